@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `ANTREAN_CORE=1` leaves out everything that needs the server packages, so that the targets under `Booking` build and
+/// test in seconds, also under ThreadSanitizer.
+let coreOnly = Context.environment["ANTREAN_CORE"] == "1"
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+
+var packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+]
+
+var targets: [Target] = [
+    .target(name: "CPostgres", linkerSettings: [.linkedLibrary("pq")]),
+    library("Postgres", ["CPostgres", logging, metrics]),
+    library("Domain"),
+    library("Store", ["Postgres", "Domain"]),
+    library("Booking", ["Store", "Domain", logging, metrics]),
+    library("Capacity", ["Store", "Domain"]),
+
+    .target(name: "TestSupport", dependencies: ["Postgres", "Store", "Domain"], path: "Tests/Support", swiftSettings: strict),
+    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("DomainTests", ["Domain"]),
+    tests("StoreTests", ["Store", "Capacity", "TestSupport"]),
+    tests("BookingTests", ["Booking", "Capacity", "TestSupport"]),
+]
+
+if !coreOnly {
+    packages += [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ]
+    targets += [
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CQREncode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
+        library("Security", ["Domain", crypto, cryptoExtras]),
+        library("Messages", ["Domain", "CQREncode", mustache]),
+        library("Accounts", ["Store", "Security", "Domain", logging]),
+        library("Tickets", ["Store", "Messages", "Security", "Domain"]),
+        library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
+        library("Web", ["Booking", "Accounts", "Tickets", "Store", "Messages", "Security", "Domain", hummingbird, logging, metrics]),
+        library("Observability", [logging, metrics]),
+        .executableTarget(
+            name: "antrean",
+            dependencies: [
+                "Web", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain", "Observability",
+                hummingbird, lifecycle, configuration, arguments, logging, metrics,
+            ],
+            swiftSettings: strict),
+
+        tests("SecurityTests", ["Security"]),
+        tests("MessagesTests", ["Messages"]),
+        tests("NotifierTests", ["Notifier", "TestSupport"]),
+        tests("WebTests", ["Web", "TestSupport"]),
+        tests("EndToEnd", ["TestSupport", "Security", httpClient]),
+    ]
+}
+
+let package = Package(
+    name: "antrean",
+    platforms: [.macOS(.v15)],
+    products: coreOnly ? [] : [.executable(name: "antrean", targets: ["antrean"])],
+    dependencies: packages,
+    targets: targets
+)

@@ -1,0 +1,37 @@
+import Foundation
+import Store
+import Synchronization
+
+/// The snapshots of all offices of one worker.
+public final class Availability: Sendable {
+    private let store: Store
+    private let offices = Mutex<[Int32: OfficeSnapshot]>([:])
+
+    public init(store: Store) {
+        self.store = store
+    }
+
+    /// The coming slots of an office by start, at most a second old.
+    public func slots(office: Int32) async throws -> [Slot] {
+        try await snapshot(office).current()
+    }
+
+    /// When the next slots of an office may be booked that may not be yet; nil when no such instant is set. At most a minute
+    /// old.
+    public func nextRelease(office: Int32, now: Date) async throws -> Date? {
+        try await snapshot(office).current(maximumAge: .seconds(60)).filter { $0.open && $0.opensAt > now }.map(\.opensAt).min()
+    }
+
+    func learn(office: Int32, _ seen: [(slot: Int64, free: Int, version: Int64)]) async {
+        await snapshot(office).learn(seen)
+    }
+
+    private func snapshot(_ office: Int32) -> OfficeSnapshot {
+        offices.withLock { offices in
+            if let known = offices[office] { return known }
+            let new = OfficeSnapshot(office: office, store: store)
+            offices[office] = new
+            return new
+        }
+    }
+}

@@ -1,0 +1,308 @@
+import Domain
+import Foundation
+import Logging
+import Metrics
+import Postgres
+import Store
+
+/// One connection through which the places of some offices are given out. While it commits, requests gather; when it is
+/// free, up to 64 of them go together: no timer, no wait when idle.
+///
+/// Called by `BookingService`. It knows proposals and the outcomes of SQL, nothing of HTTP. What happens when something
+/// fails: a deadlock or a serialization failure repeats the batch, bounded; bad data splits it until the culprit is alone;
+/// a lost connection sends it again, and the keys decide what was done; a database that cannot be reached refuses everybody
+/// at once; whoever waits past the deadline is refused.
+actor BookingChannel {
+    struct Settings: Sendable {
+        /// Requests in one batch.
+        var batch = 64
+        /// Requests that may wait; past it they are refused at once.
+        var waiting = 2048
+        /// How long a batch waits for a locked slot.
+        var lockWait: Duration = .milliseconds(250)
+        /// How long one statement may take before its connection is given up.
+        var statement: Duration = .seconds(6)
+        /// How often a request is tried again after it met somebody busy.
+        var repeats = 200
+    }
+
+    private let settings: Settings
+    private let pool: Pool
+    private let availability: Availability
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+    private let clock = ContinuousClock()
+    /// Where requests go whose slot stays locked; nil on the side channel itself.
+    private let side: BookingChannel?
+    private var line: WaitingLine
+    private var idle: CheckedContinuation<Void, Never>?
+    private var ended = false
+    private let batchSize: Recorder
+    private let batchTime: Metrics.Timer
+
+    init(
+        name: String, pool: Pool, availability: Availability, side: BookingChannel?, settings: Settings, now: @escaping @Sendable () -> Date,
+        logger: Logger
+    ) {
+        self.pool = pool
+        self.availability = availability
+        self.side = side
+        self.settings = settings
+        self.now = now
+        self.logger = logger
+        line = WaitingLine(limit: settings.waiting)
+        batchSize = Recorder(label: "antrean_booking_batch_requests", dimensions: [("channel", name)])
+        batchTime = Metrics.Timer(label: "antrean_booking_batch_seconds", dimensions: [("channel", name)])
+    }
+
+    func book(_ request: BookingRequest, deadline: ContinuousClock.Instant) async throws -> BookingAnswer {
+        try await withCheckedThrowingContinuation { continuation in
+            submit(Waiting(work: .book(request, continuation), deadline: deadline))
+        }
+    }
+
+    func change(_ change: BookingChange, _ request: ChangeRequest, deadline: ContinuousClock.Instant) async throws -> ChangeOutcome {
+        try await withCheckedThrowingContinuation { continuation in
+            submit(Waiting(work: .change(change, request, continuation), deadline: deadline))
+        }
+    }
+
+    /// How many wait.
+    var waiting: Int { line.count }
+
+    /// Gives out places until the task is cancelled; then everybody who waits is refused.
+    func run() async {
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.expireRegularly() }
+                while !Task.isCancelled {
+                    await next()
+                    await serve(line.take(settings.batch))
+                }
+                group.cancelAll()
+            }
+        } onCancel: {
+            Task { await self.wake() }
+        }
+        ended = true
+        for waiting in line.takeAll() { waiting.fail(.overloaded) }
+    }
+
+    private func submit(_ waiting: Waiting) {
+        guard !ended, line.append(waiting) else { return waiting.fail(.overloaded) }
+        wake()
+    }
+
+    private func wake() {
+        idle?.resume()
+        idle = nil
+    }
+
+    /// Returns when somebody waits, or the task is cancelled.
+    private func next() async {
+        guard line.isEmpty, !Task.isCancelled else { return }
+        await withCheckedContinuation { idle = $0 }
+    }
+
+    /// Requests that wait while the connection is stuck are answered at their deadline.
+    private func expireRegularly() async {
+        while (try? await clock.sleep(for: .milliseconds(200))) != nil {
+            for waiting in line.expire(clock.now) { waiting.fail(waiting.unknown ? .outcomeUnknown : .overloaded) }
+        }
+    }
+}
+
+// MARK: - Serving
+
+extension BookingChannel {
+    private func serve(_ taken: [Waiting]) async {
+        var books: [Waiting] = []
+        var repeated = 0
+        for waiting in taken {
+            repeated = max(repeated, waiting.repeated)
+            if waiting.deadline <= clock.now {
+                waiting.fail(waiting.unknown ? .outcomeUnknown : .overloaded)
+            } else if case .change(let change, let request, let continuation) = waiting.work {
+                await serve(change, request, continuation, waiting)
+            } else {
+                books.append(waiting)
+            }
+        }
+        guard !books.isEmpty else { return }
+        if repeated > 0, books.allSatisfy({ $0.repeated > 0 }) {
+            // everybody in it met somebody busy: give that one a moment, a longer one each time
+            try? await clock.sleep(for: .milliseconds(Int.random(in: 1...min(50, 2 * repeated + 1))))
+        }
+        await serve(books: books)
+    }
+
+    private func views(_ books: [Waiting]) async throws -> [Int32: [Slot]] {
+        var views: [Int32: [Slot]] = [:]
+        for waiting in books {
+            guard case .book(let request, _) = waiting.work, views[request.office] == nil else { continue }
+            views[request.office] = try await availability.slots(office: request.office)
+        }
+        return views
+    }
+
+    private func serve(books: [Waiting]) async {
+        let plan: BatchPlan
+        do {
+            plan = BatchPlan(books, views: try await views(books), now: now())
+        } catch {
+            logger.warning("no availability for a batch", metadata: ["error": "\(error)"])
+            for waiting in books { waiting.fail(waiting.unknown ? .outcomeUnknown : .databaseUnavailable) }
+            return
+        }
+        for (waiting, refusal) in plan.refused { waiting.fail(waiting.unknown ? .outcomeUnknown : refusal) }
+        line.putBack(plan.left)
+        guard !plan.members.isEmpty else { return }
+        batchSize.record(plan.members.count)
+        let began = clock.now
+        do {
+            let deadline = began + settings.statement
+            let result = try await pool.withConnection(deadline: deadline) { connection in
+                try await plan.batch.run(on: connection, lockWait: settings.lockWait, deadline: deadline)
+            }
+            batchTime.recordNanoseconds(Int64((clock.now - began) / .nanoseconds(1)))
+            await learn(plan, result)
+            await answer(plan, result)
+        } catch {
+            await failed(plan.members, error)
+        }
+    }
+
+    private func learn(_ plan: BatchPlan, _ result: BookBatchResult) async {
+        var seen: [Int32: [(slot: Int64, free: Int, version: Int64)]] = [:]
+        for (index, id) in plan.batch.slots.enumerated() {
+            guard let slot = plan.slots[id] else { continue }
+            seen[slot.officeID, default: []].append((id, Int(result.free[index]), result.versions[index]))
+        }
+        for (office, slots) in seen { await availability.learn(office: office, slots) }
+    }
+
+    private func answer(_ plan: BatchPlan, _ result: BookBatchResult) async {
+        var person = 0
+        var again: [Waiting] = []
+        for (index, member) in plan.members.enumerated() {
+            guard case .book(let request, let continuation) = member.work else { continue }
+            defer { person += request.request.people.count }
+            var member = member
+            switch plan.verdict(index, person: person, in: result) {
+            case .answer(let answer):
+                continuation.resume(returning: answer)
+            case .refuse(let refusal):
+                member.fail(refusal)
+            case .again:
+                member.repeated += 1
+                if member.repeated > settings.repeats { member.fail(member.unknown ? .outcomeUnknown : .overloaded) } else { again.append(member) }
+            case .gone:
+                member.gone += 1
+                if case .slot = request.preference { member.gone = 4 }
+                if member.gone > 3 { member.fail(BatchPlan.refusal(request.preference)) } else { again.append(member) }
+            case .slotLocked:
+                if let side { await side.submit(member) } else { member.fail(.overloaded) }
+            }
+        }
+        line.putBack(again)
+    }
+
+    /// A batch failed as a whole.
+    private func failed(_ members: [Waiting], _ error: any Error) async {
+        guard let error = error as? PostgresError else {
+            logger.error("a batch failed", metadata: ["error": "\(error)"])
+            for member in members { member.fail(.rejected) }
+            return
+        }
+        if error.outcome == .unknown || error.sqlState.map(isTransient) ?? false {
+            logger.warning("a batch is repeated", metadata: ["error": "\(error)", "requests": "\(members.count)"])
+            var again: [Waiting] = []
+            for var member in members {
+                member.repeated += 1
+                member.unknown = member.unknown || error.outcome == .unknown
+                if member.repeated > settings.repeats { member.fail(.overloaded) } else { again.append(member) }
+            }
+            line.putBack(again)
+        } else if let state = error.sqlState, state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") {
+            logger.error("a batch had bad data", metadata: ["error": "\(error)", "requests": "\(members.count)"])
+            guard members.count > 1 else { return members[0].fail(.rejected) }
+            await serve(books: Array(members.prefix(members.count / 2)))
+            await serve(books: Array(members.dropFirst(members.count / 2)))
+        } else {
+            logger.warning("a batch could not be run", metadata: ["error": "\(error)", "requests": "\(members.count)"])
+            for member in members { member.fail(member.unknown ? .outcomeUnknown : .databaseUnavailable) }
+        }
+    }
+
+    private func isTransient(_ state: SQLState) -> Bool {
+        [SQLState.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(state)
+    }
+}
+
+// MARK: - Changes of one booking
+
+extension BookingChannel {
+    private func serve(
+        _ change: BookingChange, _ request: ChangeRequest, _ continuation: CheckedContinuation<ChangeOutcome, any Error>, _ waiting: Waiting
+    ) async {
+        do {
+            let outcome = try await perform(change, request)
+            continuation.resume(returning: outcome)
+        } catch let refusal as Refusal {
+            continuation.resume(throwing: refusal)
+        } catch let error as PostgresError {
+            if error.constraint == "idempotency_keys_in_flight" { return continuation.resume(throwing: waiting.unknown ? Refusal.outcomeUnknown : .inFlight) }
+            if error.constraint == "idempotency_keys_pkey" { return continuation.resume(throwing: Refusal.keyReused) }
+            var waiting = waiting
+            waiting.repeated += 1
+            waiting.unknown = waiting.unknown || error.outcome == .unknown
+            if error.outcome == .unknown || error.sqlState.map(isTransient) ?? false, waiting.repeated <= 20 {
+                line.putBack([waiting])
+            } else {
+                logger.warning("a change could not be made", metadata: ["error": "\(error)"])
+                continuation.resume(throwing: waiting.unknown ? Refusal.outcomeUnknown : error.sqlState == nil ? .databaseUnavailable : .overloaded)
+            }
+        } catch {
+            logger.error("a change failed", metadata: ["error": "\(error)"])
+            continuation.resume(throwing: Refusal.rejected)
+        }
+    }
+
+    private func perform(_ change: BookingChange, _ request: ChangeRequest) async throws -> ChangeOutcome {
+        switch change {
+        case .cancel(let reason):
+            let deadline = clock.now + settings.statement
+            return try await pool.withConnection(deadline: deadline) { connection in
+                try await request.cancel(on: connection, reason: reason, deadline: deadline)
+            }
+        case .move(let office, let zone, let preference):
+            return try await move(request, office: office, zone: zone, preference: preference)
+        }
+    }
+
+    /// Proposes up to three times, each time with fresher numbers.
+    private func move(_ request: ChangeRequest, office: Int32, zone: Zone, preference: Preference) async throws -> ChangeOutcome {
+        for attempt in 0..<3 {
+            let view = try await availability.slots(office: office)
+            let time = now()
+            let proposed = Proposer(slots: view, now: time, today: zone.day(of: time))
+                .alternatives(for: preference, people: 1, split: false, most: attempt == 0 ? 2 : 4)
+            let targets: [Int64]
+            switch proposed {
+            case .success(let alternatives): targets = alternatives.map { $0.parts[0].slot }
+            // the rules of the booking come before those of the slots, and a replay before both: SQL must see it
+            case .failure: targets = []
+            }
+            let deadline = clock.now + settings.statement
+            let outcome = try await pool.withConnection(deadline: deadline) { connection in
+                try await request.move(on: connection, to: targets, deadline: deadline)
+            }
+            guard outcome == .gone else { return outcome }
+            if case .failure(let refusal) = proposed { throw Refusal.unavailable(refusal) }
+            if case .slot = preference { throw Refusal.unavailable(.slotFull) }
+            // what was proposed is gone: the snapshot must not propose it again
+            await availability.learn(office: office, view.filter { targets.contains($0.id) }.map { ($0.id, 0, $0.version) })
+        }
+        throw BatchPlan.refusal(preference)
+    }
+}

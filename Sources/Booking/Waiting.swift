@@ -1,0 +1,25 @@
+import Store
+
+/// A request that waits on a channel, and how often it was tried.
+struct Waiting: Sendable {
+    enum Work: Sendable {
+        case book(BookingRequest, CheckedContinuation<BookingAnswer, any Error>)
+        case change(BookingChange, ChangeRequest, CheckedContinuation<ChangeOutcome, any Error>)
+    }
+
+    let work: Work
+    let deadline: ContinuousClock.Instant
+    /// How often none of its alternatives had room.
+    var gone = 0
+    /// How often it met somebody busy, or its batch had to be repeated.
+    var repeated = 0
+    /// An earlier attempt may have been committed: its key decides, and `in_flight` may be itself.
+    var unknown = false
+
+    func fail(_ refusal: Refusal) {
+        switch work {
+        case .book(_, let continuation): continuation.resume(throwing: refusal)
+        case .change(_, _, let continuation): continuation.resume(throwing: refusal)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/// Every stable code that an error of the API carries. A code never changes its meaning and is never taken away within /v1;
+/// `docs/api.md` tells cause and remedy of each.
+public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
+    // The request itself
+    case invalidJSON = "invalid_json"
+    case invalidType = "invalid_type"
+    case missingField = "missing_field"
+    case bodyTooLarge = "body_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case invalidEncoding = "invalid_encoding"
+    case invalidQuery = "invalid_query"
+    case headerTooLarge = "header_too_large"
+    case requestTimeout = "request_timeout"
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+
+    // Fields of a person or an account
+    case invalidNIK = "invalid_nik"
+    /// The digits of the NIK tell another birth date: ask the person to confirm, never refuse (a NIK stays when a birth date is
+    /// corrected).
+    case nikBirthDateMismatch = "nik_birth_date_mismatch"
+    case invalidName = "invalid_name"
+    case invalidBirthDate = "invalid_birth_date"
+    case birthDateInFuture = "birth_date_in_future"
+    case invalidEmail = "invalid_email"
+    case invalidPhone = "invalid_phone"
+    case invalidUsername = "invalid_username"
+    case invalidPassword = "invalid_password"
+    case weakPassword = "weak_password"
+    case invalidLanguage = "invalid_language"
+    case invalidRelationship = "invalid_relationship"
+
+    // What is asked for
+    case invalidService = "invalid_service"
+    case serviceWalkInOnly = "service_walk_in_only"
+    case invalidPreference = "invalid_preference"
+    case invalidDate = "invalid_date"
+    case invalidSession = "invalid_session"
+    case invalidSlot = "invalid_slot"
+    case pastDay = "past_day"
+    case beyondHorizon = "beyond_horizon"
+    case officeNotFound = "office_not_found"
+    case officeNotOnline = "office_not_online"
+    case officeClosed = "office_closed"
+    case notReleased = "not_released"
+    case slotFull = "slot_full"
+    case dayFull = "day_full"
+    /// Nothing is free in the whole horizon.
+    case noRoom = "no_room"
+    case slotNotFound = "slot_not_found"
+    case slotPast = "slot_past"
+
+    // Parties and people
+    case partySize = "party_size"
+    case duplicatePerson = "duplicate_person"
+    case moreThanOneHolder = "more_than_one_holder"
+    /// The relationship is `self`, but the NIK is not the account's.
+    case holderMismatch = "holder_mismatch"
+    /// The person has a live booking; where, when and whose is never told.
+    case alreadyBooked = "already_booked"
+    case accountLimitLive = "account_limit_live"
+    case accountLimitPeople = "account_limit_people"
+    case tooManyAttempts = "too_many_attempts"
+    case partyNotFound = "party_not_found"
+    case partyNotLive = "party_not_live"
+
+    // An existing booking
+    case bookingNotFound = "booking_not_found"
+    case bookingNotLive = "booking_not_live"
+    case invalidCode = "invalid_code"
+    case cannotCancel = "cannot_cancel"
+    case moveTooLate = "move_too_late"
+    case moveLimit = "move_limit"
+    case sameSlot = "same_slot"
+    case ticketVoid = "ticket_void"
+
+    // Idempotency
+    case idempotencyKeyRequired = "idempotency_key_required"
+    case idempotencyKeyInvalid = "idempotency_key_invalid"
+    /// The same key came with another body.
+    case idempotencyKeyReused = "idempotency_key_reused"
+    /// The same key is still being worked on.
+    case inFlight = "in_flight"
+
+    // Accounts and sessions
+    case authenticationRequired = "authentication_required"
+    case invalidToken = "invalid_token"
+    case invalidCredentials = "invalid_credentials"
+    case accountNotVerified = "account_not_verified"
+    case usernameTaken = "username_taken"
+    case accountExists = "account_exists"
+    case verificationInvalid = "verification_invalid"
+    case verificationExpired = "verification_expired"
+    case forbidden
+
+    // The service itself
+    case overloaded
+    case databaseUnavailable = "database_unavailable"
+    /// Whether the change was written is not known; the same idempotency key tells.
+    case outcomeUnknown = "outcome_unknown"
+    case internalError = "internal_error"
+}

@@ -1,0 +1,103 @@
+import Domain
+import Foundation
+
+extension LetterWriter {
+    func confirmation(_ tickets: [Ticket], url: String?) -> Letter {
+        let subject = tickets.count == 1 ? MailText.confirmationSubject : MailText.confirmationSubjectMany
+        var letter = visit(tickets, subject, .confirmationTitle, .confirmationIntro, url: url)
+        letter.summary = tickets.map { MailText.visitSummary(language.other, values($0, language.other)) } + [TicketText.free(language.other)]
+        return letter
+    }
+
+    func personAdded(_ tickets: [Ticket], url: String?) -> Letter {
+        var letter = visit(tickets, .addedSubject, .addedTitle, .addedIntro, url: url)
+        letter.summary = tickets.map { MailText.visitSummary(language.other, values($0, language.other)) } + [TicketText.free(language.other)]
+        return letter
+    }
+
+    func moved(_ ticket: Ticket, former: String, url: String?) -> Letter {
+        var letter = visit([ticket], .movedSubject, .movedTitle, .movedIntro, url: url)
+        letter.remarks.insert("\(MailText.movedBefore(language)): \(former)", at: 0)
+        letter.summary = [MailText.movedSummary(language.other, values(ticket, language.other)), TicketText.free(language.other)]
+        return letter
+    }
+
+    func cancelled(_ tickets: [Ticket], reason: String?, url: String?) -> Letter {
+        var letter = Letter(language: language)
+        letter.subject = subject(.cancelledSubject, tickets)
+        letter.title = MailText.cancelledTitle(language)
+        letter.opening = [MailText.cancelledIntro(language)]
+        letter.cards = tickets.map { ticket in
+            Letter.Card(heading: ticket.personName, rows: place(ticket) + [(TicketText.code(language), ticket.code.text)])
+        }
+        letter.remarks =
+            (reason.map { [MailText.cancelledReason(language, ["reason": $0])] } ?? []) + [MailText.cancelledAgain(language)]
+        letter.link = url.map { (CommonText.site(language), $0) }
+        letter.notices = notice.lines(language)
+        letter.summary = tickets.map { MailText.cancelledSummary(language.other, values($0, language.other)) }
+        return letter
+    }
+
+    /// A letter about visits that take place.
+    private func visit(_ tickets: [Ticket], _ subject: MailText, _ title: MailText, _ intro: MailText, url: String?) -> Letter {
+        var letter = Letter(language: language)
+        letter.subject = self.subject(subject, tickets)
+        letter.title = title(language)
+        letter.opening = [intro(language)]
+        letter.cards = tickets.map(card)
+        letter.remarks = [MailText.showQR(language), MailText.calendar(language)]
+        if let first = tickets.min(by: { $0.startsAt < $1.startsAt }) {
+            let deadline = MoveRule.deadline(slotStart: first.startsAt, zone: first.office.zone)
+            letter.remarks.append(
+                TicketText.change(language, ["deadline": DateText(language).deadline(before: deadline, first.office.zone)]))
+        }
+        letter.link = url.map { (MailText.manage(language), $0) }
+        letter.lists = requirementLists(tickets)
+        letter.notices = notice.lines(language)
+        return letter
+    }
+
+    private func card(_ ticket: Ticket) -> Letter.Card {
+        let dates = DateText(language)
+        let zone = ticket.office.zone
+        let minutes = Int(ticket.startsAt.timeIntervalSince(ticket.arriveBy) / 60)
+        let arrive = MailText.arriveEarly(language, ["time": dates.time(ticket.arriveBy, zone), "minutes": String(minutes)])
+        var card = Letter.Card(
+            heading: ticket.personName,
+            rows: place(ticket) + [
+                (TicketText.arriveBy(language), arrive), (TicketText.queueNumber(language), ticket.queueNumber.description),
+                (TicketText.code(language), ticket.code.text), (TicketText.service(language), ticket.service.name(language)),
+            ])
+        let late = TicketText.lateAfter(language, ["time": dates.time(ticket.lateAfter, zone)])
+        card.note = ticket.provisional ? "\(late) \(TicketText.provisional(language))" : late
+        card.image = ticket.imageID
+        card.imageText = TicketText.qr(language, ["code": ticket.code.text])
+        return card
+    }
+
+    /// Day, hour, office and how to reach it.
+    private func place(_ ticket: Ticket) -> [(label: String, value: String)] {
+        let dates = DateText(language)
+        let zone = ticket.office.zone
+        return [
+            (TicketText.day(language), dates.day(zone.day(of: ticket.startsAt))),
+            (TicketText.hour(language), dates.hours(from: ticket.startsAt, to: ticket.endsAt, zone)),
+            (TicketText.office(language), "\(ticket.office.name), \(ticket.office.place)"),
+        ] + (ticket.office.telephone.map { [(TicketText.telephone(language), $0)] } ?? [])
+    }
+
+    private func subject(_ text: MailText, _ tickets: [Ticket]) -> String {
+        guard let first = tickets.min(by: { $0.startsAt < $1.startsAt }) else { return text(language) }
+        return text(language, values(first, language).merging(["count": String(tickets.count)]) { $1 })
+    }
+
+    /// What the phrases about one visit may ask for.
+    private func values(_ ticket: Ticket, _ language: Language) -> [String: String] {
+        let dates = DateText(language)
+        return [
+            "name": ticket.personName, "visit": ticket.visit(language), "day": dates.day(ticket.office.zone.day(of: ticket.startsAt)),
+            "office": ticket.office.name, "number": ticket.queueNumber.description, "code": ticket.code.text,
+            "arrive": dates.time(ticket.arriveBy, ticket.office.zone),
+        ]
+    }
+}

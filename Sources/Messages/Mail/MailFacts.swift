@@ -1,0 +1,16 @@
+import Domain
+import Foundation
+
+/// What a mail tells. The caller has looked the facts up when the mail is sent, so that it tells the present ones.
+public enum MailFacts: Sendable {
+    case verificationCode(code: String, username: String, validMinutes: Int)
+    /// Somebody tried to register with an address that has an account; the answer on the page tells nothing, this mail does.
+    case accountExists(username: String, loginURL: String?)
+    case confirmation(tickets: [Ticket], url: String?)
+    /// Only those who were added.
+    case personAdded(tickets: [Ticket], url: String?)
+    /// - Parameter reason: in the account's language, as the person or the office wrote it.
+    case cancelled(tickets: [Ticket], reason: String?, url: String?)
+    /// - Parameter ticket: with the new time and number.
+    case moved(ticket: Ticket, fromOffice: OfficeFacts, fromStartsAt: Date, fromEndsAt: Date, url: String?)
+}

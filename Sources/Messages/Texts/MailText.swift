@@ -1,0 +1,143 @@
+/// What stands in mails.
+public enum MailText: String, TextKey {
+    case greeting
+    case closing
+    case automatic
+    case verificationSubject = "verification_subject"
+    case verificationTitle = "verification_title"
+    case verificationIntro = "verification_intro"
+    case verificationIgnore = "verification_ignore"
+    case verificationSecret = "verification_secret"
+    case verificationSummary = "verification_summary"
+    case existsSubject = "exists_subject"
+    case existsTitle = "exists_title"
+    case existsIntro = "exists_intro"
+    case existsHow = "exists_how"
+    case existsIgnore = "exists_ignore"
+    case existsButton = "exists_button"
+    case existsSummary = "exists_summary"
+    case confirmationSubject = "confirmation_subject"
+    case confirmationSubjectMany = "confirmation_subject_many"
+    case confirmationTitle = "confirmation_title"
+    case confirmationIntro = "confirmation_intro"
+    case addedSubject = "added_subject"
+    case addedTitle = "added_title"
+    case addedIntro = "added_intro"
+    case cancelledSubject = "cancelled_subject"
+    case cancelledTitle = "cancelled_title"
+    case cancelledIntro = "cancelled_intro"
+    case cancelledReason = "cancelled_reason"
+    case cancelledAgain = "cancelled_again"
+    case cancelledSummary = "cancelled_summary"
+    case movedSubject = "moved_subject"
+    case movedTitle = "moved_title"
+    case movedIntro = "moved_intro"
+    case movedBefore = "moved_before"
+    case movedSummary = "moved_summary"
+    case visitSummary = "visit_summary"
+    case showQR = "show_qr"
+    case calendar
+    case manage
+    case arriveEarly = "arrive_early"
+    case goodToKnow = "good_to_know"
+
+    public static let subject = "mail"
+
+    public var phrase: Phrase {
+        switch self {
+        case .greeting: Phrase(id: "Yth. Bapak/Ibu,", en: "Dear Sir or Madam,")
+        case .closing: Phrase(id: "Salam hormat,\nAntrean Paspor", en: "Kind regards,\nPassport Queue")
+        case .automatic:
+            Phrase(
+                id: "Surel ini dikirim otomatis; mohon tidak membalasnya.", en: "This e-mail was sent automatically; please do not reply to it.")
+        case .verificationSubject: Phrase(id: "{code} adalah kode konfirmasi Anda", en: "{code} is your confirmation code")
+        case .verificationTitle: Phrase(id: "Konfirmasi alamat surel", en: "Confirm your e-mail address")
+        case .verificationIntro:
+            Phrase(
+                id: "Masukkan kode ini untuk mengaktifkan akun {username}. Kode berlaku selama {minutes} menit.",
+                en: "Enter this code to activate the account {username}. It is valid for {minutes} minutes.")
+        case .verificationIgnore:
+            Phrase(
+                id: "Bila Anda tidak mendaftar, abaikan surel ini. Tanpa kode ini tidak ada akun yang aktif.",
+                en: "If you did not register, ignore this e-mail. Without the code no account becomes active.")
+        case .verificationSecret:
+            Phrase(
+                id: "Jangan berikan kode ini kepada siapa pun. Petugas tidak akan pernah memintanya.",
+                en: "Do not give this code to anyone. Officers will never ask you for it.")
+        case .verificationSummary:
+            Phrase(
+                id: "Kode konfirmasi akun {username}: {code}, berlaku {minutes} menit.",
+                en: "Confirmation code of the account {username}: {code}, valid for {minutes} minutes.")
+        case .existsSubject: Phrase(id: "Anda sudah mempunyai akun", en: "You have an account already")
+        case .existsTitle: Phrase(id: "Anda sudah mempunyai akun", en: "You have an account already")
+        case .existsIntro:
+            Phrase(
+                id: "Seseorang baru saja mendaftar dengan alamat surel Anda. Alamat ini sudah dipakai oleh akun {username}.",
+                en: "Someone has just tried to register with your e-mail address. It belongs to the account {username}.")
+        case .existsHow:
+            Phrase(
+                id: "Bila itu Anda, masuklah dengan nama pengguna tersebut atau alamat surel ini dan kata sandi Anda.",
+                en: "If that was you, log in with this user name or your e-mail address and your password.")
+        case .existsIgnore:
+            Phrase(
+                id: "Bila bukan Anda, tidak ada yang perlu dilakukan. Akun Anda tidak berubah.",
+                en: "If it was not you, there is nothing to do. Your account has not changed.")
+        case .existsButton: Phrase(id: "Masuk", en: "Log in")
+        case .existsSummary:
+            Phrase(
+                id: "Alamat surel ini sudah dipakai oleh akun {username}. Masuklah dengan akun itu. Akun Anda tidak berubah.",
+                en: "This e-mail address belongs to the account {username}. Log in with it. Your account has not changed.")
+        case .confirmationSubject: Phrase(id: "Antrean paspor: {visit}, {office}", en: "Passport visit: {visit}, {office}")
+        case .confirmationSubjectMany:
+            Phrase(id: "Antrean paspor {count} orang: {day}, {office}", en: "Passport visit of {count} people: {day}, {office}")
+        case .confirmationTitle: Phrase(id: "Antrean Anda sudah terdaftar", en: "Your visit is booked")
+        case .confirmationIntro:
+            Phrase(
+                id: "Berikut tempat dan waktu kedatangan. Datanglah pada jam tersebut; Anda tidak perlu antre sejak pagi.",
+                en: "This is where and when to come. Come at that hour; there is no need to queue from early morning.")
+        case .addedSubject: Phrase(id: "Ditambahkan ke rombongan: {visit}, {office}", en: "Added to your party: {visit}, {office}")
+        case .addedTitle: Phrase(id: "Antrean tambahan sudah terdaftar", en: "A person was added to your party")
+        case .addedIntro:
+            Phrase(
+                id: "Orang berikut sudah ditambahkan ke rombongan Anda. Antrean yang lain tidak berubah.",
+                en: "The following was added to your party. The other bookings have not changed.")
+        case .cancelledSubject: Phrase(id: "Antrean dibatalkan: {visit}, {office}", en: "Visit cancelled: {visit}, {office}")
+        case .cancelledTitle: Phrase(id: "Antrean dibatalkan", en: "Your visit is cancelled")
+        case .cancelledIntro:
+            Phrase(
+                id: "Antrean berikut tidak berlaku lagi. Mohon tidak datang dengan kode ini.",
+                en: "The following booking is no longer valid. Please do not come with this code.")
+        case .cancelledReason: Phrase(id: "Alasan: {reason}", en: "Reason: {reason}")
+        case .cancelledAgain:
+            Phrase(id: "Anda dapat memesan lagi kapan saja, gratis.", en: "You can book again at any time, free of charge.")
+        case .cancelledSummary:
+            Phrase(id: "Dibatalkan: {name}, {visit}, {office}, kode {code}.", en: "Cancelled: {name}, {visit}, {office}, code {code}.")
+        case .movedSubject: Phrase(id: "Jadwal baru: {visit}, {office}", en: "New time: {visit}, {office}")
+        case .movedTitle: Phrase(id: "Jadwal antrean dipindahkan", en: "Your visit was moved")
+        case .movedIntro:
+            Phrase(
+                id: "Jadwal di bawah ini menggantikan jadwal sebelumnya. Kode antrean tetap sama, nomor antreannya baru.",
+                en: "The time below replaces the former one. The booking code stays the same, the queue number is new.")
+        case .movedBefore: Phrase(id: "Jadwal sebelumnya (tidak berlaku)", en: "Former time (no longer valid)")
+        case .movedSummary:
+            Phrase(
+                id: "Dipindahkan: {name}, {visit}, {office}. Nomor antrean {number}, kode {code}.",
+                en: "Moved: {name}, {visit}, {office}. Queue number {number}, code {code}.")
+        case .visitSummary:
+            Phrase(
+                id: "{name}: {visit}, {office}. Nomor antrean {number}, kode {code}. Mohon hadir sebelum {arrive}.",
+                en: "{name}: {visit}, {office}. Queue number {number}, code {code}. Please be there by {arrive}.")
+        case .showQR:
+            Phrase(
+                id: "Tunjukkan kode QR atau kode antrean kepada petugas. Bawa KTP asli.",
+                en: "Show the QR code or the booking code to the officer. Bring the original identity card.")
+        case .calendar:
+            Phrase(id: "Jadwal untuk kalender terlampir (antrean.ics).", en: "An entry for your calendar is attached (antrean.ics).")
+        case .manage: Phrase(id: "Lihat, pindahkan, atau batalkan", en: "View, move or cancel")
+        case .arriveEarly:
+            Phrase(
+                id: "{time} (datang {minutes} menit sebelum jam kedatangan)", en: "{time} ({minutes} minutes before the arrival hour)")
+        case .goodToKnow: Phrase(id: "Perlu diketahui", en: "Good to know")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Foundation
+
+/// The facts of one booking that its ticket, its mail and its calendar entry tell.
+public struct Ticket: Hashable, Sendable {
+    public var code: BookingCode
+    public var queueNumber: QueueNumber
+    public var personName: String
+    public var service: Service
+    public var status: BookingStatus
+    public var office: OfficeFacts
+    public var startsAt: Date
+    public var endsAt: Date
+    /// Printed as "come by".
+    public var arriveBy: Date
+    /// Who is not there by then forfeits the code.
+    public var lateAfter: Date
+    /// No decree for the day's year is known yet: the day may still become a holiday.
+    public var provisional: Bool
+    /// How often the booking was moved: the calendar entry's sequence.
+    public var moves: Int
+    /// For whom the list of documents is shown; both lists when not known.
+    public var audience: Audience?
+
+    public init(
+        code: BookingCode, queueNumber: QueueNumber, personName: String, service: Service, status: BookingStatus, office: OfficeFacts,
+        startsAt: Date, endsAt: Date, arriveBy: Date, lateAfter: Date, provisional: Bool = false, moves: Int = 0, audience: Audience? = nil
+    ) {
+        self.code = code
+        self.queueNumber = queueNumber
+        self.personName = personName
+        self.service = service
+        self.status = status
+        self.office = office
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.arriveBy = arriveBy
+        self.lateAfter = lateAfter
+        self.provisional = provisional
+        self.moves = moves
+        self.audience = audience
+    }
+
+    /// The officer may still scan it.
+    public var isValid: Bool { status.isLive }
+
+    /// The QR code holds the compact booking code and nothing else: whoever sees it learns nothing of the person.
+    public func qrCode() throws(QRCode.Failure) -> QRCode {
+        try QRCode(code.compact)
+    }
+
+    func visit(_ language: Language) -> String {
+        DateText(language).visit(from: startsAt, to: endsAt, office.zone)
+    }
+}

@@ -1,0 +1,139 @@
+import Domain
+import Foundation
+import Postgres
+
+/// The online lane of an office, with its letter and weekly hours.
+public struct Lane: Sendable {
+    public var id: Int32
+    public var office: Int32
+    public var officeCode: String
+    public var zone: Zone
+    public var letter: String
+    public var hours: [Weekday: [PlannedHour]]
+
+    public var plan: WeeklyPlan { WeeklyPlan(hours: hours) }
+}
+
+/// One slot that the plan wants.
+public struct WantedSlot: Sendable, Hashable {
+    public var day: Day
+    public var session: Session
+    public var startsAt: Date
+    public var endsAt: Date
+    public var prefix: String
+    public var places: Int
+    public var provisional: Bool
+
+    public init(day: Day, session: Session, startsAt: Date, endsAt: Date, prefix: String, places: Int, provisional: Bool) {
+        self.day = day
+        self.session = session
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.prefix = prefix
+        self.places = places
+        self.provisional = provisional
+    }
+}
+
+/// What a run of the plan did to one lane.
+public struct PlanResult: Sendable, Hashable {
+    public var made: Int
+    public var changed: Int
+    public var closed: Int
+}
+
+extension Statement {
+    static let lanes = Statement(
+        "lanes",
+        """
+        SELECT l.id, l.office_id, o.code, o.zone, l.letter, h.weekday, h.starts::text AS starts, h.ends::text AS ends, h.places
+        FROM lanes l
+        JOIN offices o ON o.id = l.office_id
+        JOIN weekly_hours h ON h.lane_id = l.id
+        ORDER BY l.id, h.weekday, h.starts
+        """)
+
+    static let holidays = Statement(
+        "holidays",
+        """
+        SELECT day, kind, source FROM holidays
+        WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('national', 'collective_leave')
+        """)
+
+    static let closures = Statement("closures", "SELECT day FROM holidays WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('regional', 'closure')")
+
+    static let knownUntil = Statement("known_until", "SELECT max(known_until) FROM decrees")
+
+    static let planSlots = Statement(
+        "plan_slots",
+        "SELECT o_made, o_changed, o_closed FROM plan_slots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, antrean_now())")
+
+    static let setSlot = Statement("set_slot", "SELECT set_slot($1, $2, $3)")
+    static let ensurePartitions = Statement("ensure_partitions", "SELECT ensure_partitions($1)")
+
+    static let capacityStatements = [lanes, holidays, closures, knownUntil, planSlots, setSlot, ensurePartitions]
+}
+
+extension Store {
+    /// Every lane that has a weekly pattern.
+    public func lanes() async throws -> [Lane] {
+        var lanes: [Lane] = []
+        for row in try await run(.lanes) {
+            let id = try row["id", as: Int32.self]
+            if lanes.last?.id != id {
+                guard let zone = Zone(iana: try row["zone", as: String.self]) else { throw StoreError.unexpected("zone of lane \(id)") }
+                lanes.append(
+                    Lane(
+                        id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], zone: zone,
+                        letter: try row["letter", as: String.self], hours: [:]))
+            }
+            guard let weekday = Weekday(rawValue: try row["weekday", as: Int.self]),
+                let starts = TimeOfDay(String(try row["starts", as: String.self].prefix(5))),
+                let ends = TimeOfDay(String(try row["ends", as: String.self].prefix(5)))
+            else { throw StoreError.unexpected("hours of lane \(id)") }
+            lanes[lanes.count - 1].hours[weekday, default: []].append(
+                PlannedHour(starts: starts, ends: ends, places: try row["places", as: Int.self]))
+        }
+        return lanes
+    }
+
+    /// National holidays and collective leave with the end of what is known, as the planner needs them.
+    public func holidayCalendar(office: Int32) async throws -> HolidayCalendar {
+        let known = try await one(.knownUntil).decode(Day?.self)
+        let holidays = try await run(.holidays, [office]).map { row in
+            let (day, kind, source) = try row.decode(Day.self, String.self, String.self)
+            guard let kind = Holiday.Kind(rawValue: kind) else { throw StoreError.unexpected("holiday kind \(kind)") }
+            return Holiday(day: day, kind: kind, source: source)
+        }
+        return HolidayCalendar(holidays: holidays, knownUntil: known)
+    }
+
+    /// Days on which this office alone, or its region, is closed.
+    public func closures(office: Int32) async throws -> Set<Day> {
+        Set(try await run(.closures, [office]).map { try $0.decode(Day.self) })
+    }
+
+    /// Writes the plan of one lane for the days `from` to `until`: what is not wanted there is closed.
+    public func plan(lane: Int32, from: Day, until: Day, _ wanted: [WantedSlot]) async throws -> PlanResult {
+        let row = try await run(
+            .planSlots,
+            [
+                lane, from, until, wanted.map(\.day), wanted.map(\.session.rawValue), wanted.map(\.startsAt), wanted.map(\.endsAt),
+                wanted.map(\.prefix), wanted.map { Int32($0.places) }, wanted.map(\.provisional),
+            ]
+        ).first!
+        let (made, changed, closed) = try row.decode(Int.self, Int.self, Int.self)
+        return PlanResult(made: made, changed: changed, closed: closed)
+    }
+
+    /// Sets one slot by hand. False: no such slot.
+    public func setSlot(_ id: Int64, planned: Int, open: Bool) async throws -> Bool {
+        try await one(.setSlot, [id, Int32(planned), open]).decode(Bool.self)
+    }
+
+    /// Makes the partitions of this month and `months` more; how many were missing.
+    @discardableResult
+    public func ensurePartitions(months: Int) async throws -> Int {
+        try await one(.ensurePartitions, [Int32(months)]).decode(Int.self)
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Postgres
+
+/// A message that this notifier has claimed. Its end must name the attempt.
+public struct ClaimedMessage: Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case verification
+        case confirmation
+        case personAdded = "person_added"
+        case cancelled
+        case moved
+    }
+
+    public var id: Int64
+    public var createdAt: Date
+    public var kind: Kind
+    /// The registration (for a verification) or the party.
+    public var subjectID: Int64
+    public var bookings: [Int64]
+    public var fromSlot: Int64?
+    public var attempt: Int
+}
+
+/// How an attempt ended.
+public enum MessageEnd: Sendable, Equatable {
+    case delivered
+    case again(at: Date, error: String)
+    case dead(error: String)
+}
+
+/// Counts of messages, for the status command, doctor and metrics. Ages in seconds.
+public struct OutboxStatus: Sendable {
+    public var kind: String
+    public var state: String
+    public var messages: Int
+    public var oldestAge: Double
+}
+
+/// A message that was given up.
+public struct DeadLetter: Sendable {
+    public var id: Int64
+    public var kind: String
+    public var finishedAt: Date
+    public var attempts: Int
+    public var error: String
+}
+
+extension Statement {
+    static let claimMessages = Statement(
+        "claim_messages",
+        """
+        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt
+        FROM claim_messages($1, $2, make_interval(secs => $3))
+        ORDER BY id
+        """)
+
+    static let finishMessage = Statement("finish_message", "SELECT finish_message($1, $2, $3, $4, $5, $6)")
+    static let rescueMessages = Statement("rescue_messages", "SELECT rescue_messages()")
+    static let resendMessage = Statement("resend_message", "SELECT resend_message($1)")
+
+    static let outboxStatus = Statement(
+        "outbox_status",
+        """
+        SELECT kind, state, count(*)::int, extract(epoch FROM antrean_now() - min(created_at))::float8
+        FROM outbox
+        WHERE state <> 'delivered' OR created_at > antrean_now() - interval '1 day'
+        GROUP BY kind, state
+        ORDER BY kind, state
+        """)
+
+    static let deadLetters = Statement(
+        "dead_letters",
+        """
+        SELECT id, kind, finished_at, attempt, coalesce(last_error, '')
+        FROM outbox
+        WHERE state = 'dead'
+        ORDER BY finished_at DESC
+        LIMIT $1
+        """)
+
+    static let sweep = Statement("sweep", "SELECT sweep()")
+
+    static let outboxStatements = [claimMessages, finishMessage, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
+}
+
+extension Store {
+    /// Claims up to `count` messages that are due, for `lease`.
+    public func claimMessages(owner: String, count: Int, lease: Duration) async throws -> [ClaimedMessage] {
+        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1)]).map { row in
+            let (id, created, kind, subject, bookings, fromSlot, attempt) = try row.decode(
+                Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self)
+            guard let kind = ClaimedMessage.Kind(rawValue: kind) else { throw StoreError.unexpected("message kind \(kind)") }
+            return ClaimedMessage(
+                id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt)
+        }
+    }
+
+    /// Ends an attempt. False: the lease had run out, and the attempt was not ours any more.
+    public func finish(_ message: ClaimedMessage, _ end: MessageEnd) async throws -> Bool {
+        let (state, due, error): (String, Date?, String?) =
+            switch end {
+            case .delivered: ("delivered", nil, nil)
+            case .again(let at, let error): ("waiting", at, error)
+            case .dead(let error): ("dead", nil, error)
+            }
+        return try await one(.finishMessage, [message.id, message.createdAt, Int32(message.attempt), state, due, error]).decode(Bool.self)
+    }
+
+    /// Gives messages whose sender died to the others; how many.
+    public func rescueMessages() async throws -> Int {
+        try await one(.rescueMessages).decode(Int.self)
+    }
+
+    /// Sends a dead or delivered message again. False: there is none of this id, or it is on its way.
+    public func resend(message: Int64) async throws -> Bool {
+        try await one(.resendMessage, [message]).decode(Bool.self)
+    }
+
+    public func outboxStatus() async throws -> [OutboxStatus] {
+        try await run(.outboxStatus).map { row in
+            let (kind, state, messages, age) = try row.decode(String.self, String.self, Int.self, Double.self)
+            return OutboxStatus(kind: kind, state: state, messages: messages, oldestAge: age)
+        }
+    }
+
+    public func deadLetters(limit: Int = 50) async throws -> [DeadLetter] {
+        try await run(.deadLetters, [limit]).map { row in
+            let (id, kind, finished, attempts, error) = try row.decode(Int64.self, String.self, Date.self, Int.self, String.self)
+            return DeadLetter(id: id, kind: kind, finishedAt: finished, attempts: attempts, error: error)
+        }
+    }
+
+    /// Deletes keys, sessions, registrations and limits that have had their time; how many rows.
+    public func sweep() async throws -> Int {
+        try await one(.sweep).decode(Int.self)
+    }
+}

@@ -1,0 +1,43 @@
+import Domain
+import Hummingbird
+
+extension ErrorCode {
+    /// The HTTP status of a problem with this code; `docs/api.md` lists both.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .invalidJSON, .invalidType, .missingField, .invalidEncoding, .invalidQuery, .idempotencyKeyRequired, .idempotencyKeyInvalid:
+            .badRequest
+        case .authenticationRequired, .invalidToken, .invalidCredentials:
+            .unauthorized
+        case .forbidden, .accountNotVerified:
+            .forbidden
+        case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound:
+            .notFound
+        case .methodNotAllowed:
+            .methodNotAllowed
+        case .requestTimeout:
+            .requestTimeout
+        case .bodyTooLarge:
+            .contentTooLarge
+        case .unsupportedMediaType:
+            .unsupportedMediaType
+        case .headerTooLarge:
+            .requestHeaderFieldsTooLarge
+        case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
+            .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
+            .ticketVoid, .inFlight, .usernameTaken, .accountExists:
+            .conflict
+        case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
+            .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
+            .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
+            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired:
+            .unprocessableContent
+        case .tooManyAttempts:
+            .tooManyRequests
+        case .overloaded, .databaseUnavailable, .outcomeUnknown:
+            .serviceUnavailable
+        case .internalError:
+            .internalServerError
+        }
+    }
+}

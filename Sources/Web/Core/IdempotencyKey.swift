@@ -1,0 +1,28 @@
+import Domain
+import Foundation
+import Hummingbird
+import Security
+
+/// What the client sent under `Idempotency-Key`, folded into 16 bytes.
+struct IdempotencyKey {
+    let mac: BodyMAC
+
+    /// - Throws: idempotency_key_required, idempotency_key_invalid (1 to 255 visible ASCII characters).
+    func required(_ request: Request) throws -> UUID {
+        guard let key = try optional(request) else { throw APIError(.idempotencyKeyRequired) }
+        return key
+    }
+
+    func optional(_ request: Request) throws -> UUID? {
+        guard let text = request.headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw APIError(.idempotencyKeyInvalid)
+        }
+        return UUID(firstBytesOf: mac.mac(Array("key:\(text)".utf8)))
+    }
+
+    /// What tells two bodies apart: their values in a fixed order, whatever the JSON looked like.
+    func body(_ parts: [String]) -> UUID {
+        UUID(firstBytesOf: mac.mac(Array(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8)))
+    }
+}

@@ -1,0 +1,78 @@
+import Domain
+import Foundation
+import Hummingbird
+
+/// Bodies in and out. Sizes are bounded, types checked, and every fault is told with the field it is in.
+enum JSON {
+    /// The largest body that any operation takes, in bytes.
+    static let maximumBody = 64 * 1024
+
+    static func response(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8"
+    ) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        let data = try encoder.encode(value)
+        var headers: HTTPFields = [.contentType: contentType]
+        headers[.cacheControl] = "no-store"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    /// Reads a body.
+    /// - Throws: `APIError`: body_too_large, unsupported_media_type, invalid_encoding, invalid_json, invalid_type, missing_field.
+    static func body<Value: Decodable>(_ request: Request, as type: Value.Type) async throws -> Value {
+        guard let content = request.headers[.contentType], isJSON(content) else { throw APIError(.unsupportedMediaType) }
+        let buffer = try await collect(request)
+        let data = Data(buffer.readableBytesView)
+        guard String(validating: buffer.readableBytesView, as: UTF8.self) != nil else { throw APIError(.invalidEncoding) }
+        do {
+            return try JSONDecoder().decode(Value.self, from: data)
+        } catch let error as DecodingError {
+            throw APIError(error)
+        }
+    }
+
+    /// Reads a body that may be missing.
+    static func optionalBody<Value: Decodable>(_ request: Request, as type: Value.Type) async throws -> Value? {
+        guard request.headers[.contentType] != nil else {
+            _ = try await collect(request)
+            return nil
+        }
+        return try await body(request, as: type)
+    }
+
+    private static func collect(_ request: Request) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBody { throw APIError(.bodyTooLarge) }
+        return try await request.body.collect(upTo: maximumBody)
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        let type = contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+    }
+}
+
+extension APIError {
+    init(_ error: DecodingError) {
+        switch error {
+        case .typeMismatch(_, let context): self.init(field: context.codingPath.path, .invalidType)
+        case .valueNotFound(_, let context): self.init(field: context.codingPath.path, .missingField)
+        case .keyNotFound(let key, let context): self.init(field: (context.codingPath + [key]).path, .missingField)
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty: self.init(field: context.codingPath.path, .invalidType)
+        default: self.init(.invalidJSON)
+        }
+    }
+}
+
+extension [any CodingKey] {
+    /// `applicants[0].nik`
+    var path: String {
+        reduce(into: "") { path, key in
+            if let index = key.intValue {
+                path += "[\(index)]"
+            } else {
+                path += (path.isEmpty ? "" : ".") + key.stringValue
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Accounts
+import Booking
+import Domain
+import Foundation
+import Security
+import Store
+
+/// What the handlers work with.
+public struct Services: Sendable {
+    let store: Store
+    let booking: BookingService
+    let accounts: AccountService
+    let directory: OfficeDirectory
+    let ids: IDSource
+    let codes: CodeBook
+    let blind: Blind
+    let seal: Seal
+    let keys: IdempotencyKey
+    let authentication: Authentication
+    let now: @Sendable () -> Date
+    /// The address people open, without a slash at the end.
+    let publicURL: String
+    /// The text of `docs/openapi.yaml`.
+    let openAPI: String
+    /// Where mail comes from: calendar entries name it as their organiser.
+    let mailAddress: EmailAddress
+
+    public init(
+        store: Store, booking: BookingService, accounts: AccountService, ids: IDSource, keys: KeyRing, publicURL: String, openAPI: String,
+        mailAddress: EmailAddress,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
+        self.booking = booking
+        self.accounts = accounts
+        self.directory = OfficeDirectory(store: store)
+        self.ids = ids
+        self.codes = CodeBook(keys)
+        self.blind = Blind(keys)
+        self.seal = Seal(keys)
+        self.keys = IdempotencyKey(mac: BodyMAC(keys))
+        self.authentication = Authentication(accounts: accounts)
+        self.publicURL = publicURL
+        self.openAPI = openAPI
+        self.mailAddress = mailAddress
+        self.now = now
+    }
+
+    /// - Throws: office_not_found.
+    func office(_ code: String?) async throws -> Office {
+        guard let code, code.utf8.count <= 8, let office = try await directory.office(code: code.uppercased()) else {
+            throw APIError(.officeNotFound)
+        }
+        return office
+    }
+
+    func office(id: Int32) async throws -> Office {
+        guard let office = try await directory.office(id: id) else { throw StoreError.unexpected("office \(id)") }
+        return office
+    }
+}

@@ -1,0 +1,87 @@
+import Domain
+import Foundation
+import Hummingbird
+import Store
+
+/// `GET /v1/offices`, `/v1/offices/{code}`.
+struct OfficeRoutes {
+    let services: Services
+
+    func add(to router: Router<AppContext>) {
+        router.path("v1/offices", [.get: list])
+        router.path("v1/offices/:code", [.get: one])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        let query = try Query(request, allowed: ["accepts_online_bookings"])
+        let online = try query.bool("accepts_online_bookings")
+        var views: [OfficeView] = []
+        for office in try await services.directory.all() where online == nil || office.acceptsOnlineBookings == online {
+            views.append(try await view(office))
+        }
+        return try JSON.response(["offices": views])
+    }
+
+    @Sendable private func one(_ request: Request, _ context: AppContext) async throws -> Response {
+        try JSON.response(try await view(try await services.office(context.parameters.get("code"))))
+    }
+
+    private func view(_ office: Office) async throws -> OfficeView {
+        let next = office.acceptsOnlineBookings ? try await services.booking.availability.nextRelease(office: office.id, now: services.now()) : nil
+        return OfficeView(office, nextRelease: next)
+    }
+}
+
+struct OfficeView: Encodable {
+    struct ServiceView: Encodable {
+        var code: String
+        var bookable: Bool
+    }
+
+    struct Address: Encodable {
+        var street: String?
+        var city: String
+        var province: String
+    }
+
+    struct Location: Encodable {
+        var latitude: Double
+        var longitude: Double
+    }
+
+    var code: String
+    var name: String
+    var officeClass: String
+    var address: Address
+    var telephone: String?
+    /// Of the city: good for sorting by nearness, never the place.
+    var approximateLocation: Location
+    var zone: String
+    var timeZone: String
+    var acceptsOnlineBookings: Bool
+    var services: [ServiceView]
+    var nextRelease: String?
+
+    enum CodingKeys: String, CodingKey {
+        case code, name, address, telephone, zone, services
+        case officeClass = "class"
+        case approximateLocation = "approximate_location"
+        case timeZone = "time_zone"
+        case acceptsOnlineBookings = "accepts_online_bookings"
+        case nextRelease = "next_release"
+    }
+
+    init(_ office: Office, nextRelease: Date?) {
+        code = office.code
+        name = office.name
+        officeClass = office.officeClass
+        address = Address(street: office.street, city: office.city, province: office.province)
+        telephone = office.telephone
+        approximateLocation = Location(latitude: office.latitude, longitude: office.longitude)
+        zone = office.zone.rawValue
+        timeZone = office.zone.iana
+        acceptsOnlineBookings = office.acceptsOnlineBookings
+        services = Service.allCases.map { ServiceView(code: $0.code, bookable: $0.isBookable && office.acceptsOnlineBookings) }
+        self.nextRelease = nextRelease.map(office.zone.rfc3339)
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+import Configuration
+import Hummingbird
+
+
+
+@main struct Antrean { static func main() {} }

@@ -1,0 +1,99 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Messages
+
+@Suite("Calendar file")
+struct CalendarFileTests {
+    private func file(_ tickets: [Ticket], _ language: Language = .id, at now: Date = Samples.now) -> CalendarFile {
+        CalendarFile(tickets, language, organiser: Samples.organiser, at: now)
+    }
+
+    /// Unfolded content lines.
+    private func lines(_ file: CalendarFile) -> [String] {
+        file.text.replacing("\r\n ", with: "").split(separator: "\r\n").map(String.init)
+    }
+
+    @Test("one visit has what RFC 5545 asks for, in UTC")
+    func event() {
+        let lines = lines(file([Samples.ticket()]))
+        #expect(lines.first == "BEGIN:VCALENDAR")
+        #expect(lines.last == "END:VCALENDAR")
+        for line in [
+            "VERSION:2.0", "METHOD:PUBLISH", "UID:\(BookingCode(value: 123_456_789).compact)@booking.antrean", "DTSTAMP:20261123T030000Z",
+            "DTSTART:20261130T020000Z", "DTEND:20261130T030000Z", "SEQUENCE:0", "STATUS:CONFIRMED",
+            "ORGANIZER;CN=\"Antrean Paspor\":mailto:antrean@example.id",
+            "LOCATION:Kantor Imigrasi Kelas I Khusus Jakarta Selatan\\, Jakarta Selatan\\, DKI Jakarta",
+        ] {
+            #expect(lines.filter { $0 == line }.count == 1, "\(line)")
+        }
+    }
+
+    @Test("the alarm rings at 19:00 of the evening before, on the office's clock", arguments: Zone.allCases)
+    func alarm(zone: Zone) {
+        let trigger = RFC3339.utc(zone.instant(Samples.day.adding(days: -1), TimeOfDay("19:00")!)).filter { !"-:".contains($0) }
+        #expect(lines(file([Samples.ticket(zone: zone)])).contains("TRIGGER;VALUE=DATE-TIME:\(trigger)"))
+    }
+
+    @Test("no alarm is set for an evening that has passed")
+    func pastAlarm() {
+        let lateEvening = Zone.wib.instant(Samples.day.adding(days: -1), TimeOfDay("21:00")!)
+        #expect(!file([Samples.ticket()], at: lateEvening).text.contains("VALARM"))
+    }
+
+    @Test("every line ends with CRLF, has at most 75 octets and whole characters")
+    func folding() {
+        var ticket = Samples.ticket(name: String(repeating: "李小龙 ", count: 25))
+        ticket.office.street = "Jl. Warung Buncit Raya No. 207, RT 001 / RW 002; Duren Tiga"
+        let file = file([ticket])
+        let raw = file.bytes
+        for (index, byte) in raw.enumerated() where byte == 10 || byte == 13 {
+            #expect(byte == 10 ? raw[index - 1] == 13 : raw[index + 1] == 10)
+        }
+        for line in file.text.split(separator: "\r\n") {
+            #expect(line.utf8.count <= 75)
+            #expect(!line.contains("\u{fffd}"))
+        }
+        #expect(lines(file).contains { $0.hasPrefix("SUMMARY:Paspor: ") && $0.contains(String(repeating: "李小龙 ", count: 25)) })
+    }
+
+    @Test("a line of exactly 75 octets is not folded, one more is")
+    func exactFold() {
+        #expect(CalendarLine.fold(String(repeating: "x", count: 75)) == String(repeating: "x", count: 75) + "\r\n")
+        #expect(CalendarLine.fold(String(repeating: "x", count: 76)) == String(repeating: "x", count: 75) + "\r\n x\r\n")
+        let long = CalendarLine.fold(String(repeating: "x", count: 150))
+        #expect(long.split(separator: "\r\n").map(\.utf8.count) == [75, 75, 2])
+    }
+
+    @Test("texts are escaped and cannot begin a line of their own")
+    func escaping() {
+        #expect(CalendarLine.text("a\\b;c,d\ne\rf") == "a\\\\b\\;c\\,d\\ne f")
+        #expect(CalendarLine.parameter("a\"b\r\nX") == "\"a'b X\"" || CalendarLine.parameter("a\"b\r\nX") == "\"a'b  X\"")
+        let lines = lines(file([Samples.ticket(name: "SITI\r\nEND:VEVENT")]))
+        #expect(lines.filter { $0 == "END:VEVENT" }.count == 1)
+    }
+
+    @Test("a moved visit keeps its identity with a higher sequence, and a cancellation is newer still")
+    func sequence() {
+        var ticket = Samples.ticket()
+        ticket.moves = 2
+        #expect(lines(file([ticket])).contains("SEQUENCE:2"))
+        ticket.status = .cancelled
+        let cancelled = file([ticket])
+        #expect(cancelled.method == .cancel)
+        let lines = lines(cancelled)
+        for line in ["METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "UID:\(ticket.code.compact)@booking.antrean"] {
+            #expect(lines.contains(line), "\(line)")
+        }
+        #expect(!cancelled.text.contains("VALARM"))
+    }
+
+    @Test("a family is one file with an event each; who cancelled is left out of it")
+    func family() {
+        let file = file([Samples.ticket(1), Samples.ticket(2, hour: 10), Samples.ticket(3, status: .cancelled)])
+        #expect(file.method == .publish)
+        #expect(file.text.matches(of: /BEGIN:VEVENT/).count == 2)
+        #expect(file.text.matches(of: /END:VEVENT/).count == 2)
+    }
+}

@@ -1,0 +1,69 @@
+-- Makes the monthly partitions of history and outbox, for the current month and p_months more. Returns how many it made.
+CREATE OR REPLACE FUNCTION ensure_partitions(p_months integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_from timestamptz;
+    v_name text;
+    v_parent text;
+    v_count integer := 0;
+BEGIN
+    FOR m IN 0 .. p_months LOOP
+        v_from := date_trunc('month', antrean_now(), 'UTC') + make_interval(months => m);
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox'] LOOP
+            v_name := format('%s_%s', v_parent, to_char(v_from AT TIME ZONE 'UTC', 'YYYY_MM'));
+            IF to_regclass('antrean.' || v_name) IS NULL THEN
+                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', v_name, v_parent, v_from,
+                    (v_from AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
+                v_count := v_count + 1;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN v_count;
+END
+$$;
+
+-- Deletes what has had its time: keys after 48 hours, sessions and registrations past their end, old limit windows.
+CREATE OR REPLACE FUNCTION sweep() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_all integer := 0;
+    v_count integer;
+BEGIN
+    DELETE FROM idempotency_keys WHERE (scope, key) IN (
+        SELECT scope, key FROM idempotency_keys WHERE created_at < v_now - interval '48 hours' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM sessions WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM limits WHERE window_start < v_now - interval '2 days';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_all + v_count;
+END
+$$;
+
+-- Counts one use of something limited, under its row lock. True: still within p_most in the window.
+CREATE OR REPLACE FUNCTION count_use(p_kind text, p_subject text, p_most integer, p_window interval) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    INSERT INTO limits AS l (kind, subject, window_start, count) VALUES (p_kind, p_subject, v_now, 1)
+    ON CONFLICT (kind, subject) DO UPDATE
+    SET count = CASE WHEN l.window_start > v_now - p_window THEN least(l.count + 1, p_most + 1) ELSE 1 END,
+        window_start = CASE WHEN l.window_start > v_now - p_window THEN l.window_start ELSE v_now END
+    RETURNING count INTO v_count;
+    RETURN v_count <= p_most;
+END
+$$;

@@ -1,0 +1,88 @@
+-- What must be true at any moment, whatever died: one row a rule, with how often it is broken. Undeclared foreign keys are
+-- among them. Reads everything: for doctor, tests and a nightly check on a standby, not for a request.
+CREATE OR REPLACE FUNCTION invariants() RETURNS TABLE (rule text, broken bigint)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT 'no slot above its capacity', count(*) FROM slots WHERE taken + held_back > capacity
+    UNION ALL
+    SELECT 'taken is the number of bookings that occupy a place', count(*)
+    FROM slots s
+    FULL JOIN (
+        SELECT slot_id, count(*) AS people FROM bookings
+        WHERE status IN ('held', 'booked', 'checked_in', 'called', 'served', 'forfeited') GROUP BY slot_id
+    ) b ON b.slot_id = s.id
+    WHERE coalesce(s.taken, -1) <> coalesce(b.people, 0)
+    UNION ALL
+    SELECT 'held_back is the number of places that wait to return', count(*)
+    FROM slots s
+    FULL JOIN (SELECT slot_id, sum(places) AS places FROM returning_places GROUP BY slot_id) r ON r.slot_id = s.id
+    WHERE coalesce(s.held_back, -1) <> coalesce(r.places, 0)
+    UNION ALL
+    SELECT 'no queue number above what was issued', count(*) FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE b.queue_number > s.issued
+    UNION ALL
+    SELECT 'a queue number once an office and day', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN slots s ON s.id = b.slot_id
+        GROUP BY s.office_id, s.day, s.prefix, b.queue_number HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'a prefix once an office and day', count(*) FROM (
+        SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'one live booking a person', count(*) FROM (
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY nik_hash HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'a live booking has its claim, and a claim its live booking', count(*)
+    FROM (SELECT id, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
+    FULL JOIN (SELECT booking_id, hash FROM claims WHERE kind = 1) c ON c.booking_id = b.id AND c.hash = b.nik_hash
+    WHERE b.id IS NULL OR c.booking_id IS NULL
+    UNION ALL
+    SELECT 'a booking has its party, its person and its history', count(*)
+    FROM bookings b
+    LEFT JOIN parties p ON p.id = b.party_id
+    LEFT JOIN applicants a ON a.booking_id = b.id
+    WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
+    UNION ALL
+    SELECT 'a person of a booking has the booking, a party its account and somebody', count(*)
+    FROM (
+        SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
+        UNION ALL
+        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id
+        WHERE a.id IS NULL OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+    ) x
+    UNION ALL
+    SELECT 'the last line of a booking''s history is its status and slot', count(*)
+    FROM bookings b
+    CROSS JOIN LATERAL (
+        SELECT h.to_status, h.to_slot FROM booking_history h WHERE h.booking_id = b.id ORDER BY h.at DESC LIMIT 1
+    ) h
+    WHERE h.to_status <> b.status OR h.to_slot <> b.slot_id
+    UNION ALL
+    SELECT 'a booking that was ever booked has one confirmation', count(*)
+    FROM (
+        SELECT b.id
+        FROM bookings b
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS told FROM outbox o
+            WHERE o.subject = 'party' AND o.subject_id = b.party_id AND o.kind IN ('confirmation', 'person_added')
+              AND b.id = ANY (o.booking_ids)
+        ) o ON true
+        WHERE o.told <> (SELECT count(*) FROM booking_history h WHERE h.booking_id = b.id AND h.event IN ('booked', 'confirmed'))
+    ) x
+    UNION ALL
+    SELECT 'a party has at most five live people', count(*) FROM (
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY party_id HAVING count(*) > 5) x
+    UNION ALL
+    SELECT 'no account above its number of live people', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called')
+        GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no account above its number of people in a year', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.created_at > antrean_now() - interval '365 days'
+        GROUP BY p.account_id HAVING count(DISTINCT b.nik_hash) > (SELECT people_per_year FROM policy)) x
+    UNION ALL
+    SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
+    UNION ALL
+    SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
+$$;

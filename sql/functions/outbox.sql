@@ -1,0 +1,84 @@
+-- Draining the outbox. A notifier claims messages with a lease, sends them, and finishes each on (id, attempt).
+
+-- Claims up to p_count messages that are due: codes before changes before confirmations before reminders, but each class
+-- keeps a share of a round, so that none starves and none floods. A message waits for the earlier ones of its subject.
+CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval)
+RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
+    attempt integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    RETURN QUERY
+    WITH due AS (
+        SELECT m.id, m.created_at, m.class
+        FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
+        CROSS JOIN LATERAL (
+            SELECT o.id, o.created_at, o.class
+            FROM outbox o
+            WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+              AND NOT EXISTS (
+                  SELECT 1 FROM outbox e
+                  WHERE e.subject_id = o.subject_id AND e.subject = o.subject AND e.id < o.id AND e.state IN ('waiting', 'sending')
+              )
+            ORDER BY o.due_at
+            LIMIT ceil(p_count * share.part)
+            FOR NO KEY UPDATE OF o SKIP LOCKED
+        ) m
+        ORDER BY m.class
+        LIMIT p_count
+    )
+    UPDATE outbox o
+    SET state = 'sending', attempt = o.attempt + 1, leased_by = p_owner, lease_until = v_now + p_lease
+    FROM due
+    WHERE o.id = due.id AND o.created_at = due.created_at
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
+END
+$$;
+
+-- Ends an attempt: delivered, dead, or waiting again until p_due. False: the lease had run out and the attempt is another's.
+CREATE OR REPLACE FUNCTION finish_message(p_id bigint, p_created_at timestamptz, p_attempt integer, p_state text, p_due timestamptz,
+    p_error text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    UPDATE outbox
+    SET state = p_state, leased_by = NULL, lease_until = NULL, last_error = p_error,
+        due_at = coalesce(p_due, due_at),
+        finished_at = CASE WHEN p_state IN ('delivered', 'dead') THEN antrean_now() END
+    WHERE id = p_id AND created_at = p_created_at AND state = 'sending' AND attempt = p_attempt;
+    RETURN FOUND;
+END
+$$;
+
+-- Gives messages whose sender died to the others. Returns how many.
+CREATE OR REPLACE FUNCTION rescue_messages() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_count integer;
+BEGIN
+    UPDATE outbox
+    SET state = 'waiting', leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+    WHERE state = 'sending' AND lease_until <= antrean_now();
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+-- Sends again: a dead letter, or any message by its id (a person asked for it). False: no such message, or it is on its way.
+CREATE OR REPLACE FUNCTION resend_message(p_id bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    WHERE id = p_id AND state IN ('dead', 'delivered');
+    RETURN FOUND;
+END
+$$;

@@ -1,0 +1,42 @@
+-- Who may do what. Run after every migration, as the owner; repeatable. Nothing is granted to PUBLIC.
+-- Bookings, parties, applicants, claims, slots, keys and history change only through functions of the owner.
+REVOKE ALL ON ALL TABLES IN SCHEMA antrean FROM antrean_worker, antrean_notifier, antrean_job, antrean_report;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA antrean FROM antrean_worker, antrean_notifier, antrean_job, antrean_report;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA antrean FROM PUBLIC, antrean_worker, antrean_notifier, antrean_job, antrean_report;
+
+GRANT USAGE ON SCHEMA antrean TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
+GRANT EXECUTE ON FUNCTION antrean_now() TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
+GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
+
+GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
+    bookings, applicants, booking_history, idempotency_keys TO antrean_worker;
+GRANT INSERT, UPDATE, DELETE ON registrations, sessions TO antrean_worker;
+GRANT INSERT ON accounts, outbox TO antrean_worker;
+GRANT UPDATE (password, language, status, phone_hash, phone_sealed) ON accounts TO antrean_worker;
+GRANT USAGE ON SEQUENCE id_blocks, outbox_ids TO antrean_worker;
+GRANT EXECUTE ON FUNCTION
+    book_batch(integer, bigint[], uuid[], uuid[], uuid[], bigint[], boolean[], text[], integer[], integer[], integer[], integer[], integer[],
+        integer[], bigint[], uuid[], bytea[], text[], date[], text[], smallint[]),
+    cancel_booking(uuid, uuid, uuid, bigint, text, text),
+    move_booking(uuid, uuid, uuid, bigint, bigint[], text),
+    confirm_hold(bigint, text),
+    count_use(text, text, integer, interval)
+    TO antrean_worker;
+
+GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, parties, bookings, applicants, outbox TO antrean_notifier;
+GRANT EXECUTE ON FUNCTION
+    claim_messages(text, integer, interval),
+    finish_message(bigint, timestamptz, integer, text, timestamptz, text),
+    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep()
+    TO antrean_notifier;
+
+GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, outbox TO antrean_job;
+GRANT EXECUTE ON FUNCTION
+    set_slot(bigint, integer, boolean),
+    plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz),
+    ensure_partitions(integer), invariants()
+    TO antrean_job;
+
+-- Reports read views without personal data, and nothing else.
+GRANT USAGE ON SCHEMA report TO antrean_report;
+GRANT SELECT ON ALL TABLES IN SCHEMA report TO antrean_report;

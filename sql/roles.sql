@@ -1,0 +1,28 @@
+-- The roles of the cluster and how long each may wait. Run before the migrations, by who may create roles; repeatable.
+-- Passwords are not set here.
+DO $$
+DECLARE
+    v_role text;
+BEGIN
+    -- two databases of one cluster may be migrated at once, and roles belong to both
+    PERFORM pg_advisory_xact_lock(7165011);
+    FOREACH v_role IN ARRAY ARRAY['antrean_worker', 'antrean_notifier', 'antrean_job', 'antrean_report'] LOOP
+        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = v_role) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN', v_role);
+        END IF;
+        EXECUTE format('ALTER ROLE %I SET search_path = antrean', v_role);
+        EXECUTE format('ALTER ROLE %I SET jit = off', v_role);
+        EXECUTE format('ALTER ROLE %I SET timezone = ''UTC''', v_role);
+        EXECUTE format('ALTER ROLE %I SET lock_timeout = ''2s''', v_role);
+        EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''10s''', v_role);
+    END LOOP;
+    ALTER ROLE antrean_worker SET statement_timeout = '5s';
+    ALTER ROLE antrean_notifier SET statement_timeout = '30s';
+    ALTER ROLE antrean_job SET statement_timeout = '10min';
+    ALTER ROLE antrean_job SET lock_timeout = '10s';
+    ALTER ROLE antrean_report SET statement_timeout = '10min';
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'antrean_owner') THEN
+        CREATE ROLE antrean_owner NOLOGIN;
+    END IF;
+END
+$$;

@@ -24,9 +24,11 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 
 var packages: [Package.Dependency] = [
@@ -57,6 +59,7 @@ if !coreOnly {
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ]
     targets += [
@@ -73,14 +76,14 @@ if !coreOnly {
             name: "antrean",
             dependencies: [
                 "Web", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain", "Observability",
-                hummingbird, lifecycle, configuration, arguments, logging, metrics,
+                hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],
             swiftSettings: strict),
 
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
         tests("NotifierTests", ["Notifier", "TestSupport"]),
-        tests("WebTests", ["Web", "TestSupport"]),
+        tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
         tests("EndToEnd", ["TestSupport", "Security", httpClient]),
     ]
 }

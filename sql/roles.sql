@@ -4,8 +4,12 @@ DO $$
 DECLARE
     v_role text;
 BEGIN
-    -- two databases of one cluster may be migrated at once, and roles belong to both
-    PERFORM pg_advisory_xact_lock(7165011);
+    -- Two databases of one cluster may be migrated at once, and roles belong to both; advisory locks belong to one only.
+    BEGIN
+        LOCK TABLE pg_catalog.pg_authid, pg_catalog.pg_db_role_setting IN SHARE ROW EXCLUSIVE MODE;
+    EXCEPTION WHEN insufficient_privilege THEN
+        NULL; -- only a superuser may lock them; for others two at once may fail, and is run again
+    END;
     FOREACH v_role IN ARRAY ARRAY['antrean_worker', 'antrean_notifier', 'antrean_job', 'antrean_report'] LOOP
         IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = v_role) THEN
             EXECUTE format('CREATE ROLE %I LOGIN', v_role);

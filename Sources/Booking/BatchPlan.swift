@@ -10,7 +10,9 @@ struct BatchPlan {
     private(set) var batch = BookBatch(slots: [])
     /// Who is in the batch, in its order.
     private(set) var members: [Waiting] = []
-    /// Who cannot be proposed anything, with the reason.
+    /// Why a member was proposed nothing: its answer, unless its key turns out to have been served before.
+    private var reasons: [Int: ProposalRefusal] = [:]
+    /// Who had room in an earlier batch's proposals, lost it, and cannot be proposed anything more.
     private(set) var refused: [(Waiting, Refusal)] = []
     /// Who must wait for the next batch: too many slots.
     private(set) var left: [Waiting] = []
@@ -29,8 +31,12 @@ struct BatchPlan {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
             switch Self.propose(request, view: view, attempt: member.gone, now: now) {
-            case .failure(let refusal):
+            case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
                 refused.append((member, .unavailable(refusal)))
+            case .failure(let refusal):
+                reasons[members.count] = refusal
+                members.append(member)
+                chosen.append((request, []))
             case .success(let alternatives):
                 let needed = wanted.union(alternatives.flatMap(\.parts).map(\.slot))
                 guard needed.count <= Self.maximumSlots else {
@@ -108,7 +114,7 @@ extension BatchPlan {
         case .inFlight: return members[member].unknown ? .again : .refuse(.inFlight)
         case .unauthorized: return .refuse(.unauthorized)
         case .again: return .again
-        case .gone: return .gone
+        case .gone: return reasons[member].map { .refuse(.unavailable($0)) } ?? .gone
         case .alreadyBooked: return .refuse(.alreadyBooked)
         case .limitLive: return .refuse(.accountLimitLive)
         case .limitPeople: return .refuse(.accountLimitPeople)

@@ -24,6 +24,8 @@ actor BookingChannel {
         var statement: Duration = .seconds(6)
         /// How often a request is tried again after it met somebody busy.
         var repeats = 200
+        /// The same for a cancellation or a move.
+        var changeRepeats = 30
     }
 
     private let settings: Settings
@@ -85,7 +87,7 @@ actor BookingChannel {
             Task { await self.wake() }
         }
         ended = true
-        for waiting in line.takeAll() { waiting.fail(.overloaded) }
+        for waiting in line.takeAll() { waiting.fail(waiting.notServed) }
     }
 
     private func submit(_ waiting: Waiting) {
@@ -107,7 +109,7 @@ actor BookingChannel {
     /// Requests that wait while the connection is stuck are answered at their deadline.
     private func expireRegularly() async {
         while (try? await clock.sleep(for: .milliseconds(200))) != nil {
-            for waiting in line.expire(clock.now) { waiting.fail(waiting.unknown ? .outcomeUnknown : .overloaded) }
+            for waiting in line.expire(clock.now) { waiting.fail(waiting.notServed) }
         }
     }
 }
@@ -121,7 +123,7 @@ extension BookingChannel {
         for waiting in taken {
             repeated = max(repeated, waiting.repeated)
             if waiting.deadline <= clock.now {
-                waiting.fail(waiting.unknown ? .outcomeUnknown : .overloaded)
+                waiting.fail(waiting.notServed)
             } else if case .change(let change, let request, let continuation) = waiting.work {
                 await serve(change, request, continuation, waiting)
             } else {
@@ -131,9 +133,13 @@ extension BookingChannel {
         guard !books.isEmpty else { return }
         if repeated > 0, books.allSatisfy({ $0.repeated > 0 }) {
             // everybody in it met somebody busy: give that one a moment, a longer one each time
-            try? await clock.sleep(for: .milliseconds(Int.random(in: 1...min(50, 2 * repeated + 1))))
+            try? await clock.sleep(for: pause(repeated))
         }
         await serve(books: books)
+    }
+
+    private func pause(_ repeated: Int) -> Duration {
+        .milliseconds(Int.random(in: 1...min(50, 2 * repeated + 1)))
     }
 
     private func views(_ books: [Waiting]) async throws -> [Int32: [Slot]] {
@@ -154,7 +160,7 @@ extension BookingChannel {
             for waiting in books { waiting.fail(waiting.unknown ? .outcomeUnknown : .databaseUnavailable) }
             return
         }
-        for (waiting, refusal) in plan.refused { waiting.fail(waiting.unknown ? .outcomeUnknown : refusal) }
+        for (waiting, refusal) in plan.refused { waiting.fail(refusal) }
         line.putBack(plan.left)
         guard !plan.members.isEmpty else { return }
         batchSize.record(plan.members.count)
@@ -184,6 +190,7 @@ extension BookingChannel {
     private func answer(_ plan: BatchPlan, _ result: BookBatchResult) async {
         var person = 0
         var again: [Waiting] = []
+        var unsettled: [Waiting] = []
         for (index, member) in plan.members.enumerated() {
             guard case .book(let request, let continuation) = member.work else { continue }
             defer { person += request.request.people.count }
@@ -191,11 +198,13 @@ extension BookingChannel {
             switch plan.verdict(index, person: person, in: result) {
             case .answer(let answer):
                 continuation.resume(returning: answer)
+            case .refuse(.unavailable) where member.unsettled, .gone where member.unsettled:
+                unsettled.append(member)
             case .refuse(let refusal):
                 member.fail(refusal)
             case .again:
                 member.repeated += 1
-                if member.repeated > settings.repeats { member.fail(member.unknown ? .outcomeUnknown : .overloaded) } else { again.append(member) }
+                if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             case .gone:
                 member.gone += 1
                 if case .slot = request.preference { member.gone = 4 }
@@ -204,23 +213,39 @@ extension BookingChannel {
                 if let side { await side.submit(member) } else { member.fail(.overloaded) }
             }
         }
-        line.putBack(again)
+        line.putBack(await settle(unsettled) + again)
+    }
+
+    /// Nothing free for who may have got a place by an attempt that was lost: its own transaction may still run, or have ended between
+    /// the look at the keys and the look at the slots. Once it has ended, the next batch tells.
+    private func settle(_ members: [Waiting]) async -> [Waiting] {
+        var again: [Waiting] = []
+        for var member in members {
+            guard case .book(let request, _) = member.work else { continue }
+            let deadline = clock.now + settings.statement
+            let settled = try? await pool.withConnection(deadline: deadline) { try await request.request.isSettled(on: $0, deadline: deadline) }
+            member.settled = settled ?? false
+            member.repeated += 1
+            if member.repeated > settings.repeats { member.fail(.outcomeUnknown) } else { again.append(member) }
+        }
+        return again
     }
 
     /// A batch failed as a whole.
     private func failed(_ members: [Waiting], _ error: any Error) async {
         guard let error = error as? PostgresError else {
             logger.error("a batch failed", metadata: ["error": "\(error)"])
-            for member in members { member.fail(.rejected) }
+            // cancelled before anything was sent: the worker ends
+            for member in members { member.fail(error is CancellationError ? member.notServed : .rejected) }
             return
         }
-        if error.outcome == .unknown || error.sqlState.map(isTransient) ?? false {
+        if isTransient(error) {
             logger.warning("a batch is repeated", metadata: ["error": "\(error)", "requests": "\(members.count)"])
             var again: [Waiting] = []
             for var member in members {
                 member.repeated += 1
-                member.unknown = member.unknown || error.outcome == .unknown
-                if member.repeated > settings.repeats { member.fail(.overloaded) } else { again.append(member) }
+                if error.outcome == .unknown { (member.unknown, member.settled) = (true, false) }
+                if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             }
             line.putBack(again)
         } else if let state = error.sqlState, state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") {
@@ -234,8 +259,10 @@ extension BookingChannel {
         }
     }
 
-    private func isTransient(_ state: SQLState) -> Bool {
-        [SQLState.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(state)
+    /// Worth another try at once: somebody was in the way, or the connection broke, before or after it was sent.
+    private func isTransient(_ error: PostgresError) -> Bool {
+        if error.outcome == .unknown || error.code == .connectionLost { return true }
+        return error.sqlState.map { [.serializationFailure, .deadlockDetected, .lockNotAvailable].contains($0) } ?? false
     }
 }
 
@@ -245,23 +272,30 @@ extension BookingChannel {
     private func serve(
         _ change: BookingChange, _ request: ChangeRequest, _ continuation: CheckedContinuation<ChangeOutcome, any Error>, _ waiting: Waiting
     ) async {
+        if waiting.repeated > 0 { try? await clock.sleep(for: pause(waiting.repeated)) }
         do {
             let outcome = try await perform(change, request)
             continuation.resume(returning: outcome)
         } catch let refusal as Refusal {
             continuation.resume(throwing: refusal)
         } catch let error as PostgresError {
-            if error.constraint == "idempotency_keys_in_flight" { return continuation.resume(throwing: waiting.unknown ? Refusal.outcomeUnknown : .inFlight) }
-            if error.constraint == "idempotency_keys_pkey" { return continuation.resume(throwing: Refusal.keyReused) }
+            // after a lost answer that may be the earlier attempt itself, still at work
+            let inFlight = error.constraint == "idempotency_keys_in_flight"
+            if inFlight, !waiting.unknown { return waiting.fail(.inFlight) }
+            if error.constraint == "idempotency_keys_pkey" { return waiting.fail(.keyReused) }
             var waiting = waiting
             waiting.repeated += 1
             waiting.unknown = waiting.unknown || error.outcome == .unknown
-            if error.outcome == .unknown || error.sqlState.map(isTransient) ?? false, waiting.repeated <= 20 {
-                line.putBack([waiting])
+            // without a key a move that was made would be made again
+            let mayRepeat = isTransient(error) && (request.key != nil || !waiting.unknown || change.isIdempotent)
+            if mayRepeat, waiting.repeated <= settings.changeRepeats {
+                if error.sqlState == .lockNotAvailable, !inFlight, let side { await side.submit(waiting) } else { line.putBack([waiting]) }
             } else {
                 logger.warning("a change could not be made", metadata: ["error": "\(error)"])
-                continuation.resume(throwing: waiting.unknown ? Refusal.outcomeUnknown : error.sqlState == nil ? .databaseUnavailable : .overloaded)
+                waiting.fail(waiting.unknown ? .outcomeUnknown : error.sqlState == nil ? .databaseUnavailable : .overloaded)
             }
+        } catch is CancellationError {
+            waiting.fail(waiting.notServed)
         } catch {
             logger.error("a change failed", metadata: ["error": "\(error)"])
             continuation.resume(throwing: Refusal.rejected)

@@ -74,4 +74,9 @@ public struct BookingRequest: Sendable {
 public enum BookingChange: Sendable {
     case cancel(reason: String?)
     case move(office: Int32, zone: Zone, preference: Preference)
+
+    /// Done twice it is done once, also without a key.
+    var isIdempotent: Bool {
+        if case .cancel = self { true } else { false }
+    }
 }

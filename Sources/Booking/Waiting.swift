@@ -1,3 +1,4 @@
+import Foundation
 import Store
 
 /// A request that waits on a channel, and how often it was tried.
@@ -15,6 +16,21 @@ struct Waiting: Sendable {
     var repeated = 0
     /// An earlier attempt may have been committed: its key decides, and `in_flight` may be itself.
     var unknown = false
+    /// That attempt has ended, one way or the other: from now on its key would be seen.
+    var settled = false
+
+    var session: UUID {
+        switch work {
+        case .book(let request, _): request.request.session
+        case .change(_, let request, _): request.session
+        }
+    }
+
+    /// An attempt may have been made and may still be under way: that nothing is free says nothing yet.
+    var unsettled: Bool { unknown && !settled }
+
+    /// What to say when there is no time or no way to try again.
+    var notServed: Refusal { unknown ? .outcomeUnknown : .overloaded }
 
     func fail(_ refusal: Refusal) {
         switch work {

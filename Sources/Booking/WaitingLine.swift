@@ -1,7 +1,9 @@
+import Foundation
+
 /// Who waits on one channel: a bounded line, first come, first served. A value; the channel holds it and does the I/O.
 ///
 /// - empty → waiting: `append` (tells whether the channel must be woken)
-/// - waiting → taken: `take` (in order, up to a batch), then answered or `putBack` at the front
+/// - waiting → taken: `take` (in order, up to a batch, one of a session), then answered or `putBack` at the front
 /// - waiting → expired: `expire` (deadline passed), answered with 503
 struct WaitingLine: Sendable {
     let limit: Int
@@ -21,10 +23,19 @@ struct WaitingLine: Sendable {
         return true
     }
 
-    /// Up to `most`, the oldest first.
+    /// Up to `most`, the oldest first, but one of a session at a time: its others could not be served beside it (an account's
+    /// limits are counted one request after the other), and would only take places in the batch from everybody behind them.
     mutating func take(_ most: Int) -> [Waiting] {
-        let taken = Array(line.prefix(most))
-        line.removeFirst(taken.count)
+        var taken: [Waiting] = []
+        var left: [Waiting] = []
+        var sessions: Set<UUID> = []
+        var position = line.startIndex
+        while position < line.endIndex, taken.count < most {
+            let waiting = line[position]
+            if sessions.insert(waiting.session).inserted { taken.append(waiting) } else { left.append(waiting) }
+            position += 1
+        }
+        line.replaceSubrange(..<position, with: left)
         return taken
     }
 

@@ -34,7 +34,7 @@ public struct PostgresError: Error, Sendable {
         public static let usage = Code(rawValue: "usage")
         /// COMMIT answered ROLLBACK: a statement had failed before, and the caller went on.
         public static let transactionAborted = Code(rawValue: "transaction_aborted")
-        /// Committed here, but a WARNING came with the answer: the wait for a synchronous standby was broken off.
+        /// Success, but with a WARNING that puts it in doubt: the wait for a synchronous standby was broken off, or the server is going down.
         public static let unconfirmedCommit = Code(rawValue: "unconfirmed_commit")
     }
 

@@ -50,6 +50,7 @@ public struct Registration: Sendable, Identifiable {
     public var details: AccountDetails
     public var codeSealed: [UInt8]
     public var attempts: Int
+    public var expiresAt: Date
     public var expired: Bool
 }
 
@@ -98,17 +99,17 @@ extension Statement {
         """
         UPDATE registrations SET attempts = attempts + 1
         WHERE email_hash = $1
-        RETURNING id, \(details), code_sealed, attempts, expires_at <= antrean_now() AS expired
+        RETURNING id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired
         """)
 
     static let registration = Statement(
         "registration",
-        "SELECT id, \(details), code_sealed, attempts, expires_at <= antrean_now() AS expired FROM registrations WHERE id = $1")
+        "SELECT id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired FROM registrations WHERE id = $1")
 
     static let registrationByLogin = Statement(
         "registration_by_login",
         """
-        SELECT id, \(details), code_sealed, attempts, expires_at <= antrean_now() AS expired
+        SELECT id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired
         FROM registrations
         WHERE username = $1 OR email_hash = $2
         ORDER BY created_at DESC
@@ -251,6 +252,7 @@ extension Registration {
     init(row: Row) throws {
         self.init(
             id: try row["id", as: Int64.self], details: try AccountDetails(row: row), codeSealed: try row["code_sealed", as: Bytes.self].array,
-            attempts: try row["attempts", as: Int.self], expired: try row["expired", as: Bool.self])
+            attempts: try row["attempts", as: Int.self], expiresAt: try row["expires_at", as: Date.self],
+            expired: try row["expired", as: Bool.self])
     }
 }

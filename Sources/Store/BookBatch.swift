@@ -158,7 +158,12 @@ extension Statement {
         FROM book_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         """)
 
-    static let bookStatements = [bookBatch]
+    /// The lock of a key is held from before its row is looked for until its transaction has ended.
+    static let keySettled = Statement(
+        "key_settled",
+        "SELECT pg_try_advisory_xact_lock_shared(uuid_hash_extended($2, account_id)) FROM sessions WHERE token_hash = $1")
+
+    static let bookStatements = [bookBatch, keySettled]
 }
 
 extension BookBatch {
@@ -177,5 +182,13 @@ extension BookBatch {
                 return outcome
             },
             parties: parties, personSlots: slots, personNumbers: numbers, free: free, versions: versions)
+    }
+}
+
+extension BookBatch.Request {
+    /// Whether no transaction serves the request's key at this moment: what became of an attempt whose answer was lost is final, and seen by
+    /// whoever looks from now on.
+    public func isSettled(on connection: Connection, deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await connection.query(Statement.keySettled.sql, [session, key], deadline: deadline).first?.decode(Bool.self) ?? true
     }
 }

@@ -144,6 +144,8 @@ extension Migrator {
             DO $$ BEGIN
                 IF to_regnamespace('antrean') IS NULL THEN
                     EXECUTE format('GRANT CREATE ON DATABASE %I TO antrean_owner', current_database());
+                    -- whoever has no setting of its own (a superuser at psql) finds the tables by their names
+                    EXECUTE format('ALTER DATABASE %I SET search_path = antrean', current_database());
                     SET LOCAL ROLE antrean_owner;
                     CREATE SCHEMA antrean;
                     CREATE TABLE antrean.schema_migrations (

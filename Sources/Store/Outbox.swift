@@ -21,13 +21,6 @@ public struct ClaimedMessage: Sendable {
     public var attempt: Int
 }
 
-/// How an attempt ended.
-public enum MessageEnd: Sendable, Equatable {
-    case delivered
-    case again(at: Date, error: String)
-    case dead(error: String)
-}
-
 /// Counts of messages, for the status command, doctor and metrics. Ages in seconds.
 public struct OutboxStatus: Sendable {
     public var kind: String
@@ -95,15 +88,11 @@ extension Store {
         }
     }
 
-    /// Ends an attempt. False: the lease had run out, and the attempt was not ours any more.
-    public func finish(_ message: ClaimedMessage, _ end: MessageEnd) async throws -> Bool {
-        let (state, due, error): (String, Date?, String?) =
-            switch end {
-            case .delivered: ("delivered", nil, nil)
-            case .again(let at, let error): ("waiting", at, error)
-            case .dead(let error): ("dead", nil, error)
-            }
-        return try await one(.finishMessage, [message.id, message.createdAt, Int32(message.attempt), state, due, error]).decode(Bool.self)
+    /// Ends an attempt: `delivered`, `dead`, or `waiting` until `due`. False: the lease had run out, and the attempt was not
+    /// ours any more.
+    /// - Parameter error: what came of it, without personal data.
+    public func finish(_ message: ClaimedMessage, state: String, due: Date?, error: String?) async throws -> Bool {
+        try await one(.finishMessage, [message.id, message.createdAt, Int32(message.attempt), state, due, error]).decode(Bool.self)
     }
 
     /// Gives messages whose sender died to the others; how many.

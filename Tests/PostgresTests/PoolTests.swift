@@ -10,6 +10,7 @@ import Testing
     ) async throws {
         try await withPool(settings) { pool in
             let (held, letGo) = AsyncStream<Void>.makeStream()
+            try await eventually("it is open") { pool.status.idle == 1 }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await pool.withConnection { _ in
@@ -145,7 +146,7 @@ import Testing
             group.addTask { await pool.run() }
             let error = try await failure { try await pool.withConnection { _ in } }
             #expect(error.code == .waitTimeout)
-            #expect(pool.status.lastError != nil)
+            try await eventually("the reason is known") { pool.status.lastError != nil }
             #expect(!pool.status.isConnected)
             group.cancelAll()
             try await group.waitForAll()

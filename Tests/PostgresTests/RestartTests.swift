@@ -10,7 +10,8 @@ import Testing
         var applied: [Int] = []
         var notApplied: [Int] = []
         var unknown: [Int] = []
-        var codes: [PostgresError.Code: Int] = [:]
+        /// One example of each kind of error.
+        var errors: [PostgresError.Code: PostgresError] = [:]
     }
 
     @Test("the pool recovers by itself, and every outcome it told is true", arguments: [TestCluster.Shutdown.fast, .immediate])
@@ -56,9 +57,10 @@ import Testing
                 #expect(Set(told.applied).isSubset(of: present), "a row that was told as applied is missing")
                 #expect(present.isDisjoint(with: told.notApplied), "a row that was told as not applied is there")
                 #expect(present.isSubset(of: Set(told.applied + told.unknown)))
-                #expect(told.codes.keys.allSatisfy { [.connectionLost, .waitTimeout, .server].contains($0) }, "\(told.codes)")
+                // A crash (57P01 as a WARNING right behind an answer) puts the answer in doubt.
+                #expect(told.errors.keys.allSatisfy { [.connectionLost, .waitTimeout, .unconfirmedCommit].contains($0) }, "\(told.errors)")
             }
-            #expect(try await sessions(named: "load", by: observer) == 1)
+            try await eventually("the observer's own session is the last") { try await sessions(named: "load", by: observer) == 1 }
             await observer.close()
         }
     }
@@ -83,7 +85,7 @@ import Testing
         case .notApplied: told.notApplied.append(number)
         case .unknown: told.unknown.append(number)
         }
-        if let error { told.codes[error.code, default: 0] += 1 }
+        if let error { told.errors[error.code] = error }
     }
 
     private func everybodyWrites(_ told: Shared<[Int: Told]>) async throws {

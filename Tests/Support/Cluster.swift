@@ -55,35 +55,14 @@ public struct TestCluster: Sendable {
         try? FileManager.default.removeItem(at: directory)
     }
 
-    /// Runs `ops/cluster` and returns what it printed. Into files rather than pipes: a server it leaves behind would hold a pipe open.
+    /// Runs `ops/cluster` and returns what it printed.
     private static func operate(_ arguments: [String]) async throws -> String {
-        let (output, handle) = try temporaryFile()
-        let (errors, errorHandle) = try temporaryFile()
-        defer {
-            for handle in [handle, errorHandle] { try? handle.close() }
-            for file in [output, errors] { try? FileManager.default.removeItem(at: file) }
+        let program = TestEnvironment.packageRoot.appendingPathComponent("ops/cluster").path
+        let ended = try await Program.run(program, arguments)
+        guard ended.status == 0 else {
+            throw Failure(description: "ops/cluster \(arguments.joined(separator: " ")) ended with \(ended.status): \(ended.errors)")
         }
-        let process = Process()
-        process.executableURL = TestEnvironment.packageRoot.appendingPathComponent("ops/cluster")
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = handle
-        process.standardError = errorHandle
-        let status = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        guard status == 0 else {
-            let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-            throw Failure(description: "ops/cluster \(arguments.joined(separator: " ")) ended with \(status): \(said)")
-        }
-        return try String(contentsOf: output, encoding: .utf8)
-    }
-
-    private static func temporaryFile() throws -> (URL, FileHandle) {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("antrean-output-\(UUID().uuidString)")
-        try Data().write(to: file)
-        return (file, try FileHandle(forWritingTo: file))
+        return ended.output
     }
 
     /// A TCP port that is free at the moment.

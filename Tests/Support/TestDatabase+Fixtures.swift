@@ -16,6 +16,11 @@ public struct TestAccount: Sendable, Hashable {
     public var id: Int64
     /// Hash of the session's token.
     public var session: UUID
+
+    public init(id: Int64, session: UUID) {
+        self.id = id
+        self.session = session
+    }
 }
 
 extension TestDatabase {

@@ -6,7 +6,7 @@ print_first_booking() {
     cat <<END
 A first booking (every line can be copied; the numbers are invented):
 
-  curl -sS $api/accounts -H 'Content-Type: application/json' -H "Idempotency-Key: \$(uuidgen)" -d '{
+  curl -sS $api/accounts -H 'Content-Type: application/json' -H "Idempotency-Key: \$(cat /proc/sys/kernel/random/uuid)" -d '{
     "username": "budi", "email": "budi@example.id", "password": "kucing-oranye-17",
     "applicant": {"nik": "3174011506900001", "name": "Budi", "birth_date": "1990-06-15"}}'
 
@@ -15,7 +15,7 @@ A first booking (every line can be copied; the numbers are invented):
   curl -sS $api/accounts/verification -H 'Content-Type: application/json' -d '{"email": "budi@example.id", "code": "'"\$CODE"'"}'
 
   TOKEN=\$(curl -sS $api/sessions -H 'Content-Type: application/json' -d '{"login": "budi", "password": "kucing-oranye-17"}' | jq -r .token)
-  curl -sS $api/bookings -H "Authorization: Bearer \$TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: \$(uuidgen)" -d '{
+  curl -sS $api/bookings -H "Authorization: Bearer \$TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: \$(cat /proc/sys/kernel/random/uuid)" -d '{
     "office": "$(first_office)", "preference": {"earliest": true}, "allow_split": true, "applicants": [
       {"nik": "3174011506900001", "name": "Budi", "birth_date": "1990-06-15", "relationship": "self", "service": "renewal"},
       {"nik": "3174015203180002", "name": "Sari", "birth_date": "2018-03-12", "relationship": "child", "service": "new"}]}' | jq .

@@ -29,7 +29,7 @@ job() {
 
 prepare_database() {
     make_secrets
-    job keys generate --directory "$ANTREAN_VAR/keys"
+    job keys generate --directory "$ANTREAN_VAR/keys" --demo
     job migrate
     set_role_passwords
     job office import --directory "$REPOSITORY/data"

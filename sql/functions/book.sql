@@ -60,6 +60,7 @@ DECLARE
     v_owner integer[];          -- person -> request
     v_first bigint[];           -- request -> its first booking, by which its key and claims are known as its own
     v_keyed integer[];          -- request -> 1 when its key was inserted
+    v_made bigint[];            -- first bookings of the requests whose key was inserted
     v_wanted bigint[] := '{}';
     v_free integer[];
     v_issued integer[];
@@ -126,6 +127,9 @@ BEGIN
     INTO v_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
     LEFT JOIN slots s ON s.id = w.id;
+    -- nobody could be offered anything: only keys were looked for
+    v_free := coalesce(v_free, '{}');
+    o_version := coalesce(o_version, '{}');
 
     FOR r IN 1 .. v_requests LOOP
         CONTINUE WHEN o_outcome[r] <> 0;
@@ -166,30 +170,31 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    INSERT INTO idempotency_keys (scope, key, kind, body_mac, party_id, booking_id, created_at)
-    SELECT r.account, r.key, CASE WHEN r.joins THEN 'add' ELSE 'book' END, r.mac, r.party, r.booking, v_now
-    FROM unnest(v_accounts, p_keys, p_joins, p_macs, p_parties, v_first, o_outcome)
-        AS r (account, key, joins, mac, party, booking, outcome)
-    WHERE r.outcome = 0
-    ORDER BY r.account, r.key
-    ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS v_count = ROW_COUNT;
-    IF v_count < v_pending THEN
-        -- finished by another worker between the look and the lock: the next batch sees it as a replay
-        FOR v_row IN
-            SELECT r.i
-            FROM unnest(v_accounts, p_keys, v_first, o_outcome) WITH ORDINALITY AS r (account, key, booking, outcome, i)
-            JOIN idempotency_keys k ON k.scope = r.account AND k.key = r.key
-            WHERE r.outcome = 0 AND k.booking_id <> r.booking
-        LOOP
-            o_outcome[v_row.i] := 6;
-            v_keyed[v_row.i] := 0;
+    WITH made AS (
+        INSERT INTO idempotency_keys (scope, key, kind, body_mac, party_id, booking_id, created_at)
+        SELECT r.account, r.key, CASE WHEN r.joins THEN 'add' ELSE 'book' END, r.mac, r.party, r.booking, v_now
+        FROM unnest(v_accounts, p_keys, p_joins, p_macs, p_parties, v_first, o_outcome)
+            AS r (account, key, joins, mac, party, booking, outcome)
+        WHERE r.outcome = 0
+        ORDER BY r.account, r.key
+        ON CONFLICT DO NOTHING
+        RETURNING booking_id
+    )
+    SELECT coalesce(array_agg(booking_id), '{}') INTO v_made FROM made;
+    IF cardinality(v_made) < v_pending THEN
+        -- Finished between the look and the lock: the next batch sees it as a replay. The row may well have this request's
+        -- own ids, when its batch was sent again after a lost connection.
+        FOR r IN 1 .. v_requests LOOP
+            IF o_outcome[r] = 0 AND NOT v_first[r] = ANY (v_made) THEN
+                o_outcome[r] := 6;
+                v_keyed[r] := 0;
+            END IF;
         END LOOP;
     END IF;
 
     -- 3. Accounts and their limits, then the claim of each person.
     FOR v_row IN
-        SELECT r.i
+        SELECT r.i, EXISTS (SELECT 1 FROM accounts WHERE id = r.account AND status = 'active') AS busy
         FROM unnest(v_accounts, o_outcome) WITH ORDINALITY AS r (account, outcome, i)
         LEFT JOIN (
             SELECT a.id FROM accounts a
@@ -199,11 +204,11 @@ BEGIN
         ) had ON had.id = r.account
         WHERE r.outcome = 0 AND had.id IS NULL
     LOOP
-        o_outcome[v_row.i] := 6;
+        o_outcome[v_row.i] := CASE WHEN v_row.busy THEN 6 ELSE 5 END;
     END LOOP;
 
     FOR v_row IN
-        SELECT r.i, r.joins, asked.people AS asked, mine.live, mine.party_live, mine.party_rows, year.people AS year,
+        SELECT r.i, r.joins, asked.people AS asked, mine.live, mine.party_live, mine.party_coming, mine.party_rows, year.people AS year,
                coalesce(l.count, 0) AS refusals,
                EXISTS (
                    SELECT 1
@@ -216,7 +221,8 @@ BEGIN
         CROSS JOIN LATERAL (SELECT r.next - r.first AS people) asked
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE b.status IN ('held', 'booked', 'checked_in', 'called')) AS live,
-                   count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked')) AS party_live,
+                   count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked', 'checked_in', 'called')) AS party_live,
+                   count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked')) AS party_coming,
                    count(*) FILTER (WHERE b.party_id = r.party) AS party_rows
             FROM parties p
             JOIN bookings b ON b.party_id = p.id
@@ -241,7 +247,7 @@ BEGIN
             WHEN v_row.refusals >= v_policy.claim_refusals_per_day THEN 11
             WHEN v_row.another_holder THEN 16
             WHEN v_row.joins AND v_row.party_rows = 0 THEN 12
-            WHEN v_row.joins AND v_row.party_live = 0 THEN 13
+            WHEN v_row.joins AND v_row.party_coming = 0 THEN 13
             WHEN v_row.asked + CASE WHEN v_row.joins THEN v_row.party_live ELSE 0 END > v_policy.party_size THEN 14
             WHEN v_row.live + v_row.asked > v_policy.live_people THEN 9
             WHEN v_row.year > v_policy.people_per_year THEN 10
@@ -273,10 +279,13 @@ BEGIN
     GET DIAGNOSTICS v_pending = ROW_COUNT;
     IF v_pending < v_count THEN
         FOR v_row IN
-            SELECT DISTINCT u.claim
-            FROM unnest(p_niks, v_claim) AS u (nik, claim)
+            -- ours is the row that names the first booking that wants the person; another one's may be in this very batch, as a replay
+            SELECT u.claim
+            FROM unnest(p_niks, p_bookings, v_claim) AS u (nik, booking, claim)
             JOIN claims c ON c.kind = 1 AND c.hash = u.nik
-            WHERE u.claim IS NOT NULL AND NOT c.booking_id = ANY (p_bookings)
+            WHERE u.claim IS NOT NULL
+            GROUP BY u.claim, c.booking_id
+            HAVING c.booking_id <> min(u.booking)
         LOOP
             v_claimed[v_row.claim] := 2;
         END LOOP;
@@ -370,6 +379,9 @@ BEGIN
         FOR q IN p_part_from[v_chosen] .. p_part_from[v_chosen + 1] - 1 LOOP
             v_slot := p_part_slot[q];
             FOR seat IN 1 .. p_part_people[q] LOOP
+                IF v_claimed[v_claim[v_person]] > 0 THEN
+                    RAISE EXCEPTION 'a request has one person twice' USING ERRCODE = 'data_exception';
+                END IF;
                 v_free[v_slot] := v_free[v_slot] - 1;
                 v_used[v_slot] := v_used[v_slot] + 1;
                 v_issued[v_slot] := v_issued[v_slot] + 1;

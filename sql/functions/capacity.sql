@@ -37,11 +37,11 @@ BEGIN
     PERFORM 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until ORDER BY id FOR NO KEY UPDATE;
 
     UPDATE slots s
-    SET planned = w.places, open = true, provisional = w.provisional,
+    SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
         capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
-    FROM unnest(p_starts, p_places, p_provisional) AS w (starts, places, provisional)
+    FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
     WHERE s.lane_id = p_lane AND s.starts_at = w.starts
-      AND (s.planned, s.open, s.provisional) IS DISTINCT FROM (w.places, true, w.provisional);
+      AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends);
     GET DIAGNOSTICS o_changed = ROW_COUNT;
 
     UPDATE slots s
@@ -57,16 +57,18 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_now timestamptz := antrean_now();
     v_slot bigint;
     v_places integer;
 BEGIN
-    SELECT slot_id INTO v_slot FROM returning_places WHERE due_at <= antrean_now() ORDER BY due_at LIMIT 1;
+    SELECT slot_id INTO v_slot FROM returning_places WHERE due_at <= v_now ORDER BY due_at LIMIT 1;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
     PERFORM 1 FROM slots WHERE id = v_slot FOR NO KEY UPDATE;
     WITH due AS (
-        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= antrean_now() RETURNING places
+        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places
     )
     SELECT coalesce(sum(places), 0) INTO v_places FROM due;
     UPDATE slots

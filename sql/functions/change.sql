@@ -90,7 +90,7 @@ LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
-    v_now timestamptz := antrean_now();
+    v_now timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, 1));
     DELETE FROM claims WHERE kind = 1 AND hash = p_before.o_nik AND booking_id = p_booking;
@@ -102,6 +102,7 @@ BEGIN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     PERFORM give_back(p_before.o_slot);
+    v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
@@ -113,10 +114,12 @@ $$;
 
 -- Cancels, any time before the slot begins.
 -- Outcomes: 1 cancelled, 2 it was cancelled before, 5 no such session, 16 not this account's booking, 17 too late or served.
+-- It shares its connection with the batches of a channel, so it waits no longer than they do: 55P03 means, try elsewhere.
 CREATE OR REPLACE FUNCTION cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
+SET lock_timeout = '250ms'
 AS $$
 DECLARE
     v_now timestamptz := antrean_now();
@@ -149,11 +152,12 @@ $$;
 -- Moves a booking to the first of `p_slots` (in the order of preference) that has room, until the end of the day before
 -- (the office's day), as often as the policy allows. The person, the code and the claim stay; the queue number is new.
 -- Outcomes: 1 moved, 2 replayed, 5 no such session, 7 gone, 16 not this account's booking, 17 not live any more,
--- 18 too late, 19 moved too often, 20 the slot it has already.
+-- 18 too late, 19 moved too often, 20 the slot it has already. It waits as long as a cancellation does.
 CREATE OR REPLACE FUNCTION move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
+SET lock_timeout = '250ms'
 AS $$
 DECLARE
     v_now timestamptz := antrean_now();
@@ -213,6 +217,8 @@ BEGIN
     RETURNING issued INTO STRICT v_number;
     UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + 1 WHERE id = p_booking;
     PERFORM give_back(v_before.o_slot);
+    -- the time under the lock: a line of history is never older than the one before it
+    v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, v_now, 'moved', v_before.o_status, v_before.o_status, v_before.o_slot, v_target, 'account', v_account, p_channel);
     IF v_before.o_status = 'booked' THEN
@@ -229,12 +235,13 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
-    v_now timestamptz := antrean_now();
+    v_now timestamptz;
     v_account bigint;
     v_bookings bigint[];
 BEGIN
     SELECT account_id INTO v_account FROM parties WHERE id = p_party;
     PERFORM 1 FROM accounts WHERE id = v_account FOR NO KEY UPDATE;
+    v_now := antrean_now();
     WITH confirmed AS (
         UPDATE bookings SET status = 'booked', hold_until = NULL
         WHERE id IN (
@@ -261,16 +268,18 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_now timestamptz := antrean_now();
     v_booking bigint;
     v_before record;
 BEGIN
-    SELECT id INTO v_booking FROM bookings WHERE status = 'held' AND hold_until <= antrean_now() ORDER BY hold_until LIMIT 1;
+    SELECT id INTO v_booking FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 1;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     SELECT * INTO v_before FROM booking_facts(v_booking);
     PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
-    IF v_before.o_status <> 'held' OR v_before.o_hold_until > antrean_now() THEN
+    IF v_before.o_status <> 'held' OR v_before.o_hold_until > v_now THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     PERFORM end_booking(v_booking, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');

@@ -1,7 +1,9 @@
--- Makes the monthly partitions of history and outbox, for the current month and p_months more. Returns how many it made.
+-- Makes the monthly partitions of history and outbox, for the current month (UTC) and p_months more. Returns how many it made.
+-- Attached, not created in place: that would lock the parent against bookings, and behind a long report for long.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
     v_from timestamptz;
@@ -9,13 +11,16 @@ DECLARE
     v_parent text;
     v_count integer := 0;
 BEGIN
+    -- of two at once the second finds nothing to do
+    PERFORM pg_advisory_xact_lock(7165014);
     FOR m IN 0 .. p_months LOOP
-        v_from := date_trunc('month', antrean_now(), 'UTC') + make_interval(months => m);
+        v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
         FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox'] LOOP
-            v_name := format('%s_%s', v_parent, to_char(v_from AT TIME ZONE 'UTC', 'YYYY_MM'));
+            v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
             IF to_regclass('antrean.' || v_name) IS NULL THEN
-                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', v_name, v_parent, v_from,
-                    (v_from AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
+                EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
+                EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', v_parent, v_name, v_from,
+                    v_from + interval '1 month');
                 v_count := v_count + 1;
             END IF;
         END LOOP;
@@ -44,7 +49,9 @@ BEGIN
     DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
-    DELETE FROM limits WHERE window_start < v_now - interval '2 days';
+    -- book_batch() counts refusals while it holds slots: wait for none of its rows
+    DELETE FROM limits WHERE (kind, subject) IN (
+        SELECT kind, subject FROM limits WHERE window_start < v_now - interval '2 days' FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_all + v_count;
 END

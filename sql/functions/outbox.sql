@@ -61,11 +61,12 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_count integer;
 BEGIN
     UPDATE outbox
     SET state = 'waiting', leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
-    WHERE state = 'sending' AND lease_until <= antrean_now();
+    WHERE state = 'sending' AND lease_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END

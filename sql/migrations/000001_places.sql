@@ -10,7 +10,7 @@ INSERT INTO services (id, code, bookable) VALUES
 
 CREATE TABLE offices (
     id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    code text NOT NULL CONSTRAINT offices_code_unique UNIQUE CONSTRAINT offices_code_form CHECK (code ~ '^[A-Z0-9]{2,8}$'),
+    code text NOT NULL CONSTRAINT offices_code_unique UNIQUE CONSTRAINT offices_code_form CHECK (code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'),
     name text NOT NULL,
     class text NOT NULL,
     city text NOT NULL,

@@ -12,9 +12,9 @@ extension SMTPOutcome {
     var result: DeliveryResult {
         guard failure != nil else { return .delivered(remoteID: remoteID) }
         switch (stage, code) {
-        case (.end, 200...299): return .delivered(remoteID: remoteID)
-        case (_, 400...499): return .transient(code: code, text: said)
-        case (_, 500...599): return isAboutTheMail ? .permanent(code: code, text: said) : .transient(code: code, text: said)
+        case (.end, (200...299)?): return .delivered(remoteID: remoteID)
+        case (_, (400...499)?): return .transient(code: code, text: said)
+        case (_, (500...599)?): return isAboutTheMail ? .permanent(code: code, text: said) : .transient(code: code, text: said)
         case (.end, _): return .unknown(text: explained)
         default: return .transient(code: nil, text: explained)
         }

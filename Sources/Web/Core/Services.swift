@@ -48,7 +48,7 @@ public struct Services: Sendable {
 
     /// - Throws: office_not_found.
     func office(_ code: String?) async throws -> Office {
-        guard let code, code.utf8.count <= 8, let office = try await directory.office(code: code.uppercased()) else {
+        guard let code, code.utf8.count <= 10, let office = try await directory.office(code: code.uppercased()) else {
             throw APIError(.officeNotFound)
         }
         return office

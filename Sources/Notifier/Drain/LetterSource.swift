@@ -1,0 +1,63 @@
+import Domain
+import Foundation
+import Messages
+import Security
+import Store
+import Tickets
+
+/// Looks up what a message is to tell, when it is sent: the outbox holds ids only.
+struct LetterSource: Sendable {
+    let store: Store
+    let codes: CodeBook
+    let seal: Seal
+    let publicURL: String
+
+    /// A mail to be rendered, and for whom.
+    struct Letter: Sendable {
+        var facts: MailFacts
+        var language: Language
+        var to: String
+    }
+
+    /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
+    func letter(_ message: ClaimedMessage, offices: [Int32: Office], now: Date) async throws -> Letter? {
+        if message.kind == .verification { return try await verification(message, now: now) }
+        guard let account = try await store.account(party: message.subjectID) else { return nil }
+        let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
+        let bookings = try await store.bookings(ids: message.bookings)
+        let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
+        guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
+        guard let facts = try await facts(message, tickets, offices: offices) else { return nil }
+        return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
+    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], offices: [Int32: Office]) async throws -> MailFacts? {
+        switch message.kind {
+        case .verification:
+            return nil
+        case .confirmation:
+            return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
+        case .personAdded:
+            return tickets.contains(where: \.isValid) ? .personAdded(tickets: tickets, url: publicURL) : nil
+        case .cancelled:
+            return .cancelled(tickets: tickets, reason: nil, url: publicURL)
+        case .moved:
+            guard tickets[0].isValid, let from = message.fromSlot, let slot = try await store.slotTimes(from), let office = offices[slot.office] else {
+                return nil
+            }
+            return .moved(
+                ticket: tickets[0], fromOffice: OfficeFacts(office), fromStartsAt: slot.startsAt, fromEndsAt: slot.endsAt, url: publicURL)
+        }
+    }
+
+    private func verification(_ message: ClaimedMessage, now: Date) async throws -> Letter? {
+        guard let registration = try await store.registration(message.subjectID), !registration.expired else { return nil }
+        let row = String(registration.id)
+        let code = try seal.open(registration.codeSealed, table: "registrations", column: "code", row: row)
+        let to = try seal.open(registration.details.emailSealed, table: "accounts", column: "email", row: row)
+        let minutes = max(1, Int((registration.expiresAt.timeIntervalSince(now) / 60).rounded()))
+        return Letter(
+            facts: .verificationCode(code: code, username: registration.details.username, validMinutes: minutes),
+            language: registration.details.language, to: to)
+    }
+}

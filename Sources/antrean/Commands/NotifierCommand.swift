@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import Metrics
+import Notifier
+import Observability
+import Postgres
+import Security
+import ServiceLifecycle
+import Store
+
+struct NotifierCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notifier", abstract: "Sends the messages of the outbox. Several may run; any may be ended at any moment.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var keyOptions: KeyOptions
+    @OptionGroup var admin: AdminOptions
+
+    @Option(help: "Mail server: smtp://host:port or smtps://…, with ?tls=off|opportunistic|required (ANTREAN_SMTP_URL).")
+    var smtpURL: String?
+
+    @Option(help: "Sender of every mail (ANTREAN_MAIL_FROM).")
+    var mailFrom: String?
+
+    @Flag(help: "Only tell what waits, what was sent today and what was given up.")
+    var status = false
+
+    @Option(help: "Only have one message sent again, by its number: a dead letter, or one that somebody did not get.")
+    var resend: Int64?
+
+    func run() async throws {
+        if status { return try await tellStatus() }
+        if let resend { return try await sendAgain(resend) }
+        let settings = try await NotifierSettings(self)
+        let logger = settings.common.logger("antrean.notifier")
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let pool = Pool(connection: settings.common.connection, logger: logger)
+        let store = Store(pool: pool)
+        let readiness = Readiness(store: store)
+        let channel = try SMTPChannel(settings.smtp)
+        let drain = try OutboxDrain(
+            store: store, channel: channel, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, owner: settings.owner,
+            logger: logger)
+        let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    LongLived { await pool.run() }, PoolGauges(pool: pool, name: "store"), admin, Housekeeping(store: store, logger: logger), drain,
+                    Drain(readiness: readiness, delay: .zero),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        logger.notice("notifier starts", metadata: ["owner": "\(settings.owner)"])
+        try await group.run()
+        await channel.close()
+        logger.notice("notifier ended")
+    }
+
+    private func tellStatus() async throws {
+        let settings = try await commonSettings(common, role: "notifier")
+        let (counts, dead) = try await withStore(settings) { store in (try await store.outboxStatus(), try await store.deadLetters()) }
+        if counts.isEmpty { print("nothing waits, nothing was sent in the last day") }
+        for count in counts {
+            print("\(count.state)  \(count.kind)  \(count.messages)  oldest \(Int(count.oldestAge)) s")
+        }
+        for letter in dead {
+            print("dead letter \(letter.id)  \(letter.kind)  \(letter.attempts) attempts  \(letter.finishedAt.formatted(.iso8601))  \(letter.error)")
+        }
+    }
+
+    private func sendAgain(_ id: Int64) async throws {
+        let settings = try await commonSettings(common, role: "notifier")
+        guard try await withStore(settings, { try await $0.resend(message: id) }) else {
+            throw Invalid("message \(id) is not there, or it is on its way already")
+        }
+        print("message \(id) will be sent again")
+    }
+}
+
+/// The settings of a notifier: read and checked whole before anything starts.
+struct NotifierSettings {
+    var common: CommonSettings
+    var keys: KeyRing
+    var publicURL: String
+    var admin: AdminSettings
+    var smtp: SMTPSettings
+    var sender: Mailbox
+    /// Names this process among the notifiers.
+    var owner: String
+
+    init(_ command: NotifierCommand) async throws {
+        var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
+        flags["smtp.url"] = command.smtpURL
+        flags["mail.from"] = command.mailFrom
+        var reader = try await SettingsReader(flags: flags, file: command.common.config)
+        common = CommonSettings(&reader, role: "notifier")
+        let secrets = KeySettings(&reader)
+        admin = AdminSettings(&reader)
+        let user = reader.text("smtp.user")
+        let password = reader.text("smtp.password")
+        var smtp = reader.parse("smtp.url", default: nil) { try SMTPSettings(url: $0, user: user, password: password) }
+        let connections = reader.number("smtp.connections", default: 4, in: 1...64)
+        let caFile = reader.text("smtp.ca")
+        let sender = reader.parse("mail.from", default: nil) { try Mailbox($0) }
+        try reader.finish()
+        smtp!.connections = connections
+        smtp!.caFile = caFile
+        self.smtp = smtp!
+        self.sender = sender!
+        keys = secrets.keys!
+        publicURL = secrets.publicURL
+        owner = "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
+    }
+}

@@ -1,0 +1,84 @@
+@testable import Booking
+import Domain
+import Foundation
+@testable import Store
+import Testing
+
+private func slot(_ id: Int64, office: Int32 = 1, hour: Int = 9, free: Int) -> Slot {
+    let starts = Zone.wib.instant(tuesday, clock(hour))
+    return Slot(
+        id: id, officeID: office, day: tuesday, session: Session(startingAt: clock(hour)), startsAt: starts,
+        endsAt: starts.addingTimeInterval(3600), opensAt: .distantPast, provisional: false, open: true, planned: 50, free: free, prefix: "AB",
+        version: 1)
+}
+
+/// - Parameter gone: how often the alternatives of each wish were gone before.
+private func plan(_ wishes: [BookingRequest], gone: [Int] = [], _ slots: [Slot], _ look: @escaping @Sendable (BatchPlan) -> Void) async {
+    let views = Dictionary(grouping: slots, by: \.officeID)
+    await withWaiting(wishes, adjust: { number, waiting in
+        if gone.indices.contains(number) { waiting.gone = gone[number] }
+    }) { waiting in
+        look(BatchPlan(waiting, views: views, now: Zone.wib.instant(monday, clock(10))))
+    }
+}
+
+extension BatchPlan {
+    /// The slots of each alternative that a member was given.
+    fileprivate func alternatives(of member: Int) -> [[Int64]]? {
+        guard members.indices.contains(member) else { return nil }
+        return (Int(batch.alternativeFrom[member])..<Int(batch.alternativeFrom[member + 1])).map { (alternative: Int) -> [Int64] in
+            let parts = Int(batch.partFrom[alternative - 1])..<Int(batch.partFrom[alternative])
+            return parts.map { batch.slots[Int(batch.partSlot[$0 - 1]) - 1] }
+        }
+    }
+}
+
+@Suite("the plan of a batch")
+struct BatchPlanTests {
+    @Test("what is proposed to one is not proposed to the next")
+    func subtraction() async {
+        await plan([wish(0, people: 2), wish(1, people: 1)], [slot(1, free: 2), slot(2, hour: 10, free: 5)]) { plan in
+            #expect(plan.batch.slots == [1, 2])
+            #expect(plan.alternatives(of: 0)?.first == [1])
+            #expect(plan.alternatives(of: 1)?.first == [2])
+        }
+    }
+
+    @Test("two alternatives at first, four when they were gone")
+    func alternatives() async {
+        let slots = (1...6).map { slot(Int64($0), hour: 7 + $0, free: 9) }
+        await plan([wish(0, people: 1), wish(1, people: 1)], gone: [0, 1], slots) { plan in
+            #expect(plan.alternatives(of: 0) == [[1], [2]])
+            #expect(plan.alternatives(of: 1) == [[1], [2], [3], [4]])
+        }
+    }
+
+    @Test("when the snapshot says full the database is asked all the same, once")
+    func staleSnapshot() async {
+        await plan([wish(0, .slot(1), people: 1), wish(1, .slot(1), people: 1)], gone: [0, 1], [slot(1, free: 0)]) { plan in
+            #expect(plan.members.map(\.number) == [0])
+            #expect(plan.alternatives(of: 0) == [[1]])
+            #expect(plan.refused.map(\.1) == [.unavailable(.slotFull)])
+        }
+    }
+
+    @Test("who can be offered nothing goes along without an alternative: the key may have been served before")
+    func nothingToOffer() async {
+        await plan([wish(0, .slot(77), people: 1), wish(1, .day(monday.adding(days: -3), nil), people: 1)], [slot(1, free: 3)]) { plan in
+            #expect(plan.members.map(\.number) == [0, 1])
+            #expect(plan.alternatives(of: 0) == [])
+            #expect(plan.alternatives(of: 1) == [])
+            #expect(plan.batch.slots.isEmpty)
+        }
+    }
+
+    @Test("a batch has at most 128 slots; whom they do not hold waits for the next")
+    func slotLimit() async {
+        let slots = (0..<150).map { slot(Int64($0), office: Int32($0), free: 1) }
+        await plan((0..<150).map { wish($0, office: Int32($0), people: 1) }, slots) { plan in
+            #expect(plan.batch.slots.count == 128)
+            #expect(plan.members.count == 128)
+            #expect(plan.left.map(\.number) == Array(128..<150))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Notifier
+import Testing
+
+@Suite("Mail to a real SMTP server")
+struct SMTPChannelTests {
+    @Test("a mail arrives as it was composed, and the server's own number for it is known")
+    func delivered() async throws {
+        let server = try SMTPServer()
+        let channel = try SMTPChannel(server.settings())
+        let message = try sampleMail()
+        #expect(await channel.deliver(message) == .delivered(remoteID: "2.0.0 Ok: queued as TEST1"))
+        let mail = try #require(try server.events("mail").first)
+        #expect(mail.sender == "antrean@imigrasi.example" && mail.recipients == ["budi@example.go.id"] && mail.helo == "antrean.test")
+        #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: mail.path ?? ""))) == MailComposer.compose(message))
+        await channel.close()
+    }
+
+    @Test("a large mail full of dots arrives to the last byte")
+    func large() async throws {
+        let server = try SMTPServer()
+        let channel = try SMTPChannel(server.settings())
+        var message = try sampleMail()
+        message.text = String(repeating: ".\n..\n. .\n", count: 20_000)
+        message.attachments[0].bytes = (0..<500_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        guard case .delivered = await channel.deliver(message) else {
+            Issue.record("not delivered")
+            return
+        }
+        let mail = try #require(try server.events("mail").first?.path)
+        #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: mail))) == MailComposer.compose(message))
+    }
+
+    @Test("many mails go over one connection, which ends with QUIT")
+    func reuse() async throws {
+        let server = try SMTPServer()
+        let channel = try SMTPChannel(server.settings())
+        for id in 1...25 {
+            guard case .delivered = await channel.deliver(try sampleMail(id: Int64(id))) else {
+                Issue.record("mail \(id) was not delivered")
+                return
+            }
+        }
+        #expect(try server.events("connect").count == 1)
+        #expect(try Set(server.events("mail").compactMap(\.path)).count == 25)
+        await channel.close()
+        #expect(try server.events("quit").count == 1)
+    }
+
+    @Test("a channel with four connections opens no fifth, and all mails arrive")
+    func concurrency() async throws {
+        let server = try SMTPServer()
+        var settings = server.settings()
+        settings.connections = 4
+        settings.perSecond = 2000
+        let channel = try SMTPChannel(settings)
+        let results = try await withThrowingTaskGroup(of: DeliveryResult.self) { group in
+            for id in 1...60 {
+                let message = try sampleMail(id: Int64(id))
+                group.addTask { await channel.deliver(message) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(results).count == 60)
+        #expect(try server.events("mail").count == 60)
+        #expect(try (1...4).contains(server.events("connect").count))
+        await channel.close()
+    }
+
+    @Test("a kept connection that the server has ended costs no attempt", arguments: ["cut", "421 4.4.2 idle too long"])
+    func endedBetween(how: String) async throws {
+        let server = try SMTPServer(faults: ["after=\(how)"])
+        let channel = try SMTPChannel(server.settings())
+        for id in 1...5 {
+            guard case .delivered = await channel.deliver(try sampleMail(id: Int64(id))) else {
+                Issue.record("mail \(id) was not delivered")
+                return
+            }
+        }
+        #expect(try server.events("mail").count == 5)
+        await channel.close()
+    }
+
+    @Test("the channel goes on after refusals: one bad recipient does not hold up the next mail")
+    func goesOn() async throws {
+        let server = try SMTPServer(faults: ["rcpt=550 5.1.1 no such user*1", "end=451 4.3.0 later*1"])
+        let channel = try SMTPChannel(server.settings())
+        #expect(await channel.deliver(try sampleMail(id: 1)) == .permanent(code: 550, text: "recipient: 550 5.1.1 no such user"))
+        #expect(await channel.deliver(try sampleMail(id: 2)) == .transient(code: 451, text: "end of the mail: 451 4.3.0 later"))
+        #expect(await channel.deliver(try sampleMail(id: 3)) == .delivered(remoteID: "2.0.0 Ok: queued as TEST2"))
+    }
+
+    @Test("nobody listens: transient, and the next mail goes out when somebody does")
+    func refusedConnection() async throws {
+        var settings = try SMTPServer().settings()
+        settings.connectTimeout = .seconds(5)
+        let channel = try SMTPChannel(settings)
+        guard case .transient(nil, let text) = await channel.deliver(try sampleMail()) else {
+            Issue.record("not transient")
+            return
+        }
+        #expect(text.hasPrefix("connecting: "))
+    }
+
+    @Test("a host that does not exist is transient")
+    func unknownHost() async throws {
+        let channel = try SMTPChannel(SMTPSettings(host: "mail.invalid", port: 25, tls: .off))
+        guard case .transient(nil, let text) = await channel.deliver(try sampleMail()) else {
+            Issue.record("not transient")
+            return
+        }
+        #expect(text.hasPrefix("connecting: "))
+    }
+}

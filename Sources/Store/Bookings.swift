@@ -49,7 +49,7 @@ extension Statement {
         """
         \(bookingSelect)
         WHERE p.id = $1
-        ORDER BY b.id
+        ORDER BY b.created_at, b.id
         """)
 
     static let booking = Statement(

@@ -23,8 +23,9 @@ struct MailComposerTests {
 
         let related = try #require(mail.body.parts?.first?.parts)
         let texts = try #require(related.first?.parts)
-        #expect(texts[0].text == message.text.replacingOccurrences(of: "\n", with: "\r\n"))
-        #expect(texts[1].text == message.html.replacingOccurrences(of: "\n", with: "\r\n"))
+        // The last line's end belongs to the boundary after it (RFC 2046, section 5.1.1).
+        #expect(texts[0].text + "\r\n" == message.text.replacingOccurrences(of: "\n", with: "\r\n"))
+        #expect(texts[1].text + "\r\n" == message.html.replacingOccurrences(of: "\n", with: "\r\n"))
         #expect(texts.allSatisfy { $0.parameters?["charset"] == "utf-8" })
         #expect(related[1].contentID == "<qr@antrean>" && related[1].disposition == "inline" && related[1].filename == "qr.png")
         #expect(related[1].bytes.map { [UInt8]($0) } == message.inlineImages[0].png)

@@ -19,6 +19,8 @@ final class SMTPServer: Sendable {
     let port: Int
     let directory: URL
     private let process: Process
+    /// The server ends when this does.
+    private let lifeline = Pipe()
 
     /// - Parameter faults: `stage=what*times`, as the script documents them.
     init(faults: [String] = [], tls: Certificate? = nil, implicit: Bool = false, auth: String? = nil) throws {
@@ -34,6 +36,7 @@ final class SMTPServer: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = arguments
+        process.standardInput = lifeline
         process.standardOutput = output
         try process.run()
         guard let port = Int(Scripts.firstLine(of: output.fileHandleForReading)) else { throw DidNotStart() }
@@ -41,7 +44,8 @@ final class SMTPServer: Sendable {
     }
 
     deinit {
-        process.terminate()
+        // Not SIGTERM: a process started from a thread that blocks signals blocks them too.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: directory)
     }

@@ -62,7 +62,9 @@ private struct Day: PostgresEncodable, PostgresDecodable, Equatable {
         #expect(error.code == .decoding)
     }
 
-    @Test("a NULL for no optional, a wrong type and a wrong number of columns are errors that name the column, not the value") func misfits() async throws {
+    @Test("a NULL for no optional, a wrong type and a wrong number of columns are errors that name the column, not the value") func misfits()
+        async throws
+    {
         let row = try await first("SELECT NULL::int8 AS nothing, 'secret' AS word")
         for error in [
             try await failure { try row["nothing", as: Int.self] },
@@ -89,11 +91,14 @@ private struct Day: PostgresEncodable, PostgresDecodable, Equatable {
         #expect(try await failure { try row.decode([Int].self) }.code == .decoding)
     }
 
-    @Test("malformed arrays are errors, never a crash", arguments: [
-        [], [0, 0, 0, 1], [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1],
-        [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 99],
-        [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe],
-    ] as [[UInt8]]) func malformed(_ bytes: [UInt8]) {
+    @Test(
+        "malformed arrays are errors, never a crash",
+        arguments: [
+            [], [0, 0, 0, 1], [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1],
+            [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 99],
+            [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe],
+        ] as [[UInt8]]) func malformed(_ bytes: [UInt8])
+    {
         #expect(throws: PostgresDecodingFailure.malformed) {
             try bytes.withUnsafeBytes { try [Int](postgresBinary: $0) }
         }

@@ -31,16 +31,23 @@ import Testing
         #expect(cache.name(for: .init(sql: "a", types: [20])) == nil)
     }
 
-    @Test("only what ends a transaction can commit inside of one", arguments: [
-        ("SELECT 1", false), ("COMMIT", true), ("  -- why\n /* a /* b */ c */ commit", true), ("END", true), ("PREPARE TRANSACTION 'x'", true),
-        ("INSERT INTO t VALUES (1)", false), ("", false), ("/* open", false), ("(SELECT 1)", false),
-    ]) func effectInside(_ sql: String, _ commits: Bool) {
+    @Test(
+        "only what ends a transaction can commit inside of one",
+        arguments: [
+            ("SELECT 1", false), ("COMMIT", true), ("  -- why\n /* a /* b */ c */ commit", true), ("END", true), ("PREPARE TRANSACTION 'x'", true),
+            ("INSERT INTO t VALUES (1)", false), ("", false), ("/* open", false), ("(SELECT 1)", false),
+        ]) func effectInside(_ sql: String, _ commits: Bool)
+    {
         #expect(Effect(ofStatement: sql, status: .inTransaction).commits == commits)
     }
 
-    @Test("outside of a transaction every statement commits, some in steps", arguments: [
-        ("SELECT 1", false), ("CALL sweep()", true), ("DO $$ $$", true), ("CREATE INDEX CONCURRENTLY i ON t (n)", true), ("CREATE TABLE t ()", false),
-    ]) func effectOutside(_ sql: String, _ inSteps: Bool) {
+    @Test(
+        "outside of a transaction every statement commits, some in steps",
+        arguments: [
+            ("SELECT 1", false), ("CALL sweep()", true), ("DO $$ $$", true), ("CREATE INDEX CONCURRENTLY i ON t (n)", true),
+            ("CREATE TABLE t ()", false),
+        ]) func effectOutside(_ sql: String, _ inSteps: Bool)
+    {
         let effect = Effect(ofStatement: sql, status: .idle)
         #expect(effect.commits)
         #expect(effect.commitsInSteps == inSteps)

@@ -75,10 +75,12 @@ import Testing
     }
 
     @Test("the lifetime differs by up to a tenth, and ends between two uses", arguments: [-0.1, 0, 0.1]) func lifetime(_ jitter: Double) throws {
-        var state = state(.init(maximumLifetime: .seconds(1000), validationInterval: .seconds(5000)), random: { range in
-            #expect(range == -0.1...0.1)
-            return jitter
-        })
+        var state = state(
+            .init(maximumLifetime: .seconds(1000), validationInterval: .seconds(5000)),
+            random: { range in
+                #expect(range == -0.1...0.1)
+                return jitter
+            })
         _ = grow(&state, at: start)
         let end = start + .seconds(1000) * (1 + jitter)
         let before = state.plan(now: end - .milliseconds(1))

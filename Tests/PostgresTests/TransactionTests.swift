@@ -103,7 +103,9 @@ import Testing
         try await withTable { table in
             try await withPool { pool in
                 let error = try await failure {
-                    try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { _ = try await $0.query("INSERT INTO \(table) VALUES (1)") }
+                    try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) {
+                        _ = try await $0.query("INSERT INTO \(table) VALUES (1)")
+                    }
                 }
                 #expect(error.sqlState == .readOnlyTransaction)
             }

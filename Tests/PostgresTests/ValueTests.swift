@@ -25,7 +25,8 @@ import Testing
         #expect(try await echo(Int(value), "int8") == Int(value))
     }
 
-    @Test("doubles, the infinite and the smallest too", arguments: [0, -0.1, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude])
+    @Test(
+        "doubles, the infinite and the smallest too", arguments: [0, -0.1, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude])
     func double(_ value: Double) async throws {
         #expect(try await echo(value, "float8") == value)
     }
@@ -48,17 +49,21 @@ import Testing
         }
     }
 
-    @Test("instants to the microsecond, and infinity", arguments: [
-        Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: 946_684_800), Date(timeIntervalSince1970: 1_767_225_599.123456),
-        Date(timeIntervalSince1970: -1_000_000.5), .distantFuture, .distantPast,
-    ]) func date(_ value: Date) async throws {
+    @Test(
+        "instants to the microsecond, and infinity",
+        arguments: [
+            Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: 946_684_800), Date(timeIntervalSince1970: 1_767_225_599.123456),
+            Date(timeIntervalSince1970: -1_000_000.5), .distantFuture, .distantPast,
+        ]) func date(_ value: Date) async throws
+    {
         let back = try await echo(value, "timestamptz")
         #expect(abs(back.timeIntervalSince(value)) < 0.000_000_5)
     }
 
     @Test("what the server calls infinity is the distant future") func infinity() async throws {
         try await withSession { session in
-            let rows = try await session.query("SELECT 'infinity'::timestamptz, '-infinity'::timestamptz, $1::timestamptz = 'infinity'", [Date.distantFuture])
+            let rows = try await session.query(
+                "SELECT 'infinity'::timestamptz, '-infinity'::timestamptz, $1::timestamptz = 'infinity'", [Date.distantFuture])
             let (future, past, same) = try rows[0].decode(Date.self, Date.self, Bool.self)
             #expect(future == .distantFuture)
             #expect(past == .distantPast)
@@ -91,7 +96,8 @@ import Testing
         #expect(try await echo([Bytes([]), Bytes([1, 0])], "bytea[]") == [Bytes([]), Bytes([1, 0])])
         let ids = [UUID(), UUID()]
         #expect(try await echo(ids, "uuid[]") == ids)
-        #expect(try await echo([Date.distantPast, Date(timeIntervalSince1970: 1)], "timestamptz[]") == [.distantPast, Date(timeIntervalSince1970: 1)])
+        #expect(
+            try await echo([Date.distantPast, Date(timeIntervalSince1970: 1)], "timestamptz[]") == [.distantPast, Date(timeIntervalSince1970: 1)])
         #expect(try await echo([1, nil, 3] as [Int?], "int8[]") == [1, nil, 3])
         #expect(try await echo([nil, ""] as [String?], "text[]") == [nil, ""])
         #expect(try await echo([nil] as [Date?], "timestamptz[]") == [nil])

@@ -11,7 +11,7 @@ enum JSON {
         _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8"
     ) throws -> Response {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         let data = try encoder.encode(value)
         var headers: HTTPFields = [.contentType: contentType]
         headers[.cacheControl] = "no-store"
@@ -30,15 +30,6 @@ enum JSON {
         } catch let error as DecodingError {
             throw APIError(error)
         }
-    }
-
-    /// Reads a body that may be missing.
-    static func optionalBody<Value: Decodable>(_ request: Request, as type: Value.Type) async throws -> Value? {
-        guard request.headers[.contentType] != nil else {
-            _ = try await collect(request)
-            return nil
-        }
-        return try await body(request, as: type)
     }
 
     private static func collect(_ request: Request) async throws -> ByteBuffer {

@@ -8,6 +8,8 @@ import Metrics
 /// The outermost layer: names the request, chooses the language, turns every error into a problem, writes one log line and
 /// the metrics. Logs hold no query, no body and no header: those hold personal data.
 struct RequestMiddleware: RouterMiddleware {
+    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+
     let proxies: TrustedProxies
 
     func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
@@ -31,12 +33,14 @@ struct RequestMiddleware: RouterMiddleware {
         response.headers[.xContentTypeOptions] = "nosniff"
         let path = context.endpointPath ?? "-"
         let took = ContinuousClock.now - began
-        let dimensions = [("method", request.method.rawValue), ("path", path), ("status", String(response.status.code))]
+        // what a client calls its method is bounded here: a name of its own would be a new series of its own
+        let method = Self.methods.contains(request.method) ? request.method.rawValue : "other"
+        let dimensions = [("method", method), ("path", path), ("status", String(response.status.code))]
         Metrics.Timer(label: "antrean_http_request_seconds", dimensions: dimensions).recordNanoseconds(Int64(took / .nanoseconds(1)))
         context.logger.info(
             "request",
             metadata: [
-                "request_id": .string(context.requestID), "method": .string(request.method.rawValue), "path": .string(path), "status": "\(response.status.code)",
+                "request_id": .string(context.requestID), "method": .string(method), "path": .string(path), "status": "\(response.status.code)",
                 "milliseconds": "\(Int(took / .milliseconds(1)))", "code": .string(failure?.code.rawValue ?? "-"),
             ])
         return response

@@ -42,7 +42,8 @@ struct AccountRoutes {
         let login = checks.required(body.login, "login")
         let password = checks.required(body.password, "password")
         try checks.finish()
-        guard login!.utf8.count <= 254, password!.utf8.count <= 512 else { throw APIError(.invalidCredentials) }
+        // no name is longer or holds a NUL, which no text of the database can
+        guard login!.utf8.count <= 254, !login!.utf8.contains(0), password!.utf8.count <= 512 else { throw APIError(.invalidCredentials) }
         let session = try await services.accounts.logIn(login: login!, password: password!)
         return try JSON.response(SessionView(token: session.token, expiresAt: RFC3339.utc(session.expiresAt)), status: .created)
     }

@@ -7,6 +7,8 @@ import Store
 /// `GET /v1/offices/{code}/availability`: from the snapshot, at most a second old. A promise to nobody: the booking decides.
 struct AvailabilityRoutes {
     static let longestRange = 62
+    /// Dates are written with four digits of the year.
+    static let lastDay = Day(year: 9999, month: 12, day: 31)!
 
     let services: Services
 
@@ -26,7 +28,7 @@ struct AvailabilityRoutes {
         let now = services.now()
         let today = office.zone.day(of: now)
         let from = try query.day("from") ?? today
-        let to = try query.day("to") ?? from.adding(days: 30)
+        let to = try query.day("to") ?? min(from.adding(days: 30), Self.lastDay)
         guard from <= to, to.daysSinceEpoch - from.daysSinceEpoch < Self.longestRange else { throw APIError(field: "to", .invalidDate) }
         let slots = try await services.booking.availability.slots(office: office.id)
         return try JSON.response(

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A real SMTP server (aiosmtpd) that misbehaves on request, for the tests of the mail channel.
 
-Prints its port, then runs until it is terminated. What happens is appended to DIRECTORY/events.jsonl before the client is answered, and
+Prints its port, then runs until its standard input ends, with the test process at the latest. What happens is appended to DIRECTORY/events.jsonl before the client is answered, and
 every accepted mail lies in DIRECTORY as it came.
 
 --fault STAGE=WHAT[*TIMES]: STAGE is greeting, ehlo, starttls, auth, mail, rcpt, data, body, end or after; WHAT is a reply, `cut` or
@@ -12,7 +12,6 @@ acts on the connection once the mail was accepted.
 import argparse
 import asyncio
 import json
-import signal
 import ssl
 import sys
 from pathlib import Path
@@ -171,7 +170,7 @@ async def main() -> None:
 
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    loop.add_reader(sys.stdin.fileno(), ended.set)
     server = await loop.create_server(connection, "127.0.0.1", 0, ssl=tls if options.implicit else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     await ended.wait()

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 const int antrean_curl_timed_out = CURLE_OPERATION_TIMEDOUT;
 const int antrean_curl_login_denied = CURLE_LOGIN_DENIED;
@@ -21,7 +22,10 @@ struct antrean_smtp {
     antrean_smtp_outcome *outcome;
     /// The next line of a reply continues the one before.
     bool reply_continues;
-    /// The mail before succeeded, so that its connection was kept.
+    /// QUIT was sent, after a failure: its reply says nothing of the mail.
+    bool quitting;
+    long reply_timeout_s;
+    /// The connection of the mail before is in order and was kept.
     bool kept;
 };
 
@@ -77,13 +81,26 @@ static void noted_reply(struct antrean_smtp *smtp, const char *line, size_t leng
     }
 }
 
+/// Shuts the connection that libcurl keeps, if there is one, so that it finds its end instead of waiting for it.
+static void shut_kept(struct antrean_smtp *smtp, int how) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) shutdown(socket, how);
+}
+
+/// After a failure libcurl says QUIT and waits for the reply as for any other: too long for a reply that matters to nobody.
+static void hurry_quit(struct antrean_smtp *smtp) {
+    smtp->quitting = true;
+    curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+}
+
 /// libcurl's trace is the only place that tells every command and reply.
 static int traced(CURL *curl, curl_infotype type, char *data, size_t size, void *context) {
     (void)curl;
     struct antrean_smtp *smtp = context;
+    if (type == CURLINFO_HEADER_OUT && starts(data, size, "QUIT\r\n")) hurry_quit(smtp);
     if (smtp->outcome == NULL) return 0;
     if (type == CURLINFO_HEADER_OUT) noted_command(smtp, data, size);
-    if (type == CURLINFO_HEADER_IN) noted_reply(smtp, data, size);
+    if (type == CURLINFO_HEADER_IN && !smtp->quitting) noted_reply(smtp, data, size);
     return 0;
 }
 
@@ -113,6 +130,7 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     if (initialisation != CURLE_OK) return NULL;
     struct antrean_smtp *smtp = calloc(1, sizeof *smtp);
     if (smtp == NULL) return NULL;
+    smtp->reply_timeout_s = settings->reply_timeout_s;
     CURL *curl = smtp->curl = curl_easy_init();
     if (curl == NULL) {
         free(smtp);
@@ -141,7 +159,6 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     if (settings->password != NULL) SET(CURLOPT_PASSWORD, settings->password);
     SET(CURLOPT_CONNECTTIMEOUT_MS, settings->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, settings->timeout_ms);
-    SET(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings->reply_timeout_s);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_UPLOAD, 1L);
     SET(CURLOPT_READFUNCTION, handed_out);
@@ -167,11 +184,13 @@ void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, con
     smtp->length = length;
     smtp->handed = 0;
     smtp->reply_continues = false;
+    smtp->quitting = false;
     smtp->error[0] = '\0';
 
     CURLcode code = CURLE_OUT_OF_MEMORY;
     struct curl_slist *recipients = curl_slist_append(NULL, to);
     if (recipients != NULL) {
+        curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, smtp->reply_timeout_s);
         curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, from);
         curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
         curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)length);
@@ -184,7 +203,9 @@ void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, con
         curl_slist_free_all(recipients);
     }
     outcome->curl_code = code;
-    smtp->kept = code == CURLE_OK;
+    // libcurl keeps the connection also when the end of the mail got no reply. A late one would be taken for the next mail's.
+    smtp->kept = code == CURLE_OK || outcome->reply_code != 0;
+    if (!smtp->kept) shut_kept(smtp, SHUT_RDWR);
     const char *error = smtp->error[0] != '\0' ? smtp->error : curl_easy_strerror(code);
     if (code != CURLE_OK) strncpy(outcome->error, error, sizeof outcome->error - 1);
     smtp->outcome = NULL;
@@ -193,6 +214,8 @@ void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, con
 
 void antrean_smtp_free(antrean_smtp *smtp) {
     if (smtp == NULL) return;
+    // QUIT still goes out; its reply is not waited for.
+    shut_kept(smtp, SHUT_RD);
     curl_easy_cleanup(smtp->curl);
     free(smtp);
 }

@@ -17,9 +17,10 @@ extension Connection {
         let started = ContinuousClock.now
         defer { metrics.queryDuration.record(duration: .now - started) }
         let encoded = ParameterBuffer(parameters)
-        let command = Command(
-            phase: .query, site: site, deadline: earlier(deadline, leaseDeadline),
-            effect: Effect(ofStatement: sql, status: transactionStatus))
+        let status = transactionStatus
+        let command = Command(phase: .query, site: site, deadline: earlier(deadline, leaseDeadline)) {
+            Effect(ofStatement: sql, status: status)
+        }
         let key = StatementCache.Key(sql: sql, types: encoded.types)
         do throws(PostgresError) {
             return try run(key, encoded, command)
@@ -43,9 +44,10 @@ extension Connection {
         try refuseNUL(in: sql, site)
         let started = ContinuousClock.now
         defer { metrics.queryDuration.record(duration: .now - started) }
-        let command = Command(
-            phase: .query, site: site, deadline: earlier(deadline, leaseDeadline),
-            effect: Effect(ofScript: sql, status: transactionStatus))
+        let status = transactionStatus
+        let command = Command(phase: .query, site: site, deadline: earlier(deadline, leaseDeadline)) {
+            Effect(ofScript: sql, status: status)
+        }
         _ = try roundTrip(command) { $0.send(simple: sql) }
     }
 
@@ -66,7 +68,7 @@ extension Connection {
     private func prepare(_ key: StatementCache.Key, _ command: Command) throws(PostgresError) -> String {
         try refuseNUL(in: key.sql, command.site)
         var preparation = command
-        preparation.effect = .none
+        preparation.effect = { .none }
         try deallocate(preparation)
         let name = statements.newName()
         _ = try roundTrip(preparation) { $0.send(prepare: name, key.sql, types: key.types) }

@@ -10,7 +10,8 @@ extension Connection {
         var phase: PostgresError.Phase
         var site: CallSite
         var deadline: ContinuousClock.Instant?
-        var effect: Effect
+        /// Asked only when no clear answer comes: reading the SQL costs time.
+        var effect: () -> Effect
     }
 
     /// Sends one command and waits for its end. Returns only what counts: the server was ready again, no error, no doubt.
@@ -40,32 +41,36 @@ extension Connection {
         let message = wire.lastMessage
         if wire.isOpen { return PostgresError(.usage, message, phase: command.phase) }
         close()
-        return PostgresError(.connectionLost, message, phase: command.phase, outcome: command.effect.outcomeWhenLost)
+        return PostgresError(.connectionLost, message, phase: command.phase, outcome: command.effect().outcomeWhenLost)
     }
 
     /// Nil when the command succeeded beyond doubt.
     private func judge(_ reply: Wire.Reply, of command: Command, lastMessage: String) -> PostgresError? {
-        let effect = command.effect
         switch reply.ending {
         case .deadline:
             return PostgresError(
-                .deadlineExceeded, "the deadline passed; the connection was closed", phase: command.phase, outcome: effect.outcomeWhenLost)
+                .deadlineExceeded, "the deadline passed; the connection was closed", phase: command.phase,
+                outcome: command.effect().outcomeWhenLost)
         case .lost:
             let farewell = reply.failure ?? reply.notices.last { $0.endsSession }
-            let message = farewell?.message ?? lastMessage
             return PostgresError(
-                .connectionLost, message, phase: command.phase, outcome: effect.outcomeWhenLost, sqlState: farewell?.sqlState)
+                .connectionLost, farewell?.message ?? lastMessage, phase: command.phase, outcome: command.effect().outcomeWhenLost,
+                sqlState: farewell?.sqlState)
         case .copy:
-            return PostgresError(.usage, "COPY is not supported", phase: command.phase, outcome: effect.outcomeWhenLost)
+            return PostgresError(.usage, "COPY is not supported", phase: command.phase, outcome: command.effect().outcomeWhenLost)
         case .complete:
-            break
+            return judge(complete: reply, of: command)
         }
-        let doubt = effect.commits ? reply.notices.first { $0.questionsCommit } : nil
+    }
+
+    private func judge(complete reply: Wire.Reply, of command: Command) -> PostgresError? {
+        let doubt = reply.notices.first { $0.questionsCommit }
         if let failure = reply.failure {
-            let uncertain = doubt != nil || effect.commitsInSteps || effect.commits && failure.endsSession
-            return PostgresError(server: failure, phase: command.phase, outcome: uncertain ? .unknown : .notApplied)
+            let effect = command.effect()
+            let isUncertain = effect.commitsInSteps || effect.commits && (doubt != nil || failure.endsSession)
+            return PostgresError(server: failure, phase: command.phase, outcome: isUncertain ? .unknown : .notApplied)
         }
-        guard let doubt else { return nil }
+        guard let doubt, command.effect().commits else { return nil }
         return PostgresError(.unconfirmedCommit, doubt.message, phase: command.phase, outcome: .unknown, sqlState: doubt.sqlState)
     }
 

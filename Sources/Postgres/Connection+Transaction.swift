@@ -3,7 +3,7 @@ extension Connection {
     /// - Throws: `PostgresError` of phase `.begin`, always `.notApplied`.
     func begin(_ level: IsolationLevel, readOnly: Bool, deadline: ContinuousClock.Instant?, _ site: CallSite) throws(PostgresError) {
         let sql = level.begin + (readOnly ? " READ ONLY" : "")
-        _ = try roundTrip(Command(phase: .begin, site: site, deadline: deadline, effect: .none)) { $0.send(simple: sql) }
+        _ = try roundTrip(Command(phase: .begin, site: site, deadline: deadline) { .none }) { $0.send(simple: sql) }
     }
 
     /// Nothing closes the transaction but this and `rollback`; the body must not.
@@ -13,7 +13,7 @@ extension Connection {
             throw PostgresError(
                 .usage, "the transaction was ended inside its body", phase: .commit, outcome: .unknown, file: site.file, line: site.line)
         }
-        let command = Command(phase: .commit, site: site, deadline: deadline, effect: .commit)
+        let command = Command(phase: .commit, site: site, deadline: deadline) { .commit }
         let reply = try roundTrip(command) { $0.send(simple: "COMMIT") }
         guard reply.tags == ["COMMIT"] else {
             throw PostgresError(
@@ -26,7 +26,7 @@ extension Connection {
     func rollback(deadline: ContinuousClock.Instant?, _ site: CallSite) throws(PostgresError) {
         guard isUsable, transactionStatus != .idle else { return }
         do throws(PostgresError) {
-            _ = try roundTrip(Command(phase: .rollback, site: site, deadline: deadline, effect: .none)) { $0.send(simple: "ROLLBACK") }
+            _ = try roundTrip(Command(phase: .rollback, site: site, deadline: deadline) { .none }) { $0.send(simple: "ROLLBACK") }
         } catch {
             close()
             throw error
@@ -37,7 +37,7 @@ extension Connection {
     func validate(deadline: ContinuousClock.Instant) -> Bool {
         let site = CallSite(file: #fileID, line: #line)
         do throws(PostgresError) {
-            _ = try roundTrip(Command(phase: .connect, site: site, deadline: deadline, effect: .none)) { $0.send(simple: "") }
+            _ = try roundTrip(Command(phase: .connect, site: site, deadline: deadline) { .none }) { $0.send(simple: "") }
             return true
         } catch {
             close()

@@ -1,7 +1,6 @@
 import CPostgres
 import Foundation
 import Logging
-import Synchronization
 
 /// One session with the server: an actor whose executor is one thread of its own, on which libpq may block.
 ///
@@ -21,7 +20,7 @@ public actor Connection {
     let logger: Logger
     let metrics: ClientMetrics
     /// What others may read without waiting for the thread. Written on the thread, but for `deadline`, which belongs to the pool.
-    private nonisolated let shared = Mutex(Shared())
+    private nonisolated let shared = Guarded(Shared())
 
     private struct Shared {
         var status = TransactionStatus.unknown

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Wakes one task that waits: `ring()` from anywhere, also before the wait begins; rings in between count once.
 final class Doorbell: Sendable {
     private struct State {
@@ -7,7 +5,7 @@ final class Doorbell: Sendable {
         var sleeper: CheckedContinuation<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func ring() {
         state.withLock { state -> CheckedContinuation<Void, Never>? in

@@ -2,7 +2,7 @@ extension Pool {
     /// The pool's one root task: keeps the minimum open, opens more when callers wait, checks and closes what is old, reconnects after failures.
     ///
     /// Returns when its task was cancelled and everything is closed: callers are refused from then on, those who wait are told so, and lent
-    /// connections are waited for (`statement_timeout` bounds how long). A pool runs once; a second call returns at once.
+    /// connections are waited for (`statement_timeout` bounds how long), as is an attempt to connect (its timeout does). A pool runs once; a second call returns at once.
     public func run() async {
         guard state.withLock({ $0.start() }) else {
             logger.error("a pool can run only once")

@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 
 /// Connections shared by everybody in the process.
 ///
@@ -17,7 +16,7 @@ public final class Pool: Sendable {
     let settings: Settings
     let logger: Logger
     let metrics = ClientMetrics()
-    let state: Mutex<PoolState<Connection, Waiter>>
+    let state: Guarded<PoolState<Connection, Waiter>>
     let doorbell = Doorbell()
 
     /// Opens nothing: `run()` does.
@@ -25,7 +24,7 @@ public final class Pool: Sendable {
         self.connection = connection
         self.settings = settings
         self.logger = logger
-        state = Mutex(PoolState(settings: settings))
+        state = Guarded(PoolState(settings: settings))
     }
 
     /// Lends a connection to the body and takes it back, however the body ends. An open transaction is then rolled back.

@@ -113,6 +113,9 @@ struct PoolState<Connection, Waiter> {
     }
 }
 
+extension PoolState: Sendable where Connection: Sendable, Waiter: Sendable {}
+extension PoolState.Slot: Sendable where Connection: Sendable, Waiter: Sendable {}
+
 /// Names a connection of a pool. Never used twice.
 struct SlotID: Hashable, Sendable {
     let number: Int

@@ -52,3 +52,5 @@ struct WaiterQueue<Waiter> {
         front = 0
     }
 }
+
+extension WaiterQueue: Sendable where Waiter: Sendable {}

@@ -71,6 +71,14 @@ public struct Migrator: Sendable {
     }
 }
 
+extension Store {
+    /// Whether this program can run on the database's schema.
+    /// - Throws: `MigrationError.tooNew`, `.tooOld`.
+    public func checkSchema(deadline: ContinuousClock.Instant? = nil) async throws {
+        try await pool.withConnection(deadline: deadline) { try await Migrator.checkVersion($0) }
+    }
+}
+
 /// Why the schema cannot be used or changed; each says what to do.
 public enum MigrationError: Error, Sendable, CustomStringConvertible {
     case changed(String)

@@ -12,11 +12,23 @@ public struct Store: Sendable {
         self.pool = pool
     }
 
-    /// Runs one named statement as its own transaction.
+    /// Runs one named statement as its own transaction; again, at most five times, when it was rolled back because somebody else changed
+    /// what it had read (40001) or waited for it (40P01).
     @discardableResult
     func run(_ statement: Statement, _ parameters: [(any PostgresEncodable)?] = [], deadline: ContinuousClock.Instant? = nil) async throws -> Rows {
-        try await pool.withConnection(deadline: deadline) { connection in
-            try await connection.query(statement.sql, parameters, deadline: deadline)
+        var attempt = 1
+        while true {
+            do {
+                return try await pool.withConnection(deadline: deadline) { connection in
+                    try await connection.query(statement.sql, parameters, deadline: deadline)
+                }
+            } catch let error as PostgresError
+                where attempt < 5 && error.outcome == .notApplied
+                && (error.sqlState == .serializationFailure || error.sqlState == .deadlockDetected)
+            {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 1...(5 * attempt))))
+                attempt += 1
+            }
         }
     }
 

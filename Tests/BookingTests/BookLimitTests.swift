@@ -29,12 +29,12 @@ struct BookLimitTests {
             let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 90)
             let account = try await db.makeAccount()
             let niks = (0..<15).map { _ in UUID() }
-            try await withService(db) { service in
+            try await withService(db) { (service: BookingService) async throws in
                 for three in 0..<3 {
                     let people = niks[(three * 5)..<(three * 5 + 5)].map { db.person(nik: $0) }
                     #expect(try await db.batch([(db.request(account, people: people), [[(slot, 5)]])]).outcomes == [.booked])
                     for person in people {
-                        #expect(try await service.cancel(db.change(account, person.booking), office: office.id, reason: nil) == .done)
+                        #expect(try await service.cancel(db.change(account, person.booking), at: office) == .done)
                     }
                 }
                 let stranger = db.request(account)
@@ -80,9 +80,9 @@ struct BookLimitTests {
             #expect(try await join(accounts[1], mine.party) == [.partyNotFound])
             #expect(try await join(accounts[0], 4711) == [.partyNotFound])
             #expect(try await join(accounts[0], mine.party) == [.booked])
-            try await withService(db) { service in
+            try await withService(db) { (service: BookingService) async throws in
                 for booking in try await db.store.bookings(party: mine.party) {
-                    #expect(try await service.cancel(db.change(accounts[0], booking.id), office: office.id, reason: nil) == .done)
+                    #expect(try await service.cancel(db.change(accounts[0], booking.id), at: office) == .done)
                 }
             }
             #expect(try await join(accounts[0], mine.party) == [.partyNotLive])

@@ -141,3 +141,34 @@ func attempt<T: Sendable>(_ body: () async throws -> T) async throws -> Result<T
 func refusal<T: Sendable>(sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> T) async throws -> Refusal {
     try await #require(throws: Refusal.self, sourceLocation: sourceLocation) { _ = try await body() }
 }
+
+/// What a service logs as an error: faults of the program.
+final class Faults: LogHandler, @unchecked Sendable {
+    private let lock = NSLock()
+    private var lines: [String] = []
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .error
+
+    var logger: Logger { Logger(label: "faults") { _ in self } }
+
+    var all: [String] { lock.withLock { lines } }
+
+    func log(event: LogEvent) {
+        lock.withLock { lines.append("\(event.message) \(event.metadata ?? [:])") }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+}
+
+extension BookingService {
+    func cancel(_ change: ChangeRequest, at office: TestOffice) async throws -> ChangeOutcome {
+        try await cancel(change, office: office.id, reason: nil)
+    }
+
+    func move(_ change: ChangeRequest, to office: TestOffice, _ preference: Preference) async throws -> ChangeOutcome {
+        try await move(change, to: office.id, zone: office.zone, preference: preference)
+    }
+}

@@ -21,10 +21,11 @@ extension EndToEnd {
         func sequence() async throws {
             let member = try await stack.person()
             let key = UUID().uuidString
-            let first = try await API(stack.url, member.token).book(order(member), key: key).expecting(201).decode(Party.self)
+            let order = order(member)
+            let first = try await API(stack.url, member.token).book(order, key: key).expecting(201).decode(Party.self)
             #expect(first.bookings.count == 2)
             for worker in Stack.workers {
-                let again = try await API(stack.worker(worker), member.token).book(order(member), key: key).expecting(201).decode(Party.self)
+                let again = try await API(stack.worker(worker), member.token).book(order, key: key).expecting(201).decode(Party.self)
                 #expect(again.party == first.party)
                 #expect(Set(again.bookings.map(\.code)) == Set(first.bookings.map(\.code)))
             }
@@ -82,13 +83,17 @@ extension EndToEnd {
             let member = try await stack.person()
             let api = API(stack.url, member.token)
             let key = UUID().uuidString
-            var other = order(member)
-            _ = try await api.book(other, key: key).expecting(201)
-            other.applicants.append(.new())
-            #expect(try await api.book(other, key: key).summary == "422 idempotency_key_reused")
-            other = order(member)
-            other.preference = .day("2099-01-01")
-            #expect(try await api.book(other, key: key).summary == "422 idempotency_key_reused")
+            let order = order(member)
+            _ = try await api.book(order, key: key).expecting(201)
+            let changes: [(inout Order) -> Void] = [
+                { $0.applicants.append(.new()) }, { $0.applicants.removeLast() }, { $0.preference = .day("2099-01-01") }, { $0.allowSplit = false },
+                { $0.applicants[1].name = "Ratna Sari" }, { $0.applicants[1].service = "renewal" }, { $0.applicants[1].relationship = "child" },
+            ]
+            for change in changes {
+                var other = order
+                change(&other)
+                #expect(try await api.book(other, key: key).summary == "422 idempotency_key_reused")
+            }
             #expect(try await stack.bookings(of: member) == 2)
         }
 

@@ -16,7 +16,7 @@ struct MailRendererTests {
         let ticket = Samples.ticket()
         let url = "https://antrean.example.id/bookings"
         return [
-            .verificationCode(code: "482913", username: "siti", validMinutes: 30), .accountExists(username: "siti", loginURL: url),
+            .verificationCode(code: "482913", username: "siti", validMinutes: 30),
             .confirmation(tickets: [ticket, Samples.ticket(7, name: "JOJO", service: .new, audience: .child)], url: url),
             .personAdded(tickets: [ticket], url: url), .cancelled(tickets: [ticket], reason: "Kantor tutup karena banjir", url: url),
             .moved(

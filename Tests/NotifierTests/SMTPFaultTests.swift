@@ -60,15 +60,29 @@ struct SMTPFaultTests {
         #expect(seen.kind == .transient && seen.mails == 0, "\(seen)")
     }
 
-    @Test("a mail of unknown outcome is sent again with the same Message-ID, and is the same to the byte")
-    func again() async throws {
-        let server = try SMTPServer(faults: ["end=cut*1"])
+    @Test("a server that is silent when told goodbye does not hold up the end")
+    func silentQuit() async throws {
+        let server = try SMTPServer(faults: ["quit=silence"])
         let channel = try SMTPChannel(server.settings())
+        #expect(await channel.deliver(try sampleMail()) == .delivered(remoteID: "2.0.0 Ok: queued as TEST1"))
+        #expect(await ContinuousClock().measure { await channel.close() } < .seconds(10))
+    }
+
+    @Test(
+        "a mail of unknown outcome is sent again over a fresh connection, with the same Message-ID, the same to the byte",
+        arguments: ["cut", "silence"])
+    func again(how: String) async throws {
+        let server = try SMTPServer(faults: ["end=\(how)*1"])
+        var settings = server.settings()
+        settings.timeout = .milliseconds(1500)
+        let channel = try SMTPChannel(settings)
         let message = try sampleMail()
         #expect(kind(await channel.deliver(message)).kind == .unknown)
         #expect(await channel.deliver(message) == .delivered(remoteID: "2.0.0 Ok: queued as TEST2"))
-        let files = try server.events("mail").map { try Data(contentsOf: URL(fileURLWithPath: $0.path ?? "")) }
+        let mails = try server.events("mail")
+        let files = try mails.map { try Data(contentsOf: URL(fileURLWithPath: $0.path ?? "")) }
         #expect(files.count == 2 && files[0] == files[1])
+        #expect(mails.map(\.connection) == [1, 2])
     }
 
     @Test("what the server says is kept without addresses")

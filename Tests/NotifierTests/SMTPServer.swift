@@ -38,6 +38,7 @@ final class SMTPServer: Sendable {
         process.arguments = arguments
         process.standardInput = lifeline
         process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
         try process.run()
         guard let port = Int(Scripts.firstLine(of: output.fileHandleForReading)) else { throw DidNotStart() }
         self.port = port

@@ -50,7 +50,8 @@ import Testing
 
     @Test("the deadline of one lease does not reach the next") func lease() async throws {
         try await withPool(.init(maximum: 1)) { pool in
-            let soon = ContinuousClock.now + .seconds(2)
+            try await eventually("it is open") { pool.status.idle == 1 }
+            let soon = ContinuousClock.now + .seconds(3)
             _ = try await pool.withConnection(deadline: soon) { try await $0.query("SELECT 1") }
             try await eventually("the deadline is past") { ContinuousClock.now > soon }
             _ = try await pool.withConnection { try await $0.query("SELECT 1") }

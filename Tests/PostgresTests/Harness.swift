@@ -1,9 +1,9 @@
 import Foundation
 import Logging
-import Postgres
-import Synchronization
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -48,13 +48,13 @@ func withPool<T: Sendable>(
 
 /// A value that the tasks of a test share.
 final class Shared<Value: Sendable>: Sendable {
-    private let mutex: Mutex<Value>
+    private let guarded: Guarded<Value>
 
-    init(_ value: Value) { mutex = Mutex(value) }
+    init(_ value: Value) { guarded = Guarded(value) }
 
-    var value: Value { mutex.withLock { $0 } }
+    var value: Value { guarded.withLock { $0 } }
 
-    func change(_ body: (inout Value) -> Void) { mutex.withLock { body(&$0) } }
+    func change(_ body: (inout Value) -> Void) { guarded.withLock { body(&$0) } }
 }
 
 struct NeverHappened: Error, CustomStringConvertible {

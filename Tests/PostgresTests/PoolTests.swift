@@ -200,4 +200,28 @@ import Testing
             #expect(try await Counter().count(pool) == 5)
         }
     }
+
+    @Test("deadlines and cancellations in every moment leak neither connections nor waiters") func storm() async throws {
+        let name = uniqueName("storm")
+        try await withPool(.init(minimum: 1, maximum: 3, waitLimit: 64), connection: testSettings(name)) { pool in
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<400 {
+                    group.addTask {
+                        let work = Task {
+                            try await pool.withTransaction(deadline: .now + .microseconds(number * 100)) { connection in
+                                for _ in 0..<3 { _ = try await connection.query("SELECT 1") }
+                            }
+                        }
+                        if number.isMultiple(of: 3) { work.cancel() }
+                        _ = await work.result
+                    }
+                }
+            }
+            #expect(pool.status.inUse == 0)
+            #expect(pool.status.waiting == 0)
+            #expect(pool.status.total <= 3)
+            let busy = try await pool.withConnection { try await sessions(named: name, state: "idle in transaction", by: $0) }
+            #expect(busy == 0)
+        }
+    }
 }

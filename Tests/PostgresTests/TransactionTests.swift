@@ -163,17 +163,24 @@ import Testing
 
     @Test("a running statement is not interrupted by its task's cancellation") func running() async throws {
         try await withTable { table in
-            try await withSession { session in
-                try await withThrowingTaskGroup(of: Int.self) { group in
+            try await withSession { observer in
+                try await withSession { session in
                     let process = await session.processID
-                    group.addTask { try await session.query("INSERT INTO \(table) SELECT 1 FROM pg_sleep(0.3)").affected }
-                    try await withSession { observer in
-                        try await eventually("it runs") {
-                            try await observer.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'", [process]).count == 1
+                    // It waits for a lock that the observer holds.
+                    _ = try await observer.query("SELECT pg_advisory_lock($1)", [Int(process)])
+                    try await withThrowingTaskGroup(of: Int.self) { group in
+                        group.addTask {
+                            try await session.query("INSERT INTO \(table) SELECT 1 FROM pg_advisory_lock($1)", [Int(process)]).affected
                         }
+                        try await eventually("it runs") {
+                            try await observer.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'", [process]).count
+                                == 1
+                        }
+                        group.cancelAll()
+                        _ = try await observer.query("SELECT pg_advisory_unlock($1)", [Int(process)])
+                        let written = try await group.next()
+                        #expect(written == 1)
                     }
-                    group.cancelAll()
-                    #expect(try await group.next() == 1)
                 }
             }
             #expect(try await count(table) == 1)
@@ -201,6 +208,26 @@ import Testing
                 _ = try await killer.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [name])
             }
             #expect(try await pool.withTransaction { try await $0.query("SELECT 1")[0].decode(Int.self) } == 1)
+        }
+    }
+
+    @Test("a session that ends inside the body takes its transaction with it") func endedByServer() async throws {
+        try await withTable { table in
+            try await withPool(.init(maximum: 1)) { pool in
+                let error = try await failure {
+                    try await pool.withTransaction { connection in
+                        _ = try await connection.query("INSERT INTO \(table) VALUES (1)")
+                        _ = try await connection.query("SELECT pg_terminate_backend(pg_backend_pid())")
+                    }
+                }
+                #expect(error.code == .connectionLost)
+                #expect(error.sqlState == .adminShutdown)
+                #expect(error.phase == .body)
+                #expect(error.outcome == .notApplied)
+                let next = try await pool.withTransaction { try await $0.query("SELECT 1")[0].decode(Int.self) }
+                #expect(next == 1)
+            }
+            #expect(try await count(table) == 0)
         }
     }
 }

@@ -16,8 +16,10 @@
 #        python3-yaml           reads docker-compose.yml
 #        zbar-tools             reads the QR codes back
 #        chromium               opens the pages
+# bench  wrk                    load over HTTP
 readonly packages_build="libpq-dev libcurl4-openssl-dev libssl-dev libqrencode-dev libpng-dev pkg-config git ca-certificates"
 readonly packages_run="postgresql-15 haproxy python3-aiosmtpd openssl curl jq"
+readonly packages_bench="wrk"
 readonly packages_test="python3-venv python3-yaml zbar-tools chromium"
 
 missing_packages() {
@@ -52,7 +54,7 @@ forbid_default_cluster() {
     as_root sed --in-place --regexp-extended 's/^#?(create_main_cluster) .*$/\1 = false/' /etc/postgresql-common/createcluster.conf
 }
 
-# Makes sure that the sets (build, run, test) are installed.
+# Makes sure that the sets (build, run, test, bench) are installed.
 need_packages() {
     local set name missing=()
     command -v dpkg-query >/dev/null || fail "only Debian is known here: install the packages of ops/lib/packages.sh by hand"

@@ -262,7 +262,8 @@ BEGIN
 END
 $$;
 
--- Ends one hold that has run out; its id, or null when there is none. One a transaction, so that locks stay in order.
+-- Ends one hold that has run out; its id, or null when there is none that can be ended now. One a transaction, so that
+-- locks stay in order. Several may run at once: whoever finds an account busy looks at the next hold and never waits for it.
 CREATE OR REPLACE FUNCTION expire_hold() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -270,19 +271,24 @@ AS $$
 DECLARE
     -- in a variable: the planner uses no index for a volatile function
     v_now timestamptz := antrean_now();
-    v_booking bigint;
+    v_row record;
     v_before record;
 BEGIN
-    SELECT id INTO v_booking FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 1;
-    IF NOT FOUND THEN
-        RETURN NULL;
-    END IF;
-    SELECT * INTO v_before FROM booking_facts(v_booking);
-    PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
-    IF v_before.o_status <> 'held' OR v_before.o_hold_until > v_now THEN
-        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
-    END IF;
-    PERFORM end_booking(v_booking, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');
-    RETURN v_booking;
+    FOR v_row IN
+        SELECT b.id, p.account_id
+        FROM (
+            SELECT id, party_id, hold_until FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 50
+        ) b
+        JOIN parties p ON p.id = b.party_id
+        ORDER BY b.hold_until
+    LOOP
+        PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        SELECT * INTO v_before FROM booking_facts(v_row.id);
+        CONTINUE WHEN v_before.o_status <> 'held' OR v_before.o_hold_until > v_now;
+        PERFORM end_booking(v_row.id, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');
+        RETURN v_row.id;
+    END LOOP;
+    RETURN NULL;
 END
 $$;

@@ -20,16 +20,4 @@ struct LetterWriter {
         ]
         return letter
     }
-
-    func accountExists(username: String, url: String?) -> Letter {
-        let values = ["username": username]
-        var letter = Letter(language: language)
-        letter.subject = MailText.existsSubject(language)
-        letter.title = MailText.existsTitle(language)
-        letter.opening = [MailText.existsIntro(language, values), MailText.existsHow(language)]
-        letter.link = url.map { (MailText.existsButton(language), $0) }
-        letter.remarks = [MailText.existsIgnore(language)]
-        letter.summary = [MailText.existsSummary(language.other, values)]
-        return letter
-    }
 }

@@ -4,8 +4,6 @@ import Foundation
 /// What a mail tells. The caller has looked the facts up when the mail is sent, so that it tells the present ones.
 public enum MailFacts: Sendable {
     case verificationCode(code: String, username: String, validMinutes: Int)
-    /// Somebody tried to register with an address that has an account; the answer on the page tells nothing, this mail does.
-    case accountExists(username: String, loginURL: String?)
     case confirmation(tickets: [Ticket], url: String?)
     /// Only those who were added.
     case personAdded(tickets: [Ticket], url: String?)

@@ -19,8 +19,6 @@ public struct MailRenderer: Sendable {
         switch mail {
         case .verificationCode(let code, let username, let minutes):
             return content(writer.verification(code: code, username: username, minutes: minutes))
-        case .accountExists(let username, let url):
-            return content(writer.accountExists(username: username, url: url))
         case .confirmation(let tickets, let url):
             return try content(writer.confirmation(tickets, url: url), tickets, at: now)
         case .personAdded(let tickets, let url):

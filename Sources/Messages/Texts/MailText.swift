@@ -9,13 +9,6 @@ public enum MailText: String, TextKey {
     case verificationIgnore = "verification_ignore"
     case verificationSecret = "verification_secret"
     case verificationSummary = "verification_summary"
-    case existsSubject = "exists_subject"
-    case existsTitle = "exists_title"
-    case existsIntro = "exists_intro"
-    case existsHow = "exists_how"
-    case existsIgnore = "exists_ignore"
-    case existsButton = "exists_button"
-    case existsSummary = "exists_summary"
     case confirmationSubject = "confirmation_subject"
     case confirmationSubjectMany = "confirmation_subject_many"
     case confirmationTitle = "confirmation_title"
@@ -68,25 +61,6 @@ public enum MailText: String, TextKey {
             Phrase(
                 id: "Kode konfirmasi akun {username}: {code}, berlaku {minutes} menit.",
                 en: "Confirmation code of the account {username}: {code}, valid for {minutes} minutes.")
-        case .existsSubject: Phrase(id: "Anda sudah mempunyai akun", en: "You have an account already")
-        case .existsTitle: Phrase(id: "Anda sudah mempunyai akun", en: "You have an account already")
-        case .existsIntro:
-            Phrase(
-                id: "Seseorang baru saja mendaftar dengan alamat surel Anda. Alamat ini sudah dipakai oleh akun {username}.",
-                en: "Someone has just tried to register with your e-mail address. It belongs to the account {username}.")
-        case .existsHow:
-            Phrase(
-                id: "Bila itu Anda, masuklah dengan nama pengguna tersebut atau alamat surel ini dan kata sandi Anda.",
-                en: "If that was you, log in with this user name or your e-mail address and your password.")
-        case .existsIgnore:
-            Phrase(
-                id: "Bila bukan Anda, tidak ada yang perlu dilakukan. Akun Anda tidak berubah.",
-                en: "If it was not you, there is nothing to do. Your account has not changed.")
-        case .existsButton: Phrase(id: "Masuk", en: "Log in")
-        case .existsSummary:
-            Phrase(
-                id: "Alamat surel ini sudah dipakai oleh akun {username}. Masuklah dengan akun itu. Akun Anda tidak berubah.",
-                en: "This e-mail address belongs to the account {username}. Log in with it. Your account has not changed.")
         case .confirmationSubject: Phrase(id: "Antrean paspor: {visit}, {office}", en: "Passport visit: {visit}, {office}")
         case .confirmationSubjectMany:
             Phrase(id: "Antrean paspor {count} orang: {day}, {office}", en: "Passport visit of {count} people: {day}, {office}")

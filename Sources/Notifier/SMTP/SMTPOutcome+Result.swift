@@ -34,7 +34,7 @@ extension SMTPOutcome {
     private static let aboutTheMail: Set<Int> = [552, 554]
 
     private var remoteID: String? {
-        let text = SMTPReply.masked(String(reply.drop { $0.isNumber || $0 == " " || $0 == "-" }))
+        let text = SMTPReply.masked(String(reply.dropFirst(4)))
         return text.isEmpty ? nil : text
     }
 

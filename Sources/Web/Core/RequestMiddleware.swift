@@ -8,8 +8,6 @@ import Metrics
 /// The outermost layer: names the request, chooses the language, turns every error into a problem, writes one log line and
 /// the metrics. Logs hold no query, no body and no header: those hold personal data.
 struct RequestMiddleware: RouterMiddleware {
-    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
-
     let proxies: TrustedProxies
 
     func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
@@ -29,12 +27,14 @@ struct RequestMiddleware: RouterMiddleware {
             }
             response = try told.response(language: context.language, requestID: context.requestID)
         }
+        // an answer to HEAD ends with its headers, also when it is a problem
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.requestID
         response.headers[.xContentTypeOptions] = "nosniff"
         let path = context.endpointPath ?? "-"
         let took = ContinuousClock.now - began
         // what a client calls its method is bounded here: a name of its own would be a new series of its own
-        let method = Self.methods.contains(request.method) ? request.method.rawValue : "other"
+        let method = HTTPRequest.Method.known.contains(request.method) ? request.method.rawValue : "other"
         let dimensions = [("method", method), ("path", path), ("status", String(response.status.code))]
         Metrics.Timer(label: "antrean_http_request_seconds", dimensions: dimensions).recordNanoseconds(Int64(took / .nanoseconds(1)))
         context.logger.info(

@@ -12,7 +12,7 @@ extension RouterMethods where Context == AppContext {
         for (method, handler) in handlers {
             on(path, method: method) { request, context in try await handler(request, context) }
         }
-        for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options, .trace] where !allowed.contains(method) {
+        for method in HTTPRequest.Method.known where !allowed.contains(method) {
             on(path, method: method) { _, _ -> Response in
                 var error = APIError(.methodNotAllowed)
                 error.headers[.allow] = allow
@@ -20,4 +20,9 @@ extension RouterMethods where Context == AppContext {
             }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    /// Those that a path answers with 405 when it does not take them; any other is answered 404.
+    static let known: Set<Self> = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, Self("QUERY")!]
 }

@@ -8,7 +8,20 @@ struct PreferenceBody: Decodable {
     var earliest: Bool?
     var date: String?
     var session: String?
-    var slot: Int64?
+    var slot: SlotID?
+
+    /// A number that Foundation would call invalid JSON when it is no Int64; here it is a wrong field.
+    struct SlotID: Decodable {
+        var value: Int64
+
+        init(from decoder: any Decoder) throws {
+            do {
+                value = try decoder.singleValueContainer().decode(Int64.self)
+            } catch {
+                throw DecodingError.typeMismatch(Int64.self, .init(codingPath: decoder.codingPath, debugDescription: "not a whole number"))
+            }
+        }
+    }
 
     /// Nil after noting what is wrong.
     func checked(at path: String, _ checks: inout Checks) -> Preference? {
@@ -17,7 +30,7 @@ struct PreferenceBody: Decodable {
             checks.fail(path, .invalidPreference)
             return nil
         }
-        if let slot {
+        if let slot = slot?.value {
             if slot <= 0 { checks.fail("\(path).slot", .invalidSlot) }
             return slot > 0 ? .slot(slot) : nil
         }

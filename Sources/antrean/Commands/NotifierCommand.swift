@@ -18,11 +18,7 @@ struct NotifierCommand: AsyncParsableCommand {
     @OptionGroup var keyOptions: KeyOptions
     @OptionGroup var admin: AdminOptions
 
-    @Option(help: "Mail server: smtp://host:port or smtps://…, with ?tls=off|opportunistic|required (ANTREAN_SMTP_URL).")
-    var smtpURL: String?
-
-    @Option(help: "Sender of every mail (ANTREAN_MAIL_FROM).")
-    var mailFrom: String?
+    @OptionGroup var mail: MailOptions
 
     @Flag(help: "Only tell what waits, what was sent today and what was given up.")
     var status = false
@@ -92,8 +88,7 @@ struct NotifierSettings {
 
     init(_ command: NotifierCommand) async throws {
         var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
-        flags["smtp.url"] = command.smtpURL
-        flags["mail.from"] = command.mailFrom
+        flags.merge(command.mail.flags) { $1 }
         var reader = try await SettingsReader(flags: flags, file: command.common.config)
         common = CommonSettings(&reader, role: "notifier")
         let secrets = KeySettings(&reader)

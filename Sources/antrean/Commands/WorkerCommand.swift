@@ -22,11 +22,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var keyOptions: KeyOptions
     @OptionGroup var admin: AdminOptions
 
-    @Option(help: "Address to listen on (ANTREAN_HTTP_HOST; 127.0.0.1).")
-    var host: String?
-
-    @Option(help: "Port to listen on (ANTREAN_HTTP_LISTEN_PORT; 8081).")
-    var port: String?
+    @OptionGroup var worker: WorkerOptions
 
     func run() async throws {
         let settings = try await WorkerSettings(self)
@@ -77,8 +73,7 @@ struct WorkerSettings {
 
     init(_ command: WorkerCommand) async throws {
         var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
-        flags["http.host"] = command.host
-        flags["http.listen.port"] = command.port
+        flags.merge(command.worker.flags) { $1 }
         var reader = try await SettingsReader(flags: flags, file: command.common.config)
         common = CommonSettings(&reader, role: "worker")
         let secrets = KeySettings(&reader)

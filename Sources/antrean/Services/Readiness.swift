@@ -24,10 +24,12 @@ final class Readiness: Sendable {
     func check() async -> Answer {
         if draining.load(ordering: .relaxed) { return .not("draining") }
         do {
-            let (readOnly, schema) = try await store.ready(deadline: .now + .seconds(2))
+            let (readOnly, _) = try await store.ready(deadline: .now + .seconds(2))
             if readOnly { return .not("the database is read-only") }
-            if schema < Migrator.version { return .not("the database is at migration \(schema), this program needs \(Migrator.version)") }
+            try await store.checkSchema(deadline: .now + .seconds(2))
             return .ready
+        } catch let error as MigrationError {
+            return .not(error.description)
         } catch let error as PostgresError {
             return .not("the database cannot be reached (\(error.code.rawValue))")
         } catch {

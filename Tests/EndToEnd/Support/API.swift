@@ -91,13 +91,13 @@ struct Answer: Sendable {
         do {
             return try JSONDecoder().decode(type, from: body)
         } catch {
-            throw Command.Failure(description: "the answer \(status) is no \(type): \(text.prefix(500))")
+            throw Failure("the answer \(status) is no \(type): \(text.prefix(500))")
         }
     }
 
     /// The answer, if it has this status.
     func expecting(_ status: Int) throws -> Answer {
-        guard self.status == status else { throw Command.Failure(description: "\(status) was expected, came \(self.status): \(text.prefix(500))") }
+        guard self.status == status else { throw Failure("\(status) was expected, came \(self.status): \(text.prefix(500))") }
         return self
     }
 }

@@ -51,7 +51,7 @@ extension Stack {
     func mails(to address: String?) async throws -> [Mail] {
         let reader = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("read-mails.py").resolvingSymlinksInPath()
         let arguments = [reader.path, directory.appendingPathComponent("mail").path] + (address.map { [$0] } ?? [])
-        let output = try await Command.run("/usr/bin/python3", arguments).succeeded("read-mails.py").output
+        let output = try await Program.run("/usr/bin/python3", arguments).succeeded("read-mails.py").output
         return try JSONDecoder().decode([Mail].self, from: Data(output.utf8))
     }
 
@@ -75,7 +75,7 @@ extension Stack {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("antrean-qr-\(UUID().uuidString).png")
         defer { try? FileManager.default.removeItem(at: file) }
         try png.write(to: file)
-        return try await Command.run("/usr/bin/zbarimg", ["--quiet", "--raw", file.path]).succeeded("zbarimg").output
+        return try await Program.run("/usr/bin/zbarimg", ["--quiet", "--raw", file.path]).succeeded("zbarimg").output
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -14,7 +14,7 @@ extension API {
             } catch {
                 heard.note("no answer")
             }
-            guard ContinuousClock.now < deadline else { throw NeverHappened(description: "never answered for good; heard \(heard.all)") }
+            guard ContinuousClock.now < deadline else { throw Failure("never answered for good; heard \(heard.all)") }
             try await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -13,7 +13,7 @@ struct RawConnection: ~Copyable {
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard connected == 0 else { throw Command.Failure(description: "no connection to port \(port): errno \(errno)") }
+        guard connected == 0 else { throw Failure("no connection to port \(port): errno \(errno)") }
     }
 
     deinit {
@@ -23,8 +23,8 @@ struct RawConnection: ~Copyable {
     func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
-            guard count > 0 else { throw Command.Failure(description: "the connection took \(sent) of \(bytes.count) bytes: errno \(errno)") }
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { throw Failure("the connection took \(sent) of \(bytes.count) bytes: errno \(errno)") }
             sent += count
         }
     }
@@ -40,7 +40,7 @@ extension API {
     /// Sends a booking and hangs up without reading the answer.
     /// - Parameter abruptly: by a reset, as when a phone loses its network; else the end is told politely.
     func bookAndHangUp(_ order: Order, key: String, abruptly: Bool) throws {
-        guard let port = URL(string: base)?.port, let token else { throw Command.Failure(description: "an address with a port, and a token, are needed") }
+        guard let port = URL(string: base)?.port, let token else { throw Failure("an address with a port, and a token, are needed") }
         let body = try API.encode(order)
         let head = [
             "POST /v1/bookings HTTP/1.1", "Host: 127.0.0.1:\(port)", "Authorization: Bearer \(token)", "Idempotency-Key: \(key)",

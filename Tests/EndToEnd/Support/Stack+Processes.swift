@@ -21,8 +21,8 @@ extension Stack {
     /// - Returns: its id.
     @discardableResult
     func signal(_ name: String, _ signal: Int32) throws -> pid_t {
-        guard let id = process(name) else { throw Command.Failure(description: "\(name) does not run") }
-        guard kill(id, signal) == 0 else { throw Command.Failure(description: "\(name) (process \(id)) cannot be sent signal \(signal)") }
+        guard let id = process(name) else { throw Failure("\(name) does not run") }
+        guard kill(id, signal) == 0 else { throw Failure("\(name) (process \(id)) cannot be sent signal \(signal)") }
         return id
     }
 

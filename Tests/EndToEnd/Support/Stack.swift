@@ -12,11 +12,11 @@ struct Stack: Sendable {
     let httpPort: String
     let portBase: Int
 
-    /// - Throws: `TestEnvironment.Missing` when there is none.
+    /// - Throws: `Failure` when there is none.
     init() throws {
         func value(_ name: String) throws -> String {
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
-                throw TestEnvironment.Missing(description: "\(name) is not set: `ops/test` starts a copy and runs these tests against it")
+                throw Failure("\(name) is not set: `ops/test` starts a copy and runs these tests against it")
             }
             return value
         }
@@ -25,7 +25,7 @@ struct Stack: Sendable {
         conninfo = try value("ANTREAN_TEST_STACK_PG")
         httpPort = try value("ANTREAN_TEST_STACK_HTTP_PORT")
         guard let base = Int(try value("ANTREAN_TEST_STACK_PORT_BASE")) else {
-            throw TestEnvironment.Missing(description: "ANTREAN_TEST_STACK_PORT_BASE is no number")
+            throw Failure("ANTREAN_TEST_STACK_PORT_BASE is no number")
         }
         portBase = base
     }
@@ -53,15 +53,16 @@ struct Stack: Sendable {
     }
 
     /// Runs a script of `ops` for this copy, however it ends.
-    func attempt(_ script: String, _ arguments: [String], with more: [String: String] = [:]) async throws -> Command {
+    func attempt(_ script: String, _ arguments: [String], with more: [String: String] = [:]) async throws -> Program.Ended {
         let path = TestEnvironment.packageRoot.appendingPathComponent("ops/\(script)").resolvingSymlinksInPath().path
-        return try await Command.run(path, arguments, environment: environment.merging(more) { $1 })
+        let settings = environment.merging(more) { $1 }.map { "\($0)=\($1)" }
+        return try await Program.run("/usr/bin/env", settings + [path] + arguments)
     }
 
     /// Runs a script of `ops` for this copy.
-    /// - Throws: `Command.Failure` when it does not end well.
+    /// - Throws: `Failure` when it does not end well.
     @discardableResult
-    func ops(_ script: String, _ arguments: String...) async throws -> Command {
+    func ops(_ script: String, _ arguments: String...) async throws -> Program.Ended {
         try await attempt(script, arguments).succeeded("ops/\(script) \(arguments.joined(separator: " "))")
     }
 }

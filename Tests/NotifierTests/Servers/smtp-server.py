@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A real SMTP server (aiosmtpd) that misbehaves on request, for the tests of the mail channel.
 
-Prints its port, then runs until its standard input ends, with the test process at the latest. What happens is appended to DIRECTORY/events.jsonl before the client is answered, and
-every accepted mail lies in DIRECTORY as it came.
+Prints its port, then runs until its standard input ends, with the test process at the latest. What happens is appended to
+DIRECTORY/events.jsonl before the client is answered, and every accepted mail lies in DIRECTORY as it came.
 
---fault STAGE=WHAT[*TIMES]: STAGE is greeting, ehlo, starttls, auth, mail, rcpt, data, body, end or after; WHAT is a reply, `cut` or
+--fault STAGE=WHAT[*TIMES]: STAGE is greeting, ehlo, starttls, auth, mail, rcpt, data, body, end, after or quit; WHAT is a reply, `cut` or
 `silence`. `data` answers the DATA command; `body` lets it begin and then acts; `end` acts when the mail is complete and kept; `after`
 acts on the connection once the mail was accepted.
 """
@@ -48,9 +48,24 @@ class Faults:
         return rule[0]
 
 
+class Keeper:
+    """Keeps the mail and writes it down before the client is told."""
+
+    async def handle_DATA(self, server, session, envelope):
+        server.log.mails += 1
+        path = server.log.directory / f"{server.log.mails}.eml"
+        path.write_bytes(envelope.original_content)
+        user = session.auth_data.login.decode() if session.authenticated else None
+        server.log.write(
+            "mail", path=str(path), sender=envelope.mail_from, recipients=envelope.rcpt_tos, tls=session.ssl is not None, user=user,
+            connection=server.number, helo=session.host_name,
+        )
+        return f"250 2.0.0 Ok: queued as TEST{server.log.mails}"
+
+
 class Server(SMTP):
     def __init__(self, log: Log, faults: Faults, **options):
-        super().__init__(self, **options)
+        super().__init__(Keeper(), **options)
         self.log, self.faults, self.stage = log, faults, "greeting"
         self.number = 0
 
@@ -120,17 +135,6 @@ class Server(SMTP):
         self.stage = "quit"
         self.log.write("quit", connection=self.number)
         await super().smtp_QUIT(arg)
-
-    async def handle_DATA(self, server, session, envelope):
-        self.log.mails += 1
-        path = self.log.directory / f"{self.log.mails}.eml"
-        path.write_bytes(envelope.original_content)
-        user = session.auth_data.login.decode() if session.authenticated else None
-        self.log.write(
-            "mail", path=str(path), sender=envelope.mail_from, recipients=envelope.rcpt_tos, tls=session.ssl is not None, user=user,
-            connection=self.number, helo=session.host_name,
-        )
-        return f"250 2.0.0 Ok: queued as TEST{self.log.mails}"
 
 
 def authenticator(expected: str):

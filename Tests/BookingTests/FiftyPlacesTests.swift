@@ -1,0 +1,86 @@
+import Booking
+import Domain
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@Suite("everybody wants the same")
+struct FiftyPlacesTests {
+    @Test("fifty places attacked by two thousand requests of two hundred accounts through three workers: exactly fifty get one", .timeLimit(.minutes(3)))
+    func fifty() async throws {
+        try await withOffice { db, office in
+            let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 50)
+            let accounts = try await db.makeAccounts(200)
+            var settings = BookingService.Settings()
+            settings.timeout = .seconds(60)
+            let results = try await withServices(db, 3, settings: settings) { services in
+                try await withThrowingTaskGroup(of: Result<BookingAnswer, Refusal>.self) { group in
+                    for number in 0..<2000 {
+                        let wish = office.wish([.slot(slot), .day(tuesday, nil), .earliest][number % 3], db.request(accounts[number % 200]))
+                        group.addTask { try await attempt { try await services[number % 3].book(wish) } }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+            let seats = results.compactMap { try? $0.get() }.flatMap(\.seats)
+            #expect(seats.count == 50)
+            #expect(Set(seats.map(\.queueNumber)).count == 50)
+            let full: Set<Refusal> = [.unavailable(.slotFull), .unavailable(.dayFull), .unavailable(.noRoom)]
+            #expect(results.filter { if case .failure(let refusal) = $0 { full.contains(refusal) } else { false } }.count == 1950)
+            #expect(try await db.taken(slot) == 50)
+        }
+    }
+
+    @Test("a storm over ten offices loses nobody: as many as there are places, each once", .timeLimit(.minutes(3)))
+    func storm() async throws {
+        try await withOffice { db, first in
+            var offices = [first]
+            for number in 1..<10 { offices.append(try await db.makeOffice(code: "T\(number)", zone: Zone.allCases[number % 3])) }
+            for office in offices {
+                for hour in [9, 10, 13] { try await db.makeSlot(office, tuesday, hour: hour, places: 10) }
+            }
+            let accounts = try await db.makeAccounts(400)
+            var settings = BookingService.Settings()
+            settings.timeout = .seconds(60)
+            let results = try await withServices(db, 2, settings: settings) { services in
+                try await withThrowingTaskGroup(of: Result<BookingAnswer, Refusal>.self) { group in
+                    for number in 0..<400 {
+                        let wish = offices[number % 10].wish(.earliest, split: true, db.request(accounts[number], people: number % 3 + 1))
+                        group.addTask { try await attempt { try await services[number % 2].book(wish) } }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+            // what is left anywhere is fewer than the smallest party that was refused there
+            #expect(results.count == 400)
+            #expect(try await db.count("SELECT sum(taken)::int FROM slots") == results.compactMap { try? $0.get() }.flatMap(\.seats).count)
+            #expect(try await db.count("SELECT count(*) FROM slots WHERE taken < planned") == 0)
+        }
+    }
+
+    @Test("past the bound of the line a request is refused at once")
+    func bounded() async throws {
+        try await withOffice { db, office in
+            let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 500)
+            let accounts = try await db.makeAccounts(120)
+            var settings = BookingService.Settings()
+            settings.waiting = 10
+            try await db.admin.execute("BEGIN")
+            _ = try await db.admin.query("SELECT 1 FROM slots WHERE id = $1 FOR NO KEY UPDATE", [slot])
+            let results = try await withServices(db, settings: settings) { services in
+                try await withThrowingTaskGroup(of: Result<BookingAnswer, Refusal>.self) { group in
+                    for account in accounts {
+                        group.addTask { try await attempt { try await services[0].book(office.wish(.slot(slot), db.request(account))) } }
+                    }
+                    var results: [Result<BookingAnswer, Refusal>] = []
+                    for _ in 0..<40 { results.append(try await group.next()!) }
+                    try await db.admin.execute("COMMIT")
+                    return try await group.reduce(into: results) { $0.append($1) }
+                }
+            }
+            #expect(results.prefix(40).allSatisfy { $0 == .failure(.overloaded) })
+            #expect(results.filter { (try? $0.get()) != nil }.count > 0)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Booking
+import Capacity
+import Domain
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+/// What may happen at the same time.
+enum Act: String, CaseIterable {
+    case book, hold, cancel, move, add, confirm, expire, plan, setSlot, returnPlaces
+}
+
+/// A small world in which everything meets: four slots, twelve accounts, forty persons.
+private struct Arena: Sendable {
+    let db: TestDatabase
+    let office: TestOffice
+    let other: TestOffice
+    let slots: [Int64]
+    let accounts: [TestAccount]
+    let niks: [UUID]
+    let services: [BookingService]
+    let job: Store
+    let notifier: Store
+
+    func perform(_ act: Act) async throws {
+        let service = services.randomElement()!
+        let office = Bool.random() ? office : other
+        switch act {
+        case .book: try await book(service, office, hold: 0)
+        case .hold: try await book(service, office, hold: 3600)
+        case .cancel:
+            guard let (booking, account) = try await anybody() else { return }
+            _ = try await allowed { try await service.cancel(db.change(account, booking), at: office) }
+        case .move:
+            guard let (booking, account) = try await anybody() else { return }
+            let target: Preference = Bool.random() ? .earliest : .day(tuesday, nil)
+            _ = try await allowed { try await service.move(db.change(account, booking), to: office, target) }
+        case .add:
+            guard let (booking, account) = try await anybody() else { return }
+            let party = try await db.store.booking(booking)!
+            let request = db.request(account, people: [db.person(nik: niks.randomElement()!)], joining: party.party)
+            let wish = BookingRequest(office: office.id, zone: .wib, preference: .day(tuesday, nil), allowSplit: true, near: party.slot, request: request)
+            _ = try await allowed { try await service.book(wish) }
+        case .confirm:
+            let parties = try await db.store.pool.withConnection { connection in
+                try await connection.query("SELECT party_id FROM bookings WHERE status = 'held' ORDER BY random() LIMIT 1").map { try $0.decode(Int64.self) }
+            }
+            for party in parties { _ = try await db.store.confirmHold(party: party, channel: .api) }
+        case .expire:
+            _ = try await db.admin.query(
+                """
+                UPDATE bookings SET hold_until = antrean_now()
+                WHERE id = (SELECT id FROM bookings WHERE status = 'held' ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AND status = 'held'
+                """)
+            _ = try await notifier.expireHold()
+        case .plan:
+            let wanted = [9, 10].filter { _ in Int.random(in: 0..<4) > 0 }.map { hour in
+                WantedSlot(
+                    day: tuesday, session: .morning, startsAt: Zone.wib.instant(tuesday, clock(hour)), endsAt: Zone.wib.instant(tuesday, clock(hour + 1)),
+                    prefix: "A" + PlannedHour.letter(startingAt: clock(hour)), places: Int.random(in: 2...9), provisional: false)
+            }
+            _ = try await job.plan(lane: office.lane, from: tuesday, until: tuesday, wanted)
+        case .setSlot: _ = try await job.setSlot(slots.randomElement()!, planned: Int.random(in: 1...9), open: Int.random(in: 0..<4) > 0)
+        case .returnPlaces: _ = try await notifier.returnPlaces()
+        }
+    }
+
+    private func book(_ service: BookingService, _ office: TestOffice, hold: Int) async throws {
+        let people = niks.shuffled().prefix(Int.random(in: 1...3)).map { db.person(nik: $0) }
+        let request = db.request(accounts.randomElement()!, people: people, hold: hold)
+        let wishes: [Preference] = [.earliest, .day(tuesday, nil), .slot(slots.randomElement()!)]
+        _ = try await allowed { try await service.book(office.wish(wishes.randomElement()!, split: true, request)) }
+    }
+
+    /// Any live booking, and who may change it.
+    private func anybody() async throws -> (Int64, TestAccount)? {
+        let found = try await db.store.pool.withConnection { connection in
+            try await connection.query(
+                """
+                SELECT b.id, p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id
+                WHERE b.status IN ('held', 'booked') ORDER BY random() LIMIT 1
+                """
+            ).map { try $0.decode(Int64.self, Int64.self) }
+        }
+        return found.first.map { found in (found.0, accounts.first { $0.id == found.1 }!) }
+    }
+
+    /// A refusal is an answer; these three would be a deadlock, a fault or a lost change that reached somebody.
+    private func allowed<T: Sendable>(_ body: () async throws -> T) async throws -> T? {
+        switch try await attempt(body) {
+        case .success(let value): return value
+        case .failure(let refusal):
+            #expect(![.rejected, .outcomeUnknown, .databaseUnavailable, .overloaded].contains(refusal))
+            return nil
+        }
+    }
+}
+
+@Suite("every pair races", .serialized)
+struct RaceTests {
+    @Test("no deadlock and no fault reaches anyone, and every invariant holds after each pair", .timeLimit(.minutes(4)))
+    func pairs() async throws {
+        try await withOffice { db, office in
+            try await db.setPolicy(
+                """
+                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 100, return_after_max = '20 milliseconds'
+                """)
+            let other = try await db.makeOffice(code: "TNG")
+            var slots: [Int64] = []
+            for place in [office, other] { for hour in [9, 10] { slots.append(try await db.makeSlot(place, tuesday, hour: hour, places: 6)) } }
+            let (accounts, made) = (try await db.makeAccounts(12), slots)
+            let faults = Faults()
+            try await withServices(db, 2, logger: faults.logger) { services in
+                try await db.store(.job) { job in
+                    try await db.store(.notifier) { (notifier: Store) async throws in
+                        let arena = Arena(
+                            db: db, office: office, other: other, slots: made, accounts: accounts, niks: (0..<40).map { _ in UUID() }, services: services,
+                            job: job, notifier: notifier)
+                        for one in Act.allCases { for two in Act.allCases { try await race(one, two, in: arena) } }
+                    }
+                }
+            }
+            #expect(faults.all == [])
+            #expect(try await db.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0)
+            #expect(try await db.count("SELECT count(DISTINCT event) FROM booking_history") == 6)
+        }
+    }
+
+    /// Beside the pair some booking, cancelling and confirming goes on, so that there is always somebody to act upon.
+    private func race(_ one: Act, _ two: Act, in arena: Arena) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for act in [one, two, one, two, .book, .hold] {
+                group.addTask { for _ in 0..<6 { try await arena.perform(act) } }
+            }
+            group.addTask { for act in [Act.setSlot, .cancel, .cancel, .cancel, .confirm] { try await arena.perform(act) } }
+            try await group.waitForAll()
+        }
+        #expect(try await arena.db.broken() == [], "\(one) beside \(two)")
+    }
+}

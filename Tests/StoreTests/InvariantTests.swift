@@ -1,0 +1,73 @@
+import Domain
+import Foundation
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+/// A way to break each rule, in a world of two slots of one office and a party of two in the first of them.
+private let violations: [String: String] = [
+    "no slot above its capacity": "ALTER TABLE slots DROP CONSTRAINT slots_within_capacity; UPDATE slots SET held_back = 99",
+    "taken is the number of bookings that occupy a place": "UPDATE slots SET taken = taken + 1",
+    "held_back is the number of places that wait to return":
+        "INSERT INTO returning_places (slot_id, places, due_at) SELECT id, 1, now() FROM slots LIMIT 1",
+    "no queue number above what was issued": "UPDATE slots SET issued = 0",
+    "a queue number once an office and day":
+        """
+        UPDATE slots SET prefix = 'AB'; UPDATE bookings SET slot_id = (SELECT max(id) FROM slots), queue_number = 1 WHERE queue_number = 2
+        """,
+    "a prefix once an office and day": "UPDATE slots SET prefix = 'AB'",
+    "one live booking a person": "UPDATE bookings SET nik_hash = (SELECT nik_hash FROM bookings ORDER BY id LIMIT 1)",
+    "a live booking has its claim, and a claim its live booking": "DELETE FROM claims WHERE booking_id = (SELECT min(id) FROM bookings)",
+    "a booking has its party, its person and its history": "DELETE FROM applicants WHERE booking_id = (SELECT min(id) FROM bookings)",
+    "a person of a booking has the booking, a party its account and somebody": "INSERT INTO parties VALUES (1, (SELECT id FROM accounts), 'api', now())",
+    "the last line of a booking's history is its status and slot": "UPDATE bookings SET status = 'served' WHERE id = (SELECT min(id) FROM bookings)",
+    "a booking that was ever booked has one confirmation": "DELETE FROM outbox",
+    "a party has at most five live people":
+        """
+        INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)
+        SELECT i, p.id, s.id, 100 + i, 1, 'booked', gen_random_uuid(), now() FROM parties p, generate_series(1, 4) i, (SELECT min(id) AS id FROM slots) s
+        """,
+    "no account above its number of live people": "UPDATE policy SET live_people = 1",
+    "no account above its number of people in a year": "UPDATE policy SET people_per_year = 1",
+    "a key has its booking": "UPDATE idempotency_keys SET booking_id = 1",
+    "nothing in a default partition": "UPDATE booking_history SET at = '1999-01-01'",
+]
+
+@Suite("invariants")
+struct InvariantTests {
+    private func withParty<T: Sendable>(_ body: (TestDatabase) async throws -> T) async throws -> T {
+        try await withTestDatabase { db in
+            try await db.setClock(Zone.wib.instant(monday, clock(10)))
+            let office = try await db.makeOffice()
+            let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 5)
+            try await db.makeSlot(office, tuesday, hour: 10, places: 5)
+            let request = try await db.request(db.makeAccount(), people: 2)
+            var batch = BookBatch(slots: [slot])
+            batch.add(request, alternatives: [[(slot, 2)]], index: [slot: 1])
+            let whole = batch
+            try await db.session(.worker) { (worker: Connection) async throws in
+                #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked])
+            }
+            return try await body(db)
+        }
+    }
+
+    @Test("a sound database breaks none, and every rule has a violation here")
+    func sound() async throws {
+        try await withParty { db in
+            #expect(try await db.broken() == [])
+            let rules = try await db.store(.job) { try await $0.invariants().map(\.rule) }
+            #expect(Set(rules) == Set(violations.keys))
+        }
+    }
+
+    @Test("each planted violation is found", arguments: violations.keys.sorted())
+    func found(rule: String) async throws {
+        try await withParty { db in
+            try await db.admin.execute(violations[rule]!)
+            let broken = try await db.store(.job) { try await $0.invariants().filter { $0.broken > 0 }.map(\.rule) }
+            #expect(broken.contains(rule))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+/// Rule 10, as a table: what each role may do, and nothing else.
+private let allowed: [String: [String: Set<String>]] = [
+    "antrean_worker": [
+        "SELECT": [
+            "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts", "registrations",
+            "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys",
+        ],
+        "INSERT": ["registrations", "sessions", "accounts", "outbox"],
+        "UPDATE": ["registrations", "sessions"],
+        "DELETE": ["registrations", "sessions"],
+    ],
+    "antrean_notifier": [
+        "SELECT": [
+            "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "parties", "bookings", "applicants", "outbox",
+        ]
+    ],
+    "antrean_job": [
+        "SELECT": ["schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "outbox"]
+    ],
+    "antrean_report": [
+        "SELECT": ["schema_migrations", "report.offices", "report.slots", "report.bookings", "report.booking_history", "report.messages"]
+    ],
+]
+
+private let functions: [String: Set<String>] = [
+    "antrean_worker": ["antrean_now", "book_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use"],
+    "antrean_notifier": [
+        "antrean_now", "claim_messages", "finish_message", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
+    ],
+    "antrean_job": ["antrean_now", "set_slot", "plan_slots", "ensure_partitions", "invariants"],
+    "antrean_report": ["antrean_now"],
+]
+
+@Suite("privileges")
+struct PrivilegeTests {
+    @Test("each role may do on each table what the table of this test says, and nothing else", arguments: allowed.keys.sorted())
+    func matrix(role: String) async throws {
+        try await withTestDatabase { db in
+            for verb in ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
+                let found = try await db.admin.query(
+                    """
+                    SELECT CASE WHEN n.nspname = 'antrean' THEN c.relname ELSE n.nspname || '.' || c.relname END
+                    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname IN ('antrean', 'report') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+                      AND c.relname <> 'test_clock' AND has_table_privilege($1, c.oid, $2)
+                    """, [role, verb]
+                ).map { try $0.decode(String.self) }
+                #expect(Set(found) == allowed[role]![verb, default: []], "\(role) \(verb)")
+            }
+            // what is granted by column
+            let columns = try await db.admin.query(
+                """
+                SELECT table_name || '.' || column_name FROM information_schema.column_privileges
+                WHERE grantee = $1 AND privilege_type = 'UPDATE' AND table_name NOT IN ('registrations', 'sessions')
+                """, [role]
+            ).map { try $0.decode(String.self) }
+            let mine = ["password", "language", "status", "phone_hash", "phone_sealed"].map { "accounts.\($0)" }
+            #expect(Set(columns) == (role == "antrean_worker" ? Set(mine) : []))
+        }
+    }
+
+    @Test("each role may call what is meant for it; functions of the owner have a fixed search path", arguments: functions.keys.sorted())
+    func calls(role: String) async throws {
+        try await withTestDatabase { db in
+            let found = try await db.admin.query(
+                "SELECT proname::text FROM pg_proc WHERE pronamespace = 'antrean'::regnamespace AND has_function_privilege($1, oid, 'EXECUTE')", [role]
+            ).map { try $0.decode(String.self) }
+            #expect(Set(found) == functions[role]!)
+            let loose = try await db.admin.query(
+                """
+                SELECT proname::text FROM pg_proc
+                WHERE pronamespace = 'antrean'::regnamespace
+                  AND (pg_get_userbyid(proowner) <> 'antrean_owner'
+                       OR prosecdef AND NOT coalesce(proconfig::text LIKE '%search_path=antrean, pg_temp%', false))
+                """
+            ).map { try $0.decode(String.self) }
+            #expect(loose == [])
+        }
+    }
+
+    @Test("a worker is refused when it changes bookings, claims, slots, parties, persons, keys or history by itself", arguments: [
+        "INSERT INTO bookings DEFAULT VALUES", "UPDATE bookings SET status = 'served'", "DELETE FROM bookings", "INSERT INTO claims VALUES (1, gen_random_uuid(), 1)",
+        "DELETE FROM claims", "UPDATE slots SET taken = 0", "UPDATE slots SET planned = 9999", "INSERT INTO parties DEFAULT VALUES", "DELETE FROM applicants",
+        "UPDATE applicants SET name = 'Budi'", "DELETE FROM idempotency_keys", "INSERT INTO booking_history DEFAULT VALUES", "UPDATE booking_history SET reason = ''",
+        "DELETE FROM booking_history", "DELETE FROM booking_history_default", "UPDATE limits SET count = 0", "UPDATE policy SET live_people = 1000",
+        "DELETE FROM outbox", "UPDATE accounts SET nik_hash = gen_random_uuid()", "DELETE FROM accounts", "TRUNCATE slots", "CREATE TABLE mine (id int)",
+        "SELECT end_booking(1, NULL, 'cancelled', 'system', NULL, 'api', NULL)", "SELECT give_back(1)", "SELECT set_slot(1, 1, true)",
+    ])
+    func refusals(sql: String) async throws {
+        try await withTestDatabase { db in
+            try await db.session(.worker) { worker in
+                let error = try await #require(throws: PostgresError.self) { try await worker.execute(sql) }
+                #expect(error.sqlState == .insufficientPrivilege)
+            }
+        }
+    }
+
+    @Test("reports read views without personal data, and nothing else")
+    func reports() async throws {
+        try await withTestDatabase { db in
+            let columns = try await db.admin.query(
+                "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'report'"
+            ).map { try $0.decode(String.self) }
+            let personal = /(nik|sealed|hash|email|phone|birth|password|username|token|account|applicant|\.name$|reason|actor_id)/
+            #expect(columns.filter { $0.contains(personal) } == ["offices.name"])
+            try await db.session(.report) { (report: Connection) async throws in
+                for view in allowed["antrean_report"]!["SELECT"]! where view.hasPrefix("report.") {
+                    _ = try await report.query("SELECT * FROM \(view) LIMIT 1")
+                }
+                for table in ["accounts", "applicants", "bookings", "booking_history", "outbox", "sessions"] {
+                    let error = try await #require(throws: PostgresError.self) { _ = try await report.query("SELECT * FROM antrean.\(table)") }
+                    #expect(error.sqlState == .insufficientPrivilege)
+                }
+            }
+        }
+    }
+
+    @Test("every role has bounds on how long it waits and works")
+    func bounds() async throws {
+        try await withTestDatabase { db in
+            for (role, settings) in try await db.store.roleSettings() where role != "antrean_owner" {
+                for name in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "search_path", "jit"] {
+                    #expect(settings.contains { $0.hasPrefix(name + "=") }, "\(role) \(name)")
+                }
+            }
+        }
+    }
+}

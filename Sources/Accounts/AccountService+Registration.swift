@@ -15,7 +15,8 @@ public struct RegistrationForm: Sendable {
     public var birthDate: Day
 
     public init(
-        username: Username, email: EmailAddress, password: Password, phone: PhoneNumber?, language: Language, nik: NIK, name: PersonName, birthDate: Day
+        username: Username, email: EmailAddress, password: Password, phone: PhoneNumber?, language: Language, nik: NIK, name: PersonName,
+        birthDate: Day
     ) {
         self.username = username
         self.email = email

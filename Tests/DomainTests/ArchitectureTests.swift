@@ -71,7 +71,9 @@ struct ArchitectureTests {
                 for match in source.matches(of: /(?m)^(?:@testable |public )?import (?:struct |class |enum |func )?(\w+)/) {
                     let module = String(match.1)
                     if documented[module] != nil { #expect(uses.contains(module), "\(file.lastPathComponent) imports \(module)") }
-                    if core.contains(target) { #expect(!module.hasPrefix("NIO") && module != "Hummingbird", "\(file.lastPathComponent) imports \(module)") }
+                    if core.contains(target) {
+                        #expect(!module.hasPrefix("NIO") && module != "Hummingbird", "\(file.lastPathComponent) imports \(module)")
+                    }
                 }
             }
         }

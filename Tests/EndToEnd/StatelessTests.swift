@@ -65,15 +65,10 @@ extension EndToEnd {
             try await underLoad(clients: members.count) { [url = stack.url] client in
                 let api = API(url, members[client].token)
                 let order = Order(office: offices[client], preference: .earliest, applicants: [members[client].holder()])
-                for request in [
-                    { try await api.get("/v1/offices/\(offices[client])/availability") }, { try await api.book(order) }, { try await api.get("/v1/bookings") },
-                ] as [@Sendable () async throws -> Answer] {
-                    do { heard.note(try await request().summary) } catch { heard.note("no answer: \(error)") }
-                }
-                let mine = try await api.get("/v1/bookings").expecting(200).decode(BookedList.self).bookings.filter { $0.status == "booked" }
-                for booked in mine {
-                    do { heard.note(try await api.post("/v1/bookings/\(booked.code)/cancellation", Nothing()).summary) } catch { heard.note("no answer: \(error)") }
-                }
+                await heard.hear { try await api.get("/v1/offices/\(offices[client])/availability") }
+                guard let party = try await heard.hear({ try await api.book(order) })?.decode(Party.self) else { return }
+                await heard.hear { try await api.get("/v1/bookings/\(party.bookings[0].code)") }
+                await heard.hear { try await api.post("/v1/bookings/\(party.bookings[0].code)/cancellation", Nothing()) }
             } _: {
                 try await stack.ops("worker", "start", "4")
                 try await served(4, more: 50)

@@ -46,7 +46,7 @@ func output(of program: URL, _ arguments: [String]) throws -> String {
 /// The fields of a CSV file without quotes, one dictionary a line.
 func csv(_ name: String) throws -> [[String: String]] {
     let text = try String(contentsOf: TestEnvironment.packageRoot.appendingPathComponent("data/\(name)"), encoding: .utf8)
-    let lines = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let lines = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
 }
 

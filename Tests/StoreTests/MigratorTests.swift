@@ -17,7 +17,7 @@ struct MigratorTests {
             #expect(try output(of: TestEnvironment.packageRoot.appendingPathComponent("ops/schema"), [db.superuserConninfo]) == before)
             let status = try await migrator.status(db.admin)
             #expect(status.map(\.version) == Array(1...Migrator.version))
-            #expect(status.allSatisfy(\.applied))
+            #expect(status.allSatisfy { $0.applied })
             try await Migrator.checkVersion(db.admin)
         }
     }

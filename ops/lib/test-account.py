@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""Registers an account over the API, confirms it with the code from its mail, and prints a token: test-account.py URL MAIL_DIRECTORY"""
+"""Registers accounts over the API, confirms them with the codes from their mails, and prints a token of each, one a line:
+
+test-account.py URL MAIL_DIRECTORY [COUNT]
+"""
 
 import json
 import re
@@ -32,15 +35,25 @@ def code_from_mail(directory: Path, address: str) -> str:
     raise SystemExit(f"no mail with a code came to {address}")
 
 
-def main(url: str, mail: Path) -> None:
+def register(url: str) -> tuple[str, str, str]:
     name = "uji" + secrets.token_hex(5)
     address, password = f"{name}@example.id", secrets.token_urlsafe(18)
-    serial = f"{secrets.randbelow(9999) + 1:04}"
-    applicant = {"nik": f"317401150690{serial}", "name": "Uji Coba", "birth_date": "1990-06-15"}
+    place, serial = f"{secrets.randbelow(99) + 1:02}", f"{secrets.randbelow(9999) + 1:04}"
+    applicant = {"nik": f"3174{place}150690{serial}", "name": "Uji Coba", "birth_date": "1990-06-15"}
     post(f"{url}/v1/accounts", {"username": name, "email": address, "password": password, "applicant": applicant})
+    return name, address, password
+
+
+def log_in(url: str, mail: Path, name: str, address: str, password: str) -> str:
     post(f"{url}/v1/accounts/verification", {"email": address, "code": code_from_mail(mail, address)})
-    print(post(f"{url}/v1/sessions", {"login": name, "password": password})["token"])
+    return post(f"{url}/v1/sessions", {"login": name, "password": password})["token"]
+
+
+def main(url: str, mail: Path, count: int = 1) -> None:
+    # all registrations first: their mails travel together
+    for registration in [register(url) for _ in range(count)]:
+        print(log_in(url, mail, *registration))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))

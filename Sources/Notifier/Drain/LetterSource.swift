@@ -42,7 +42,8 @@ struct LetterSource: Sendable {
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
         case .moved:
-            guard tickets[0].isValid, let from = message.fromSlot, let slot = try await store.slotTimes(from), let office = offices[slot.office] else {
+            guard tickets[0].isValid, let from = message.fromSlot, let slot = try await store.slotTimes(from), let office = offices[slot.office]
+            else {
                 return nil
             }
             return .moved(

@@ -3,7 +3,8 @@ import Capacity
 
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "capacity", abstract: "Makes the slots of the coming days from the weekly patterns and the calendar: every night, or after a change.")
+        commandName: "capacity",
+        abstract: "Makes the slots of the coming days from the weekly patterns and the calendar: every night, or after a change.")
 
     @OptionGroup var common: CommonOptions
 
@@ -18,7 +19,9 @@ struct CapacityCommand: AsyncParsableCommand {
         let reports = try await withStore(settings) { try await CapacityJob(store: $0).run(days: days) }
         for report in reports {
             let result = report.result
-            print("\(report.office)  \(report.days.lowerBound) to \(report.days.upperBound): \(result.made) made, \(result.changed) changed, \(result.closed) closed")
+            print(
+                "\(report.office)  \(report.days.lowerBound) to \(report.days.upperBound): \(result.made) made, \(result.changed) changed, \(result.closed) closed"
+            )
         }
     }
 }

@@ -6,7 +6,8 @@ import Store
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Checks settings, database, schema, clock, timeouts, calendar, invariants and messages, and says what to do.")
+        commandName: "doctor", abstract: "Checks settings, database, schema, clock, timeouts, calendar, invariants and messages, and says what to do."
+    )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var keyOptions: KeyOptions
@@ -143,7 +144,9 @@ struct Examination: Sendable {
     private func invariants(_ report: inout DoctorReport) async throws {
         let broken = try await store.invariants().filter { $0.broken > 0 }
         if broken.isEmpty { report.good("invariants", "all hold") }
-        for invariant in broken { report.bad("invariants", "\(invariant.rule): broken \(invariant.broken) times; keep the database as it is and look into it") }
+        for invariant in broken {
+            report.bad("invariants", "\(invariant.rule): broken \(invariant.broken) times; keep the database as it is and look into it")
+        }
     }
 
     private func messages(_ report: inout DoctorReport) async throws {

@@ -38,7 +38,9 @@ struct OfficeCommand: AsyncParsableCommand {
                 try await store.importOffices(data.offices, plans: data.plans)
                 for decree in data.decrees { try await store.importDecree(year: decree.year, source: decree.source, decree.holidays) }
             }
-            print("entered \(data.offices.count) offices, \(data.plans.count) with a quota, and the holidays of \(data.decrees.map { String($0.year) }.joined(separator: ", "))")
+            print(
+                "entered \(data.offices.count) offices, \(data.plans.count) with a quota, and the holidays of \(data.decrees.map { String($0.year) }.joined(separator: ", "))"
+            )
         }
     }
 }
@@ -74,7 +76,8 @@ struct OfficeData {
         }
         plans = [:]
         for row in try Self.rows(folder.appending(path: "quotas.csv")) {
-            guard let hours = Int(try row("hours")).flatMap(WeeklyPlan.DailyHours.init), let places = Int(try row("places_per_hour")), places > 0 else {
+            guard let hours = Int(try row("hours")).flatMap(WeeklyPlan.DailyHours.init), let places = Int(try row("places_per_hour")), places > 0
+            else {
                 throw row.error("hours other than 7 or 8, or no places")
             }
             plans[try row("code")] = .standard(placesPerHour: places, hours: hours)

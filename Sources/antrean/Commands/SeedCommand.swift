@@ -83,7 +83,8 @@ struct SeedPerson {
     var nik: String {
         let birth = birthDate
         let day = number % 2 == 0 ? birth.day : birth.day + 40
-        return "310000" + [day, birth.month, birth.year % 100].map { String(format: "%02d", $0) }.joined() + String(format: "%04d", number / 20_000 + 1)
+        return "310000" + [day, birth.month, birth.year % 100].map { String(format: "%02d", $0) }.joined()
+            + String(format: "%04d", number / 20_000 + 1)
     }
 
     private static let names = ["Adi", "Budi", "Citra", "Dewi", "Eka", "Fitri", "Gita", "Hadi", "Indah", "Joko", "Kartika", "Lestari"]

@@ -16,7 +16,8 @@ struct KeySettings {
             reader.fail("public.url", "must be an address like https://antrean.example.go.id")
         }
         if demo, !Self.isLoopback(parts?.host) {
-            reader.fail("demo", "demo settings (generated keys, mail catcher) refuse the public address \(publicURL): set ANTREAN_DEMO=false and real keys")
+            reader.fail(
+                "demo", "demo settings (generated keys, mail catcher) refuse the public address \(publicURL): set ANTREAN_DEMO=false and real keys")
         }
         keys = reader.parse("keys", default: nil) { try KeyRing.load(directory: $0) }
         if let keys {

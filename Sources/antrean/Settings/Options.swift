@@ -85,7 +85,9 @@ struct WorkerOptions: ParsableArguments {
 
 /// What a notifier can be told. The password comes from the environment or a file only: flags are seen by everybody on the machine.
 struct MailOptions: ParsableArguments {
-    @Option(name: .customLong("smtp-url"), help: "Mail server: smtp://host:port or smtps://…, with ?starttls=off|opportunistic|required (ANTREAN_SMTP_URL).")
+    @Option(
+        name: .customLong("smtp-url"),
+        help: "Mail server: smtp://host:port or smtps://…, with ?starttls=off|opportunistic|required (ANTREAN_SMTP_URL).")
     var smtpURL: String?
 
     @Option(help: "User at the mail server (ANTREAN_SMTP_USER; the password is ANTREAN_SMTP_PASSWORD or ANTREAN_SMTP_PASSWORD_FILE).")

@@ -19,7 +19,9 @@ struct SettingsReader {
     init(flags: [String: String?], file: String?) async throws {
         var given: [AbsoluteConfigKey: ConfigValue] = [:]
         for (name, value) in flags {
-            if let value { given[AbsoluteConfigKey(["antrean"] + name.split(separator: ".").map(String.init))] = ConfigValue(.string(value), isSecret: true) }
+            if let value {
+                given[AbsoluteConfigKey(["antrean"] + name.split(separator: ".").map(String.init))] = ConfigValue(.string(value), isSecret: true)
+            }
         }
         var providers: [any ConfigProvider] = [InMemoryProvider(values: given), EnvironmentVariablesProvider()]
         if let file {

@@ -77,7 +77,7 @@ struct Answer: Sendable {
 
     /// The stable code of a problem.
     var code: String? {
-        try? JSONDecoder().decode(Problem.self, from: body).code
+        status < 400 ? nil : try? JSONDecoder().decode(Problem.self, from: body).code
     }
 
     var retryAfter: Int? { headers["retry-after"].flatMap(Int.init) }

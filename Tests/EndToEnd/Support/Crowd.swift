@@ -63,6 +63,19 @@ final class Tally: Sendable {
         counts.withLock { $0[what, default: 0] += 1 }
     }
 
+    /// Sends a request and notes what came of it.
+    @discardableResult
+    func hear(_ request: () async throws -> Answer) async -> Answer? {
+        do {
+            let answer = try await request()
+            note(answer.summary)
+            return answer
+        } catch {
+            note("no answer")
+            return nil
+        }
+    }
+
     var all: [String: Int] { counts.withLock { $0 } }
 
     func count(_ what: String) -> Int { all[what] ?? 0 }

@@ -23,13 +23,13 @@ extension Stack {
             SELECT b.*, p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.status IN ('held', 'booked', 'checked_in', 'called')
         ), told AS (
             SELECT unnest(booking_ids) AS booking_id FROM outbox WHERE kind IN ('confirmation', 'person_added')
+        ), filled AS (
+            SELECT s.id, s.capacity, s.taken, count(o.id) AS people FROM slots s LEFT JOIN occupying o ON o.slot_id = s.id GROUP BY s.id
         )
         SELECT * FROM (
-            SELECT 'promise: no slot above capacity' AS rule, count(*)::int AS broken
-            FROM slots s WHERE (SELECT count(*) FROM occupying o WHERE o.slot_id = s.id) > s.capacity
+            SELECT 'promise: no slot above capacity' AS rule, count(*)::int AS broken FROM filled WHERE people > capacity
             UNION ALL
-            SELECT 'promise: taken is the bookings', count(*)::int
-            FROM slots s WHERE s.taken <> (SELECT count(*) FROM occupying o WHERE o.slot_id = s.id)
+            SELECT 'promise: taken is the bookings', count(*)::int FROM filled WHERE people <> taken
             UNION ALL
             SELECT 'promise: a queue number once', count(*)::int FROM (
                 SELECT 1 FROM bookings b JOIN slots s ON s.id = b.slot_id

@@ -1,0 +1,155 @@
+import Domain
+import Foundation
+import Postgres
+@testable import Store
+import TestSupport
+import Testing
+
+/// What each index of the schema is for: the query that must use it, or the double that it must refuse.
+private enum Purpose {
+    /// A statement of `Store` with its values.
+    case serves(Statement, [String])
+    /// SQL of a function, or of a foreign key.
+    case servesSQL(String)
+    /// Refused by this very constraint.
+    case refuses(String)
+}
+
+private let uuid = "'00000000-0000-0000-0000-000000000001'::uuid"
+
+private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [String: Purpose] {
+    let token = "'\(session.uuidString)'::uuid"
+    let cancel = Statement.cancelBooking
+    let cancellation = [token, "gen_random_uuid()", uuid, "\(booking)", "'api'", "NULL"]
+    return [
+        "slots_by_office": .serves(.slotsOfOffice, ["1", "0"]),
+        "slots_pkey": .serves(.slotTimes, ["1"]),
+        "slots_start_unique": .servesSQL(
+            """
+            SELECT plan_slots(1, '2027-03-02', '2027-03-02', ARRAY['2027-03-02'::date], ARRAY[1::smallint], ARRAY['2027-03-02 01:00+00'::timestamptz],
+                ARRAY['2027-03-02 02:00+00'::timestamptz], ARRAY['AA'], ARRAY[50], ARRAY[false], antrean_now())
+            """),
+        "returning_places_by_due": .serves(.returnPlaces, []),
+        "returning_places_pkey": .refuses("INSERT INTO returning_places OVERRIDING SYSTEM VALUE SELECT * FROM returning_places LIMIT 1"),
+        "bookings_pkey": .serves(.booking, ["\(booking)"]),
+        "bookings_by_party": .serves(.bookingsOfParty, ["200001"]),
+        "bookings_by_hold": .serves(.expireHold, []),
+        "bookings_queue_number_unique": .refuses(
+            "UPDATE bookings b SET slot_id = x.slot_id, queue_number = x.queue_number FROM (SELECT * FROM bookings ORDER BY id DESC LIMIT 1) x WHERE b.id = \(booking)"),
+        "parties_by_account": .serves(.bookingsOfAccount, ["\(account)", "200"]),
+        "parties_pkey": .serves(.bookingsOfParty, ["200001"]),
+        "applicants_pkey": .serves(.bookingsOfParty, ["200001"]),
+        "claims_pkey": .serves(cancel, cancellation),
+        "idempotency_keys_pkey": .servesSQL("SELECT * FROM idempotency_keys WHERE scope = \(account) AND key = \(uuid)"),
+        "idempotency_keys_by_age": .serves(.sweep, []),
+        "booking_history_by_booking": .servesSQL("SELECT * FROM booking_history WHERE booking_id = \(booking) ORDER BY at DESC LIMIT 1"),
+        "outbox_by_due": .serves(.claimMessages, ["'n1'", "20", "60"]),
+        "outbox_by_subject": .serves(.claimMessages, ["'n1'", "20", "60"]),
+        "outbox_by_lease": .serves(.rescueMessages, []),
+        "outbox_dead": .serves(.deadLetters, ["50"]),
+        "accounts_pkey": .serves(.account, ["\(account)"]),
+        "accounts_username_unique": .serves(.accountByUsername, ["'user77'"]),
+        "accounts_email_unique": .serves(.accountByEmail, [uuid]),
+        "accounts_nik_unique": .serves(.accountConflict, ["'user77'", uuid, uuid]),
+        "registrations_pkey": .serves(.registration, ["100001"]),
+        "registrations_email_unique": .serves(.attemptRegistration, [uuid]),
+        "registrations_by_username": .serves(.accountConflict, ["'asks77'", uuid, uuid]),
+        "sessions_pkey": .serves(.sessionAccount, [token]),
+        "sessions_by_account": .servesSQL("DELETE FROM sessions WHERE account_id = \(account)"),
+        "limits_pkey": .serves(.countUse, ["'log_in'", "'77'", "5", "3600"]),
+        "schema_migrations_pkey": .refuses("INSERT INTO schema_migrations SELECT * FROM schema_migrations LIMIT 1"),
+        "services_pkey": .refuses("INSERT INTO services VALUES (1, 'x', true)"),
+        "services_code_unique": .refuses("INSERT INTO services VALUES (9, 'new', true)"),
+        "offices_pkey": .refuses("INSERT INTO offices OVERRIDING SYSTEM VALUE SELECT * FROM offices LIMIT 1"),
+        "offices_code_unique": .refuses("UPDATE offices SET code = 'T1'"),
+        "lanes_pkey": .refuses("INSERT INTO lanes OVERRIDING SYSTEM VALUE SELECT * FROM lanes LIMIT 1"),
+        "lanes_code_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'online', 'B', true)"),
+        "lanes_letter_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'fast', 'A', true)"),
+        "weekly_hours_pkey": .refuses("INSERT INTO weekly_hours SELECT 1, 1, '08:00', '09:00', 5 FROM generate_series(1, 2)"),
+        "decrees_pkey": .refuses("INSERT INTO decrees SELECT 2026, '2026-12-31', 'x' FROM generate_series(1, 2)"),
+        "holidays_day_unique": .refuses("INSERT INTO holidays SELECT '2026-12-25', NULL, 'national', 'x' FROM generate_series(1, 2)"),
+        "staff_pkey": .refuses("INSERT INTO staff OVERRIDING SYSTEM VALUE SELECT 1, 'a' || i, 'A', 'x', NULL, 'head' FROM generate_series(1, 2) i"),
+        "staff_username_unique": .refuses("INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
+        "policy_pkey": .refuses("INSERT INTO policy DEFAULT VALUES"),
+    ]
+}
+
+@Suite("plans")
+struct PlanTests {
+    /// Tables that grow: a request must never read one from end to end.
+    static let large = [
+        "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys", "booking_history",
+        "outbox",
+    ]
+
+    @Test("every index of the schema serves a named query, or refuses a double, and the queries read no large table from end to end", .timeLimit(.minutes(3)))
+    func indexes() async throws {
+        try await withTestDatabase { db in
+            let (session, account, booking) = try await db.seed()
+            let purposes = purposes(session, account, booking)
+            let indexes = try await db.admin.query(
+                """
+                SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+                WHERE i.relnamespace = 'antrean'::regnamespace AND NOT t.relispartition
+                """
+            ).map { try $0.decode(String.self) }
+            #expect(Set(indexes) == Set(purposes.keys))
+            try await db.admin.execute("SET plan_cache_mode = force_generic_plan; SET jit = off")
+            for (index, purpose) in purposes.sorted(by: { $0.key < $1.key }) {
+                switch purpose {
+                case .serves(let statement, let values): try await expectUse(of: index, by: statement.sql, values, db)
+                case .servesSQL(let sql): try await expectUse(of: index, by: sql, [], db)
+                case .refuses(let sql):
+                    let error = try await #require(throws: PostgresError.self, "\(index)") { try await db.admin.execute("BEGIN; \(sql)") }
+                    try await db.admin.execute("ROLLBACK")
+                    #expect(error.constraint == index)
+                }
+            }
+        }
+    }
+
+    /// Runs it as a worker would, with a generic plan, and looks at what the server counted.
+    private func expectUse(of index: String, by sql: String, _ values: [String], _ db: TestDatabase) async throws {
+        let before = try await counters(index, db)
+        let arguments = values.isEmpty ? "" : "(\(values.joined(separator: ", ")))"
+        try await db.admin.execute("PREPARE one AS \(sql)")
+        try await db.admin.execute("BEGIN; EXECUTE one\(arguments); ROLLBACK; DEALLOCATE one; SELECT pg_stat_force_next_flush()")
+        let after = try await counters(index, db)
+        #expect(after.index > before.index, "\(index) was not used by \(sql)")
+        #expect(after.sequential == before.sequential, "\(sql) read a large table from end to end")
+    }
+
+    private func counters(_ index: String, _ db: TestDatabase) async throws -> (index: Int, sequential: Int) {
+        let scans = try await db.count(
+            """
+            SELECT coalesce(sum(pg_stat_get_numscans(i)), 0)::int
+            FROM (SELECT to_regclass('antrean.' || $1)::oid AS i UNION SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass('antrean.' || $1)) x
+            """, [index])
+        // an empty partition is read from end to end in no time
+        let sequential = try await db.count(
+            """
+            SELECT coalesce(sum(seq_tup_read), 0)::int FROM pg_stat_user_tables
+            WHERE relname = ANY ($1) OR relname LIKE 'outbox\\_%' OR relname LIKE 'booking\\_history\\_%'
+            """, [PlanTests.large])
+        return (scans, sequential)
+    }
+
+    @Test("the booking transaction reads no large table from end to end")
+    func bookBatch() async throws {
+        try await withTestDatabase { db in
+            let (session, account, _) = try await db.seed()
+            let slots = try await db.admin.query("SELECT id FROM slots WHERE starts_at > antrean_now() ORDER BY id LIMIT 4").map { try $0.decode(Int64.self) }
+            let before = try await counters("parties_by_account", db)
+            var batch = BookBatch(slots: slots)
+            let index = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, Int32($0 + 1)) })
+            batch.add(db.request(TestAccount(id: account, session: session)), alternatives: [[(slots[0], 1)], [(slots[1], 1)]], index: index)
+            batch.add(db.request(TestAccount(id: 0, session: UUID())), alternatives: [[(slots[2], 1)], [(slots[3], 1)]], index: index)
+            let whole = batch
+            try await db.session(.worker) { (worker: Connection) async throws in
+                #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked, .unauthorized])
+            }
+            try await eventually("the server has counted") { try await counters("parties_by_account", db).index > before.index }
+            #expect(try await counters("parties_by_account", db).sequential == before.sequential)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Domain
+import Foundation
+import Postgres
+import Store
+import TestSupport
+
+extension TestDatabase {
+    /// A database as it is after some months: 50,000 bookings of 12,000 accounts in 48,000 slots of 20 offices, most of them past; the planner
+    /// knows. The time is Monday, 10:00 WIB. Gives the session of an account with a live booking, and that booking.
+    func seed() async throws -> (session: UUID, account: Int64, booking: Int64) {
+        try await setClock(Zone.wib.instant(monday, clock(10)))
+        try await admin.execute(
+            """
+            SELECT ensure_partitions(3);
+            INSERT INTO offices (code, name, class, city, province, zone, latitude, longitude, accepts_online, source)
+            SELECT 'T' || i, 'Kantor ' || i, 'I', 'Kota', 'Provinsi', 'Asia/Jakarta', 0, 100, true, 'test' FROM generate_series(1, 20) i;
+            INSERT INTO lanes (office_id, code, letter, online) SELECT id, 'online', 'A', true FROM offices;
+            INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix)
+            SELECT l.office_id, l.id, d, CASE WHEN h < 12 THEN 1 ELSE 2 END, d + make_interval(hours => h - 7), d + make_interval(hours => h - 6),
+                   '2020-01-01', 50, 50, 'A' || chr(57 + h)
+            FROM lanes l
+            CROSS JOIN generate_series(antrean_now()::date - 370, antrean_now()::date + 29, interval '1 day') d
+            CROSS JOIN generate_series(8, 13) h;
+            INSERT INTO accounts (id, username, language, password, email_hash, email_sealed, nik_hash, nik_sealed, name, birth_date, created_at)
+            SELECT 1000 + i, 'user' || i, 'id', 'x', md5('e' || i)::uuid, '', md5('n' || i)::uuid, '', 'Siti', '1990-01-01', '2026-01-01'
+            FROM generate_series(1, 12000) i;
+            INSERT INTO sessions (token_hash, account_id, created_at, expires_at)
+            SELECT md5('t' || id)::uuid, id, antrean_now(), antrean_now() + interval '20 days' FROM accounts;
+            INSERT INTO registrations (id, username, language, password, email_hash, email_sealed, nik_hash, nik_sealed, name, birth_date, code_sealed,
+                created_at, expires_at)
+            SELECT 100000 + i, 'asks' || i, 'id', 'x', md5('r' || i)::uuid, '', md5('m' || i)::uuid, '', 'Budi', '1990-01-01', '', antrean_now(),
+                   antrean_now() + interval '1 hour' FROM generate_series(1, 3000) i;
+            INSERT INTO parties (id, account_id, channel, created_at) SELECT 200000 + i, 1000 + i % 12000 + 1, 'api', antrean_now() FROM generate_series(1, 25000) i;
+            WITH numbered AS (SELECT id, starts_at, row_number() OVER (ORDER BY id) AS n FROM slots)
+            INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, hold_until, created_at)
+            SELECT 300000 + i, 200001 + (i - 1) / 2, s.id, 1 + i / 48000, 1,
+                   CASE WHEN s.starts_at < antrean_now() THEN 'served' WHEN i % 40 = 0 THEN 'held' ELSE 'booked' END, md5('b' || i)::uuid,
+                   CASE WHEN s.starts_at >= antrean_now() AND i % 40 = 0 THEN antrean_now() + make_interval(mins => 10 + i % 60) END,
+                   s.starts_at - interval '10 days'
+            FROM generate_series(1, 50000) i JOIN numbered s ON s.n = 1 + (i * 7) % 48000;
+            UPDATE slots s SET taken = b.people, issued = 99 FROM (SELECT slot_id, count(*) AS people FROM bookings GROUP BY slot_id) b WHERE b.slot_id = s.id;
+            INSERT INTO applicants (booking_id, nik_sealed, name, birth_date, relationship) SELECT id, '', 'Siti', '1990-01-01', 'self' FROM bookings;
+            INSERT INTO claims (kind, hash, booking_id) SELECT 1, nik_hash, id FROM bookings WHERE status IN ('held', 'booked');
+            INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, channel)
+            SELECT id, antrean_now(), 'booked', status, slot_id, 'account', 'api' FROM bookings;
+            INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, state, due_at, lease_until, finished_at)
+            SELECT antrean_now(), 2, 'confirmation', 'party', id, '{}', x.state, antrean_now() - interval '1 minute',
+                   CASE WHEN x.state = 'sending' THEN antrean_now() + interval '1 minute' END,
+                   CASE WHEN x.state IN ('delivered', 'dead') THEN antrean_now() END
+            FROM parties CROSS JOIN LATERAL (
+                SELECT CASE WHEN id % 20 = 0 THEN 'waiting' WHEN id % 200 = 1 THEN 'sending' WHEN id % 200 = 3 THEN 'dead' ELSE 'delivered' END AS state) x;
+            INSERT INTO idempotency_keys (scope, key, kind, body_mac, party_id, booking_id, created_at)
+            SELECT account_id, md5('k' || id)::uuid, 'book', md5('')::uuid, id, 300001, antrean_now() - make_interval(secs => id % 100000) FROM parties;
+            INSERT INTO limits (kind, subject, window_start, count) SELECT 'log_in', i::text, antrean_now(), 1 FROM generate_series(1, 5000) i;
+            INSERT INTO returning_places (slot_id, places, due_at)
+            SELECT id, 1, antrean_now() + make_interval(secs => id % 5000 - 5) FROM slots WHERE starts_at > antrean_now();
+            UPDATE slots SET held_back = 1 WHERE starts_at > antrean_now();
+            ANALYZE;
+            """)
+        let row = try await admin.query(
+            """
+            SELECT md5('t' || p.account_id)::uuid, p.account_id, b.id FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+            WHERE b.status = 'booked' AND s.starts_at > antrean_now() + interval '2 days' ORDER BY b.id LIMIT 1
+            """)[0]
+        let (session, account, booking) = try row.decode(UUID.self, Int64.self, Int64.self)
+        return (session, account, booking)
+    }
+}

@@ -82,7 +82,7 @@ if !coreOnly {
 
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
-        tests("NotifierTests", ["Notifier", "TestSupport"]),
+        tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
         tests("EndToEnd", ["TestSupport", "Security", httpClient]),
     ]

@@ -30,6 +30,18 @@ public struct Migrator: Sendable {
     /// Applies what is missing. Returns what it applied, in order.
     public func migrate(_ connection: Connection) async throws -> [Step] {
         try await connection.execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7165012)")
+        do {
+            let done = try await migrateLocked(connection)
+            try await connection.execute("SELECT pg_advisory_unlock(7165012)")
+            return done
+        } catch {
+            // the session may live on; when it does not, its lock is gone too
+            try? await connection.execute("RESET ROLE; SELECT pg_advisory_unlock(7165012)")
+            throw error
+        }
+    }
+
+    private func migrateLocked(_ connection: Connection) async throws -> [Step] {
         try await prepare(connection)
         let files = try migrationFiles()
         let before = try await applied(connection)
@@ -41,7 +53,6 @@ public struct Migrator: Sendable {
         }
         try await replaceFunctions(connection, before: before[0])
         try await connection.execute("SET ROLE antrean_owner; SET search_path = antrean; SELECT ensure_partitions(3); RESET ROLE")
-        try await connection.execute("SELECT pg_advisory_unlock(7165012)")
         return done
     }
 

@@ -17,7 +17,8 @@ extension EndToEnd {
         @Test("killed while it sends, and started again: every message arrives, none is lost", .timeLimit(.minutes(5)))
         func killed() async throws {
             let offices = try await API(stack.url).offices().map(\.code)
-            let members = try await stack.people(300)
+            let members = try await stack.people(400)
+            try await stack.forgetMails()
             try await drained()
             try await stack.crash("notifier")
             let orders = members.enumerated().map { (offices[$0 % offices.count], $1) }
@@ -26,8 +27,8 @@ extension EndToEnd {
                 let party = try await API(stack.url, member.token).book(order).expecting(201).decode(Party.self)
                 return (member, party.bookings.map(\.code))
             }
-            #expect(try await waiting() == 300)
-            var begun = 300
+            #expect(try await waiting() == 400)
+            var begun = 400
             for _ in 0..<2 {
                 try await stack.repair()
                 let before = begun
@@ -51,7 +52,7 @@ extension EndToEnd {
                 #expect(Set(mine.map(\.messageID)).count == 1, "sent again, a mail must be known as the same")
                 mails += mine.count
             }
-            print("notifier: 300 messages in \(mails) mails after two kills, \(orphans) orphans at the last")
+            print("notifier: 400 messages in \(mails) mails after two kills, \(orphans) orphans at the last")
             #expect(try await stack.broken() == [])
         }
 

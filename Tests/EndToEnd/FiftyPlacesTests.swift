@@ -31,6 +31,7 @@ extension EndToEnd {
             async let stormed = send(spread, clients: 100)
             let (few, many) = try await (attacked, stormed)
             let took = ContinuousClock.now - began
+            try await stack.forgetMails()
 
             #expect(few.count == 2000)
             #expect(few.filter { $0.status == 201 }.count == 50)

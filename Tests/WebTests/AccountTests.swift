@@ -10,14 +10,16 @@ import Testing
         try await withWorker { worker in
             let registered = try await worker.send(.post("/v1/accounts", Body.registration(extra: #","phone":"0812 3456 7890","language":"en""#)))
             #expect(registered.status == 201)
-            #expect(try registered.decode(Pending.self) == Pending(username: "budi", email: "budi@example.id", status: "pending", codeValidMinutes: 30))
+            #expect(
+                try registered.decode(Pending.self) == Pending(username: "budi", email: "budi@example.id", status: "pending", codeValidMinutes: 30))
             #expect(try await worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'verification' AND class = 0") == 1)
 
             let early = try await worker.send(.post("/v1/sessions", Body.login("budi", "kucing-oranye-17")))
             #expect(try early.decode(ProblemAnswer.self).code == "account_not_verified")
             #expect(early.status == 403)
 
-            let verified = try await worker.send(.post("/v1/accounts/verification", Body.verification("Budi@Example.id", try await worker.mailedCode())))
+            let verified = try await worker.send(
+                .post("/v1/accounts/verification", Body.verification("Budi@Example.id", try await worker.mailedCode())))
             #expect(verified.status == 200, "\(verified.text)")
             #expect(try verified.decode(Active.self) == Active(username: "budi", status: "active"))
             #expect(try await worker.database.count("SELECT count(*) FROM registrations") == 0)
@@ -73,7 +75,8 @@ import Testing
             #expect(sixth.status == 429)
             #expect(try sixth.decode(ProblemAnswer.self).code == "too_many_attempts")
             #expect(sixth["Retry-After"] == "3600")
-            let verified = try await worker.send(.post("/v1/accounts/verification", Body.verification("budi@example.id", try await worker.mailedCode())))
+            let verified = try await worker.send(
+                .post("/v1/accounts/verification", Body.verification("budi@example.id", try await worker.mailedCode())))
             #expect(verified.status == 200)
         }
     }

@@ -15,7 +15,10 @@ import Testing
                 .post(
                     "/v1/bookings",
                     Body.booking(
-                        [stage.holder.person.json("self", service: "renewal"), Person.number(201, name: "Sari", birthDate: "2018-03-12").json("child")],
+                        [
+                            stage.holder.person.json("self", service: "renewal"),
+                            Person.number(201, name: "Sari", birthDate: "2018-03-12").json("child"),
+                        ],
                         preference: #"{"date":"\#(tuesday)","session":"morning"}"#),
                     token: token, key: "family"))
             try #require(answer.status == 201, "\(answer.text)")
@@ -37,7 +40,9 @@ import Testing
             #expect(Set(joined.bookings.map(\.startsAt)) == ["2027-03-02T08:00:00+07:00"])
 
             let moved = try await worker.send(
-                .post("/v1/bookings/\(first.code)/move", Body.move(Body.earliest, office: "JAP"), token: token, key: "to Papua".replacing(" ", with: "-")))
+                .post(
+                    "/v1/bookings/\(first.code)/move", Body.move(Body.earliest, office: "JAP"), token: token,
+                    key: "to Papua".replacing(" ", with: "-")))
             try #require(moved.status == 200, "\(moved.text)")
             let away = try moved.decode(BookingAnswerView.self)
             #expect((away.code, away.office, away.startsAt, away.moves) == (first.code, "JAP", "2027-03-02T08:00:00+09:00", 1))
@@ -66,7 +71,8 @@ import Testing
             #expect(first.body == again.body)
             #expect(try await worker.database.count("SELECT count(*) FROM idempotency_keys WHERE replays = 1") == 1)
             // a key belongs to its account
-            let stranger = try await worker.send(.post("/v1/bookings", Body.booking([Person.number(211).json()]), token: stage.other.token, key: "once"))
+            let stranger = try await worker.send(
+                .post("/v1/bookings", Body.booking([Person.number(211).json()]), token: stage.other.token, key: "once"))
             #expect(stranger.status == 201)
         }
     }
@@ -102,9 +108,12 @@ import Testing
         try await withWorker { worker in
             let stage = try await worker.makeStage()
             let five = (230...234).map { Person.number($0).json() }
-            _ = try await worker.book(stage.holder, (235...238).map { Person.number($0).json() }, preference: #"{"date":"2027-03-02","session":"morning"}"#)
+            _ = try await worker.book(
+                stage.holder, (235...238).map { Person.number($0).json() }, preference: #"{"date":"2027-03-02","session":"morning"}"#)
             let whole = Body.booking(five, preference: #"{"date":"2027-03-02","session":"morning"}"#)
-            #expect(try await worker.send(.post("/v1/bookings", whole, token: stage.other.token, key: "whole")).decode(ProblemAnswer.self).code == "day_full")
+            #expect(
+                try await worker.send(.post("/v1/bookings", whole, token: stage.other.token, key: "whole")).decode(ProblemAnswer.self).code
+                    == "day_full")
             let party = try await worker.book(
                 stage.other, five, preference: #"{"date":"2027-03-02","session":"morning"}"#, extra: #","allow_split":true"#)
             #expect(Set(party.bookings.map(\.startsAt)) == ["2027-03-02T08:00:00+07:00", "2027-03-02T09:00:00+07:00"])

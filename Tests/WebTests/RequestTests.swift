@@ -70,7 +70,9 @@ import Testing
     @Test("is answered in Indonesian unless English is preferred")
     func languages() async throws {
         try await withWorker { worker in
-            for (header, language) in [("en", "en"), ("en-US,en;q=0.9", "en"), ("id,en;q=0.9", "id"), ("nl", "id"), ("\u{1F642};q=x", "id"), ("", "id")] {
+            for (header, language) in [
+                ("en", "en"), ("en-US,en;q=0.9", "en"), ("id,en;q=0.9", "id"), ("nl", "id"), ("\u{1F642};q=x", "id"), ("", "id"),
+            ] {
                 let answer = try await worker.send(.get("/v1/nothing").with("Accept-Language", header))
                 #expect(answer["Content-Language"] == language, "\(header)")
             }

@@ -20,10 +20,12 @@ BEGIN
             SELECT o.id, o.created_at, o.class
             FROM outbox o
             WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
-              AND NOT EXISTS (
-                  SELECT 1 FROM outbox e
+              -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
+              AND (
+                  SELECT e.id FROM outbox e
                   WHERE e.subject_id = o.subject_id AND e.subject = o.subject AND e.id < o.id AND e.state IN ('waiting', 'sending')
-              )
+                  LIMIT 1
+              ) IS NULL
             ORDER BY o.due_at
             LIMIT ceil(p_count * share.part)
             FOR NO KEY UPDATE OF o SKIP LOCKED

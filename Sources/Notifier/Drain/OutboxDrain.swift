@@ -17,8 +17,8 @@ import Tickets
 /// with the same Message-ID. When the database is gone it waits, longer each time, and goes on.
 public struct OutboxDrain: ServiceLifecycle.Service {
     public struct Settings: Sendable {
-        /// Messages under way at once. Default 16.
-        public var concurrency = 16
+        /// Messages under way at once: as many as the channel sends at once. Default 8.
+        public var concurrency = 8
         /// How long a claimed message is this notifier's; longer than any delivery takes. Default 3 minutes.
         public var lease: Duration = .seconds(180)
         /// How long it waits when there is nothing to do: from the first to the second, doubling. Defaults 50 ms and 1 s.

@@ -17,7 +17,9 @@ struct RequirementRoutes {
         } else {
             wanted = Service.allCases
         }
-        var response = try JSON.response(["requirements": wanted.map { RequirementView(Messages.requirements(service: $0, language: context.language)) }])
+        var response = try JSON.response([
+            "requirements": wanted.map { RequirementView(Messages.requirements(service: $0, language: context.language)) }
+        ])
         response.headers[.contentLanguage] = context.language.rawValue
         return response
     }

@@ -37,9 +37,12 @@ struct NotifierCommand: AsyncParsableCommand {
         let store = Store(pool: pool)
         let readiness = Readiness(store: store)
         let channel = try SMTPChannel(settings.smtp)
+        var draining = OutboxDrain.Settings()
+        // what is claimed is sent at once: a message that waited for a connection would outlive its lease
+        draining.concurrency = settings.smtp.connections
         let drain = try OutboxDrain(
             store: store, channel: channel, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, owner: settings.owner,
-            logger: logger)
+            settings: draining, logger: logger)
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
@@ -96,7 +99,7 @@ struct NotifierSettings {
         let user = reader.text("smtp.user")
         let password = reader.text("smtp.password")
         var smtp = reader.parse("smtp.url", default: nil) { try SMTPSettings(url: $0, user: user, password: password) }
-        let connections = reader.number("smtp.connections", default: 4, in: 1...64)
+        let connections = reader.number("smtp.connections", default: 8, in: 1...64)
         let caFile = reader.text("smtp.ca")
         let sender = reader.parse("mail.from", default: nil) { try Mailbox($0) }
         try reader.finish()

@@ -96,7 +96,7 @@ struct MailOptions: ParsableArguments {
     @Option(name: .customLong("smtp-ca"), help: "File of certificates by which the mail server's is checked (ANTREAN_SMTP_CA; the system's).")
     var smtpCA: String?
 
-    @Option(help: "Connections to the mail server (ANTREAN_SMTP_CONNECTIONS; 4).")
+    @Option(help: "Connections to the mail server (ANTREAN_SMTP_CONNECTIONS; 8).")
     var smtpConnections: String?
 
     @Option(help: "Sender of every mail (ANTREAN_MAIL_FROM).")

@@ -38,11 +38,13 @@ extension BadRequests {
             bad("a telephone number of four digits", .invalidPhone, "phone", Body.registration(extra: #","phone":"0812""#)),
             bad("a language that is not spoken here", .invalidLanguage, "language", Body.registration(extra: #","language":"nl""#)),
             BadRequest(
-                "a person who has an account", .post("/v1/accounts", Body.registration(applicant: stage.holder.person.registrationJSON)), .accountExists,
+                "a person who has an account", .post("/v1/accounts", Body.registration(applicant: stage.holder.person.registrationJSON)),
+                .accountExists,
                 counted: true),
             BadRequest(
                 "a user name that is taken",
-                .post("/v1/accounts", Body.registration(username: "u\(stage.holder.id)", applicant: Person.number(905).registrationJSON)), .usernameTaken),
+                .post("/v1/accounts", Body.registration(username: "u\(stage.holder.id)", applicant: Person.number(905).registrationJSON)),
+                .usernameTaken),
         ]
             + people.map { name, code, field, person in bad(name, code, "applicant.\(field)", Body.registration(applicant: person)) }
     }

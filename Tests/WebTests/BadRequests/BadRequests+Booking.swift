@@ -94,7 +94,8 @@ extension BadRequests {
             bad("a lost passport", .serviceWalkInOnly, "service", good.json(service: "lost")),
             bad("a damaged passport", .serviceWalkInOnly, "service", good.json(service: "damaged")),
             bad("a change of data", .serviceWalkInOnly, "service", good.json(service: "data_change")),
-            bad("a person without a NIK", .missingField, "nik", #"{"name":"Siti","birth_date":"1990-06-15","relationship":"parent","service":"new"}"#),
+            bad(
+                "a person without a NIK", .missingField, "nik", #"{"name":"Siti","birth_date":"1990-06-15","relationship":"parent","service":"new"}"#),
             bad("a person without a service", .missingField, "service", good.json().replacing(#","service":"new""#, with: "")),
             bad("null as relationship", .missingField, "relationship", good.json().replacing(#""parent""#, with: "null")),
             bad("a text as confirmation", .invalidType, "nik_confirmed", good.json(extra: #","nik_confirmed":"true""#)),
@@ -123,7 +124,8 @@ extension BadRequests {
                 "two holders", book([stage.holder.person.json("self"), Person.number(931).json("self")]), .moreThanOneHolder, field: "applicants"),
             BadRequest("somebody else as the holder", book([Person.number(932).json("self")]), .holderMismatch),
             BadRequest("a person with a live booking of this account", book([Person.number(101).json()]), .alreadyBooked, counted: true),
-            BadRequest("a person with a live booking of another account", book([people[0], Person.number(100).json()]), .alreadyBooked, counted: true),
+            BadRequest(
+                "a person with a live booking of another account", book([people[0], Person.number(100).json()]), .alreadyBooked, counted: true),
             BadRequest("more than there is room for", book(Array(people[0..<5])).replacing("earliest\":true", "slot\":\(stage.full)"), .slotFull),
             BadRequest("an addition of nobody", add([], to: stage.live.party), .partySize, field: "applicants"),
             BadRequest("an addition of five", add(Array(people[0..<5]), to: stage.live.party), .partySize),

@@ -31,7 +31,8 @@ extension BadRequests {
             BadRequest("moving to nowhere", move(stage.live.code, office: "XXX"), .officeNotFound),
             BadRequest("moving to an office without online bookings", move(stage.live.code, office: "BDG"), .officeNotOnline),
             BadRequest("moving to another office's hour", move(stage.live.code, #"{"slot":\#(stage.elsewhere)}"#), .slotNotFound),
-            BadRequest("a move without a wish", .post("/v1/bookings/\(stage.live.code)/move", "{}", token: token), .missingField, field: "preference"),
+            BadRequest(
+                "a move without a wish", .post("/v1/bookings/\(stage.live.code)/move", "{}", token: token), .missingField, field: "preference"),
             BadRequest("a move without a body", .post("/v1/bookings/\(stage.live.code)/move", token: token), .unsupportedMediaType),
             BadRequest("a move to two wishes", move(stage.live.code, #"{"earliest":true,"slot":1}"#), .invalidPreference, field: "preference"),
         ]
@@ -41,10 +42,12 @@ extension BadRequests {
         let token = stage.holder.token
         let forms = ["", ".svg", ".png"]
         return forms.map { form in
-            BadRequest("the ticket\(form) of a cancelled booking", .get("/v1/bookings/\(stage.cancelled.code)/ticket\(form)", token: token), .ticketVoid)
+            BadRequest(
+                "the ticket\(form) of a cancelled booking", .get("/v1/bookings/\(stage.cancelled.code)/ticket\(form)", token: token), .ticketVoid)
         } + [
             BadRequest("the ticket of another account's booking", .get("/v1/bookings/\(stage.foreign.code)/ticket", token: token), .bookingNotFound),
-            BadRequest("the calendar of another account's booking", .get("/v1/bookings/\(stage.foreign.code)/ticket.ics", token: token), .bookingNotFound),
+            BadRequest(
+                "the calendar of another account's booking", .get("/v1/bookings/\(stage.foreign.code)/ticket.ics", token: token), .bookingNotFound),
             BadRequest("a ticket that was served", .get("/v1/bookings/\(stage.served.code)/ticket.png", token: token), .ticketVoid),
             BadRequest("a ticket as PDF", .get("/v1/bookings/\(stage.live.code)/ticket.pdf", token: token), .notFound),
             BadRequest("another account's booking", .get("/v1/bookings/\(stage.foreign.code)", token: token), .bookingNotFound),

@@ -41,10 +41,13 @@ extension BadRequests {
             BadRequest("null", book("null"), .missingField),
             BadRequest("an empty object", book("{}"), .missingField, field: "office"),
             BadRequest("a number as office", book(Body.booking(["{}"]).replacing(#""JKS""#, with: "7")), .invalidType, field: "office"),
-            BadRequest("a text as applicants", book(#"{"office":"JKS","preference":{"earliest":true},"applicants":"Budi"}"#), .invalidType, field: "applicants"),
+            BadRequest(
+                "a text as applicants", book(#"{"office":"JKS","preference":{"earliest":true},"applicants":"Budi"}"#), .invalidType,
+                field: "applicants"),
             BadRequest("a text as a person", book(Body.booking([#""Budi""#])), .invalidType, field: "applicants[0]"),
             BadRequest("a number as NIK", book(Body.booking([#"{"nik":3174011506900001}"#])), .invalidType, field: "applicants[0].nik"),
-            BadRequest("a text as yes", book(Body.booking([Person.number(900).json()], extra: #","allow_split":"yes""#)), .invalidType, field: "allow_split"),
+            BadRequest(
+                "a text as yes", book(Body.booking([Person.number(900).json()], extra: #","allow_split":"yes""#)), .invalidType, field: "allow_split"),
             BadRequest("text that is not UTF-8", bytes(Array(#"{"office":""#.utf8) + [0xff, 0xfe, 0xc0] + Array(#""}"#.utf8)), .invalidEncoding),
             BadRequest("half of a character", bytes(Array(#"{"office":"JKS"#.utf8) + [0xe2, 0x82]), .invalidEncoding),
             BadRequest("ten megabytes", book(tenMegabytes), .bodyTooLarge),
@@ -63,7 +66,8 @@ extension BadRequests {
         return [
             BadRequest("a list without a token", list, .authenticationRequired),
             BadRequest("a booking without a token", book, .authenticationRequired),
-            BadRequest("an addition without a token", .post("/v1/parties/\(stage.live.party)/applicants", "{}", key: "tokens"), .authenticationRequired),
+            BadRequest(
+                "an addition without a token", .post("/v1/parties/\(stage.live.party)/applicants", "{}", key: "tokens"), .authenticationRequired),
             BadRequest("a cancellation without a token", .post("/v1/bookings/\(stage.live.code)/cancellation"), .authenticationRequired),
             BadRequest("a move without a token", .post("/v1/bookings/\(stage.live.code)/move", Body.move(Body.earliest)), .authenticationRequired),
             BadRequest("a ticket without a token", .get("/v1/bookings/\(stage.live.code)/ticket.png"), .authenticationRequired),
@@ -73,7 +77,9 @@ extension BadRequests {
             BadRequest("something that is no token", list.with("Authorization", "Bearer 1' OR '1'='1"), .invalidToken),
             BadRequest("a token of nobody", list.with("Authorization", "Bearer \(foreign)"), .invalidToken),
             BadRequest("a booking with a token of nobody", book.with("Authorization", "Bearer \(foreign)"), .invalidToken),
-            BadRequest("a log-out of nobody", Sending(method: .delete, path: "/v1/sessions/current", headers: ["Authorization": "Bearer \(foreign)"]), .invalidToken),
+            BadRequest(
+                "a log-out of nobody", Sending(method: .delete, path: "/v1/sessions/current", headers: ["Authorization": "Bearer \(foreign)"]),
+                .invalidToken),
         ]
     }
 

@@ -37,7 +37,9 @@ extension Worker {
     }
 
     /// Books and expects that it works.
-    func book(_ citizen: Citizen, _ applicants: [String], preference: String = Body.earliest, office: String = "JKS", extra: String = "") async throws
+    func book(
+        _ citizen: Citizen, _ applicants: [String], preference: String = Body.earliest, office: String = "JKS", extra: String = ""
+    ) async throws
         -> PartyAnswer
     {
         let body = Body.booking(applicants, office: office, preference: preference, extra: extra)

@@ -1,0 +1,1608 @@
+CREATE SCHEMA antrean;
+CREATE SCHEMA report;
+CREATE FUNCTION antrean.antrean_now() RETURNS timestamp with time zone
+    LANGUAGE sql PARALLEL SAFE
+    AS $$ SELECT clock_timestamp() $$;
+CREATE FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_requests integer := cardinality(p_sessions);
+    v_people integer := cardinality(p_niks);
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_accounts bigint[];
+    v_owner integer[];          -- person -> request
+    v_first bigint[];           -- request -> its first booking, by which its key and claims are known as its own
+    v_keyed integer[];          -- request -> 1 when its key was inserted
+    v_made bigint[];            -- first bookings of the requests whose key was inserted
+    v_wanted bigint[] := '{}';
+    v_free integer[];
+    v_issued integer[];
+    v_used integer[];
+    v_claim integer[];          -- person -> index of the distinct person
+    v_claimed integer[];        -- distinct person -> 0 free, 1 given to a request of this batch, 2 was there before
+    v_replays boolean;
+    v_pending integer := 0;
+    v_count integer;
+    v_row record;
+    v_alternative integer;
+    v_chosen integer;
+    v_locked_out boolean;
+    v_fits boolean;
+    v_person integer;
+    v_slot integer;
+BEGIN
+    PERFORM set_config('lock_timeout', p_lock_wait_ms || 'ms', true);
+    SELECT * INTO v_policy FROM policy;
+    o_slot := array_fill(0::bigint, ARRAY[v_people]);
+    o_number := array_fill(0, ARRAY[v_people]);
+    v_used := array_fill(0, ARRAY[cardinality(p_slots)]);
+    v_issued := v_used;
+    v_keyed := array_fill(0, ARRAY[v_requests]);
+    v_first := array_fill(0::bigint, ARRAY[v_requests]);
+    v_owner := array_fill(0, ARRAY[v_people]);
+    -- 1. Who asks, what was asked before, and what is gone: nothing is locked, nothing written.
+    -- One request of an account goes with a batch: its limits are counted once.
+    SELECT array_agg(coalesce(q.account_id, 0) ORDER BY q.i),
+           array_agg(CASE
+               WHEN q.account_id IS NULL THEN 5
+               WHEN q.body_mac IS NULL THEN CASE WHEN q.turn = 1 THEN 0 ELSE 6 END
+               WHEN q.body_mac = q.mac AND q.kind = CASE WHEN q.joins THEN 'add' ELSE 'book' END THEN 2
+               ELSE 3 END ORDER BY q.i),
+           array_agg(coalesce(q.party_id, q.party) ORDER BY q.i)
+    INTO v_accounts, o_outcome, o_party
+    FROM (
+        SELECT r.i, r.mac, r.party, r.joins, s.account_id, k.body_mac, k.kind, k.party_id,
+               row_number() OVER (PARTITION BY s.account_id, k.body_mac IS NULL ORDER BY r.i) AS turn
+        FROM unnest(p_sessions, p_keys, p_macs, p_parties, p_joins) WITH ORDINALITY AS r (token, key, mac, party, joins, i)
+        LEFT JOIN sessions s ON s.token_hash = r.token AND s.expires_at > v_now
+        LEFT JOIN idempotency_keys k ON k.scope = s.account_id AND k.key = r.key
+    ) q;
+    -- A replay writes, so that its answer waits for the standby like the first one's did.
+    IF 2 = ANY (o_outcome) THEN
+        WITH asked AS (
+            SELECT k.scope, k.key
+            FROM unnest(v_accounts, p_keys, o_outcome) AS r (account, key, outcome)
+            JOIN idempotency_keys k ON k.scope = r.account AND k.key = r.key
+            WHERE r.outcome = 2
+            ORDER BY k.scope, k.key
+            FOR NO KEY UPDATE OF k
+        )
+        UPDATE idempotency_keys k SET replays = k.replays + 1
+        FROM asked
+        WHERE k.scope = asked.scope AND k.key = asked.key;
+    END IF;
+    SELECT array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
+                          THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i),
+           array_agg(coalesce(s.version, 0) ORDER BY w.i)
+    INTO v_free, o_version
+    FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
+    LEFT JOIN slots s ON s.id = w.id;
+    -- nobody could be offered anything: only keys were looked for
+    v_free := coalesce(v_free, '{}');
+    o_version := coalesce(o_version, '{}');
+    FOR r IN 1 .. v_requests LOOP
+        CONTINUE WHEN o_outcome[r] <> 0;
+        v_fits := false;
+        FOR a IN p_alternative_from[r] .. p_alternative_from[r + 1] - 1 LOOP
+            v_fits := true;
+            FOR q IN p_part_from[a] .. p_part_from[a + 1] - 1 LOOP
+                IF v_free[p_part_slot[q]] < p_part_people[q] THEN
+                    v_fits := false;
+                    EXIT;
+                END IF;
+            END LOOP;
+            EXIT WHEN v_fits;
+        END LOOP;
+        IF NOT v_fits THEN
+            o_outcome[r] := 7;
+        ELSE
+            v_pending := v_pending + 1;
+            v_first[r] := p_bookings[p_person_from[r]];
+            FOR p IN p_person_from[r] .. p_person_from[r + 1] - 1 LOOP
+                v_owner[p] := r;
+            END LOOP;
+        END IF;
+    END LOOP;
+    IF v_pending = 0 THEN
+        o_free := v_free;
+        RETURN;
+    END IF;
+    -- 2. Keys. Their rows are final at once: the ids are known.
+    FOR r IN 1 .. v_requests LOOP
+        IF o_outcome[r] = 0 THEN
+            IF pg_try_advisory_xact_lock(uuid_hash_extended(p_keys[r], v_accounts[r])) THEN
+                v_keyed[r] := 1;
+            ELSE
+                o_outcome[r] := 4;
+                v_pending := v_pending - 1;
+            END IF;
+        END IF;
+    END LOOP;
+    WITH made AS (
+        INSERT INTO idempotency_keys (scope, key, kind, body_mac, party_id, booking_id, created_at)
+        SELECT r.account, r.key, CASE WHEN r.joins THEN 'add' ELSE 'book' END, r.mac, r.party, r.booking, v_now
+        FROM unnest(v_accounts, p_keys, p_joins, p_macs, p_parties, v_first, o_outcome)
+            AS r (account, key, joins, mac, party, booking, outcome)
+        WHERE r.outcome = 0
+        ORDER BY r.account, r.key
+        ON CONFLICT DO NOTHING
+        RETURNING booking_id
+    )
+    SELECT coalesce(array_agg(booking_id), '{}') INTO v_made FROM made;
+    IF cardinality(v_made) < v_pending THEN
+        -- Finished between the look and the lock: the next batch sees it as a replay. The row may well have this request's
+        -- own ids, when its batch was sent again after a lost connection.
+        FOR r IN 1 .. v_requests LOOP
+            IF o_outcome[r] = 0 AND NOT v_first[r] = ANY (v_made) THEN
+                o_outcome[r] := 6;
+                v_keyed[r] := 0;
+            END IF;
+        END LOOP;
+    END IF;
+    -- 3. Accounts and their limits, then the claim of each person.
+    FOR v_row IN
+        SELECT r.i, EXISTS (SELECT 1 FROM accounts WHERE id = r.account AND status = 'active') AS busy
+        FROM unnest(v_accounts, o_outcome) WITH ORDINALITY AS r (account, outcome, i)
+        LEFT JOIN (
+            SELECT a.id FROM accounts a
+            WHERE a.id = ANY (v_accounts) AND a.status = 'active'
+            ORDER BY a.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) had ON had.id = r.account
+        WHERE r.outcome = 0 AND had.id IS NULL
+    LOOP
+        o_outcome[v_row.i] := CASE WHEN v_row.busy THEN 6 ELSE 5 END;
+    END LOOP;
+    FOR v_row IN
+        SELECT r.i, r.joins, asked.people AS asked, mine.live, mine.party_live, mine.party_coming, mine.party_rows, year.people AS year,
+               coalesce(l.count, 0) AS refusals,
+               EXISTS (
+                   SELECT 1
+                   FROM unnest(p_niks[r.first : r.next - 1], p_relationships[r.first : r.next - 1]) AS u (nik, relationship)
+                   JOIN accounts a ON a.id = r.account
+                   WHERE u.relationship = 'self' AND u.nik <> a.nik_hash
+               ) AS another_holder
+        FROM unnest(v_accounts, o_party, p_joins, p_person_from[1:v_requests], p_person_from[2:v_requests + 1], o_outcome)
+            WITH ORDINALITY AS r (account, party, joins, first, next, outcome, i)
+        CROSS JOIN LATERAL (SELECT r.next - r.first AS people) asked
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE b.status IN ('held', 'booked', 'checked_in', 'called')) AS live,
+                   count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked', 'checked_in', 'called')) AS party_live,
+                   count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked')) AS party_coming,
+                   count(*) FILTER (WHERE b.party_id = r.party) AS party_rows
+            FROM parties p
+            JOIN bookings b ON b.party_id = p.id
+            WHERE p.account_id = r.account
+        ) mine
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS people
+            FROM (
+                SELECT b.nik_hash
+                FROM parties p
+                JOIN bookings b ON b.party_id = p.id
+                WHERE p.account_id = r.account AND b.created_at > v_now - interval '365 days'
+                UNION
+                SELECT unnest(p_niks[r.first : r.next - 1])
+            ) everybody
+        ) year
+        LEFT JOIN limits l
+            ON l.kind = 'claim_refused' AND l.subject = r.account::text AND l.window_start > v_now - interval '1 day'
+        WHERE r.outcome = 0
+    LOOP
+        o_outcome[v_row.i] := CASE
+            WHEN v_row.refusals >= v_policy.claim_refusals_per_day THEN 11
+            WHEN v_row.another_holder THEN 16
+            WHEN v_row.joins AND v_row.party_rows = 0 THEN 12
+            WHEN v_row.joins AND v_row.party_coming = 0 THEN 13
+            WHEN v_row.asked + CASE WHEN v_row.joins THEN v_row.party_live ELSE 0 END > v_policy.party_size THEN 14
+            WHEN v_row.live + v_row.asked > v_policy.live_people THEN 9
+            WHEN v_row.year > v_policy.people_per_year THEN 10
+            ELSE 0 END;
+    END LOOP;
+    FOR p IN 1 .. v_people LOOP
+        IF v_owner[p] > 0 AND o_outcome[v_owner[p]] = 0
+            AND NOT pg_try_advisory_xact_lock(uuid_hash_extended(p_niks[p], 1)) THEN
+            o_outcome[v_owner[p]] := 6;
+        END IF;
+    END LOOP;
+    SELECT array_agg(x.distinct_person ORDER BY x.i), coalesce(max(x.distinct_person), 0)
+    INTO v_claim, v_count
+    FROM (
+        SELECT u.i, CASE WHEN u.owner > 0 AND o_outcome[u.owner] = 0
+                         THEN dense_rank() OVER (PARTITION BY u.owner > 0 AND o_outcome[u.owner] = 0 ORDER BY u.nik)::integer
+                    END AS distinct_person
+        FROM unnest(p_niks, v_owner) WITH ORDINALITY AS u (nik, owner, i)
+    ) x;
+    v_claimed := array_fill(0, ARRAY[v_count]);
+    INSERT INTO claims (kind, hash, booking_id)
+    SELECT 1, u.nik, min(u.booking)
+    FROM unnest(p_niks, p_bookings, v_claim) AS u (nik, booking, claim)
+    WHERE u.claim IS NOT NULL
+    GROUP BY u.nik
+    ORDER BY u.nik
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_pending = ROW_COUNT;
+    IF v_pending < v_count THEN
+        FOR v_row IN
+            -- ours is the row that names the first booking that wants the person; another one's may be in this very batch, as a replay
+            SELECT u.claim
+            FROM unnest(p_niks, p_bookings, v_claim) AS u (nik, booking, claim)
+            JOIN claims c ON c.kind = 1 AND c.hash = u.nik
+            WHERE u.claim IS NOT NULL
+            GROUP BY u.claim, c.booking_id
+            HAVING c.booking_id <> min(u.booking)
+        LOOP
+            v_claimed[v_row.claim] := 2;
+        END LOOP;
+    END IF;
+    -- 4. The slots, by id, in a statement of its own: what it returns is fresh.
+    FOR r IN 1 .. v_requests LOOP
+        IF o_outcome[r] = 0 THEN
+            FOR q IN p_part_from[p_alternative_from[r]] .. p_part_from[p_alternative_from[r + 1]] - 1 LOOP
+                v_used[p_part_slot[q]] := 1;
+            END LOOP;
+        END IF;
+    END LOOP;
+    FOR s IN 1 .. cardinality(p_slots) LOOP
+        IF v_used[s] = 1 THEN
+            v_wanted := v_wanted || p_slots[s];
+            v_used[s] := 0;
+            v_free[s] := -1;
+        END IF;
+    END LOOP;
+    v_now := antrean_now();
+    BEGIN
+        FOR v_row IN
+            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
+                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            FROM slots s
+            WHERE s.id = ANY (v_wanted)
+            ORDER BY s.id
+            FOR NO KEY UPDATE
+        LOOP
+            v_slot := array_position(p_slots, v_row.id);
+            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_issued[v_slot] := v_row.issued;
+            o_version[v_slot] := v_row.version;
+        END LOOP;
+    EXCEPTION WHEN lock_not_available THEN
+        FOR s IN 1 .. cardinality(p_slots) LOOP
+            IF p_slots[s] = ANY (v_wanted) THEN
+                v_free[s] := -1;
+            END IF;
+        END LOOP;
+        FOR v_row IN
+            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
+                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            FROM slots s
+            WHERE s.id = ANY (v_wanted)
+            ORDER BY s.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        LOOP
+            v_slot := array_position(p_slots, v_row.id);
+            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_issued[v_slot] := v_row.issued;
+            o_version[v_slot] := v_row.version;
+        END LOOP;
+    END;
+    -- 5. In order of arrival: the first alternative that fits.
+    v_pending := 0;
+    FOR r IN 1 .. v_requests LOOP
+        CONTINUE WHEN o_outcome[r] <> 0;
+        FOR p IN p_person_from[r] .. p_person_from[r + 1] - 1 LOOP
+            IF v_claimed[v_claim[p]] > 0 THEN
+                o_outcome[r] := 8;
+                EXIT;
+            END IF;
+        END LOOP;
+        CONTINUE WHEN o_outcome[r] <> 0;
+        v_chosen := 0;
+        v_locked_out := false;
+        FOR a IN p_alternative_from[r] .. p_alternative_from[r + 1] - 1 LOOP
+            v_fits := true;
+            FOR q IN p_part_from[a] .. p_part_from[a + 1] - 1 LOOP
+                IF v_free[p_part_slot[q]] < p_part_people[q] THEN
+                    v_fits := false;
+                    v_locked_out := v_locked_out OR v_free[p_part_slot[q]] = -1;
+                    EXIT;
+                END IF;
+            END LOOP;
+            IF v_fits THEN
+                v_chosen := a;
+                EXIT;
+            END IF;
+        END LOOP;
+        IF v_chosen = 0 THEN
+            o_outcome[r] := CASE WHEN v_locked_out THEN 15 ELSE 7 END;
+            CONTINUE;
+        END IF;
+        o_outcome[r] := 1;
+        v_pending := v_pending + 1;
+        v_person := p_person_from[r];
+        FOR q IN p_part_from[v_chosen] .. p_part_from[v_chosen + 1] - 1 LOOP
+            v_slot := p_part_slot[q];
+            FOR seat IN 1 .. p_part_people[q] LOOP
+                IF v_claimed[v_claim[v_person]] > 0 THEN
+                    RAISE EXCEPTION 'a request has one person twice' USING ERRCODE = 'data_exception';
+                END IF;
+                v_free[v_slot] := v_free[v_slot] - 1;
+                v_used[v_slot] := v_used[v_slot] + 1;
+                v_issued[v_slot] := v_issued[v_slot] + 1;
+                o_slot[v_person] := p_slots[v_slot];
+                o_number[v_person] := v_issued[v_slot];
+                v_claimed[v_claim[v_person]] := 1;
+                v_person := v_person + 1;
+            END LOOP;
+        END LOOP;
+        IF v_person <> p_person_from[r + 1] THEN
+            RAISE EXCEPTION 'an alternative seats other people than its request has' USING ERRCODE = 'data_exception';
+        END IF;
+    END LOOP;
+    -- 6. Write what was given; what failed leaves no key and no claim.
+    IF v_pending > 0 THEN
+        v_count := 0;
+        FOR v_row IN
+            WITH given AS (
+                SELECT u.id, u.people FROM unnest(p_slots, v_used) AS u (id, people) WHERE u.people > 0
+            )
+            UPDATE slots s
+            SET taken = s.taken + given.people, issued = s.issued + given.people, version = nextval('slot_versions')
+            FROM given
+            WHERE s.id = given.id AND s.open AND s.opens_at <= v_now AND s.taken + s.held_back + given.people <= s.planned
+            RETURNING s.id, s.version
+        LOOP
+            o_version[array_position(p_slots, v_row.id)] := v_row.version;
+            v_count := v_count + 1;
+        END LOOP;
+        IF v_count <> (SELECT count(*) FROM unnest(v_used) AS u (people) WHERE u.people > 0) THEN
+            RAISE EXCEPTION 'a slot changed under its lock' USING ERRCODE = 'internal_error';
+        END IF;
+        INSERT INTO parties (id, account_id, channel, created_at)
+        SELECT r.party, r.account, r.channel, v_now
+        FROM unnest(p_parties, v_accounts, p_channels, p_joins, o_outcome) AS r (party, account, channel, joins, outcome)
+        WHERE r.outcome = 1 AND NOT r.joins;
+        INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, hold_until, created_at)
+        SELECT u.booking, p_parties[u.owner], u.slot, u.number, u.service,
+               CASE WHEN p_holds[u.owner] > 0 THEN 'held' ELSE 'booked' END, u.nik,
+               CASE WHEN p_holds[u.owner] > 0 THEN v_now + make_interval(secs => p_holds[u.owner]) END, v_now
+        FROM unnest(p_bookings, o_slot, o_number, p_services, p_niks, v_owner) AS u (booking, slot, number, service, nik, owner)
+        WHERE u.slot > 0;
+        INSERT INTO applicants (booking_id, nik_sealed, name, birth_date, relationship)
+        SELECT u.booking, u.sealed, u.name, u.birth, u.relationship
+        FROM unnest(p_bookings, o_slot, p_niks_sealed, p_names, p_births, p_relationships)
+            AS u (booking, slot, sealed, name, birth, relationship)
+        WHERE u.slot > 0;
+        INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, actor_id, channel)
+        SELECT u.booking, v_now, x.status, x.status, u.slot, 'account', v_accounts[u.owner], p_channels[u.owner]
+        FROM unnest(p_bookings, o_slot, v_owner) AS u (booking, slot, owner)
+        CROSS JOIN LATERAL (SELECT CASE WHEN p_holds[u.owner] > 0 THEN 'held' ELSE 'booked' END AS status) x
+        WHERE u.slot > 0;
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at)
+        SELECT v_now, 2, CASE WHEN r.joins THEN 'person_added' ELSE 'confirmation' END, 'party', r.party,
+               p_bookings[r.first : r.next - 1], v_now
+        FROM unnest(p_parties, p_joins, p_holds, p_person_from[1:v_requests], p_person_from[2:v_requests + 1], o_outcome)
+            AS r (party, joins, hold, first, next, outcome)
+        WHERE r.outcome = 1 AND r.hold = 0;
+    END IF;
+    -- A claim was inserted in the name of the first who wanted the person; it belongs to who got a place, or to nobody.
+    WITH wanted AS (
+        SELECT u.nik, min(u.booking) AS claimed, min(u.booking) FILTER (WHERE u.slot > 0) AS final
+        FROM unnest(p_niks, p_bookings, v_claim, o_slot) AS u (nik, booking, claim, slot)
+        WHERE u.claim IS NOT NULL AND v_claimed[u.claim] < 2
+        GROUP BY u.nik
+    ), gone AS (
+        DELETE FROM claims c USING wanted
+        WHERE wanted.final IS NULL AND c.kind = 1 AND c.hash = wanted.nik
+    )
+    UPDATE claims c SET booking_id = wanted.final
+    FROM wanted
+    WHERE wanted.final <> wanted.claimed AND c.kind = 1 AND c.hash = wanted.nik;
+    IF v_pending < v_requests THEN
+        DELETE FROM idempotency_keys k
+        USING (
+            SELECT r.account, r.key
+            FROM unnest(v_accounts, p_keys, v_keyed, o_outcome) AS r (account, key, keyed, outcome)
+            WHERE r.keyed = 1 AND r.outcome <> 1
+        ) failed
+        WHERE k.scope = failed.account AND k.key = failed.key;
+        -- A refusal because of a live claim tells something about a person, so it is counted (under the account's lock).
+        INSERT INTO limits AS l (kind, subject, window_start, count)
+        SELECT 'claim_refused', r.account::text, v_now, 1
+        FROM unnest(v_accounts, o_outcome) AS r (account, outcome)
+        WHERE r.outcome = 8
+        ON CONFLICT (kind, subject) DO UPDATE
+        SET count = CASE WHEN l.window_start > v_now - interval '1 day' THEN l.count + 1 ELSE 1 END,
+            window_start = CASE WHEN l.window_start > v_now - interval '1 day' THEN l.window_start ELSE v_now END;
+    END IF;
+    o_free := v_free;
+END
+$$;
+CREATE FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT b.party_id, p.account_id, b.slot_id, b.status, b.moves, b.nik_hash, b.hold_until, s.starts_at,
+           s.day::timestamp AT TIME ZONE o.zone
+    FROM bookings b
+    JOIN parties p ON p.id = b.party_id
+    JOIN slots s ON s.id = b.slot_id
+    JOIN offices o ON o.id = s.office_id
+    WHERE b.id = p_booking
+$$;
+CREATE FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET lock_timeout TO '250ms'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_account bigint;
+    v_before record;
+BEGIN
+    SELECT account_id INTO v_account FROM sessions WHERE token_hash = p_session AND expires_at > v_now;
+    IF NOT FOUND THEN
+        RETURN 5;
+    END IF;
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_account IS DISTINCT FROM v_account THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('cancelled', 'expired') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'booked') OR v_now >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    IF NOT hold_key(v_account, p_key, 'cancel', p_mac, v_before.o_party, p_booking) THEN
+        RETURN 2;
+    END IF;
+    PERFORM 1 FROM accounts WHERE id = v_account FOR NO KEY UPDATE;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'account', v_account, p_channel, p_reason);
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    RETURN QUERY
+    WITH due AS (
+        SELECT m.id, m.created_at, m.class
+        FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
+        CROSS JOIN LATERAL (
+            SELECT o.id, o.created_at, o.class
+            FROM outbox o
+            WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+              -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
+              AND (
+                  SELECT e.id FROM outbox e
+                  WHERE e.subject_id = o.subject_id AND e.subject = o.subject AND e.id < o.id AND e.state IN ('waiting', 'sending')
+                  LIMIT 1
+              ) IS NULL
+            ORDER BY o.due_at
+            LIMIT ceil(p_count * share.part)
+            FOR NO KEY UPDATE OF o SKIP LOCKED
+        ) m
+        ORDER BY m.class
+        LIMIT p_count
+    )
+    UPDATE outbox o
+    SET state = 'sending', attempt = o.attempt + 1, leased_by = p_owner, lease_until = v_now + p_lease
+    FROM due
+    WHERE o.id = due.id AND o.created_at = due.created_at
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
+END
+$$;
+CREATE FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz;
+    v_account bigint;
+    v_bookings bigint[];
+BEGIN
+    SELECT account_id INTO v_account FROM parties WHERE id = p_party;
+    PERFORM 1 FROM accounts WHERE id = v_account FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    WITH confirmed AS (
+        UPDATE bookings SET status = 'booked', hold_until = NULL
+        WHERE id IN (
+            SELECT id FROM bookings WHERE party_id = p_party AND status = 'held' AND hold_until > v_now ORDER BY id FOR NO KEY UPDATE
+        )
+        RETURNING id, slot_id
+    ), told AS (
+        INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+        SELECT id, v_now, 'confirmed', 'held', 'booked', slot_id, slot_id, 'account', v_account, p_channel FROM confirmed
+    )
+    SELECT array_agg(id ORDER BY id) INTO v_bookings FROM confirmed;
+    IF v_bookings IS NULL THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at)
+    VALUES (v_now, 2, 'confirmation', 'party', p_party, v_bookings, v_now);
+    RETURN cardinality(v_bookings);
+END
+$$;
+CREATE FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    INSERT INTO limits AS l (kind, subject, window_start, count) VALUES (p_kind, p_subject, v_now, 1)
+    ON CONFLICT (kind, subject) DO UPDATE
+    SET count = CASE WHEN l.window_start > v_now - p_window THEN least(l.count + 1, p_most + 1) ELSE 1 END,
+        window_start = CASE WHEN l.window_start > v_now - p_window THEN l.window_start ELSE v_now END
+    RETURNING count INTO v_count;
+    RETURN v_count <= p_most;
+END
+$$;
+CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz;
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, 1));
+    DELETE FROM claims WHERE kind = 1 AND hash = p_before.o_nik AND booking_id = p_booking;
+    PERFORM 1 FROM slots WHERE id = p_before.o_slot FOR NO KEY UPDATE;
+    UPDATE bookings SET status = p_to, hold_until = NULL
+    WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot
+      AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    PERFORM give_back(p_before.o_slot);
+    v_now := antrean_now();
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
+    IF p_before.o_status = 'booked' THEN
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at)
+        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now);
+    END IF;
+END
+$$;
+CREATE FUNCTION antrean.ensure_partitions(p_months integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+DECLARE
+    v_from timestamptz;
+    v_name text;
+    v_parent text;
+    v_count integer := 0;
+BEGIN
+    -- of two at once the second finds nothing to do
+    PERFORM pg_advisory_xact_lock(7165014);
+    FOR m IN 0 .. p_months LOOP
+        v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox'] LOOP
+            v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
+            IF to_regclass('antrean.' || v_name) IS NULL THEN
+                EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
+                EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', v_parent, v_name, v_from,
+                    v_from + interval '1 month');
+                v_count := v_count + 1;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN v_count;
+END
+$$;
+CREATE FUNCTION antrean.expire_hold() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_now timestamptz := antrean_now();
+    v_row record;
+    v_before record;
+BEGIN
+    FOR v_row IN
+        SELECT b.id, p.account_id
+        FROM (
+            SELECT id, party_id, hold_until FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 50
+        ) b
+        JOIN parties p ON p.id = b.party_id
+        ORDER BY b.hold_until
+    LOOP
+        PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        SELECT * INTO v_before FROM booking_facts(v_row.id);
+        CONTINUE WHEN v_before.o_status <> 'held' OR v_before.o_hold_until > v_now;
+        PERFORM end_booking(v_row.id, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');
+        RETURN v_row.id;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE outbox
+    SET state = p_state, leased_by = NULL, lease_until = NULL, last_error = p_error,
+        due_at = coalesce(p_due, due_at),
+        finished_at = CASE WHEN p_state IN ('delivered', 'dead') THEN antrean_now() END
+    WHERE id = p_id AND created_at = p_created_at AND state = 'sending' AND attempt = p_attempt;
+    RETURN FOUND;
+END
+$$;
+CREATE FUNCTION antrean.give_back(p_slot bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_policy policy;
+    v_held_back integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    UPDATE slots s
+    SET taken = s.taken - 1,
+        held_back = s.held_back + x.back,
+        capacity = greatest(s.planned, s.taken - 1 + s.held_back + x.back),
+        version = nextval('slot_versions')
+    FROM (
+        SELECT i.id, CASE WHEN v_policy.return_after_max > '0' AND i.open AND i.taken + i.held_back <= i.planned THEN 1 ELSE 0 END
+            AS back
+        FROM slots i WHERE i.id = p_slot
+    ) x
+    WHERE s.id = x.id
+    RETURNING x.back INTO v_held_back;
+    IF v_held_back = 1 THEN
+        INSERT INTO returning_places (slot_id, places, due_at)
+        VALUES (p_slot, 1, antrean_now() + v_policy.return_after_min
+            + random() * (v_policy.return_after_max - v_policy.return_after_min));
+    END IF;
+END
+$$;
+CREATE FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_key idempotency_keys;
+BEGIN
+    IF p_key IS NULL THEN
+        RETURN true;
+    END IF;
+    IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(p_key, p_account)) THEN
+        RAISE EXCEPTION 'the same key is being served' USING ERRCODE = 'lock_not_available', CONSTRAINT = 'idempotency_keys_in_flight';
+    END IF;
+    INSERT INTO idempotency_keys (scope, key, kind, body_mac, party_id, booking_id, created_at)
+    VALUES (p_account, p_key, p_kind, p_mac, p_party, p_booking, antrean_now())
+    ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        RETURN true;
+    END IF;
+    UPDATE idempotency_keys SET replays = replays + 1
+    WHERE scope = p_account AND key = p_key
+    RETURNING * INTO v_key;
+    IF v_key.kind <> p_kind OR v_key.body_mac <> p_mac OR v_key.booking_id <> p_booking THEN
+        RAISE EXCEPTION 'the key was used for another request' USING ERRCODE = 'unique_violation', CONSTRAINT = 'idempotency_keys_pkey';
+    END IF;
+    RETURN false;
+END
+$$;
+CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT 'no slot above its capacity', count(*) FROM slots WHERE taken + held_back > capacity
+    UNION ALL
+    SELECT 'taken is the number of bookings that occupy a place', count(*)
+    FROM slots s
+    FULL JOIN (
+        SELECT slot_id, count(*) AS people FROM bookings
+        WHERE status IN ('held', 'booked', 'checked_in', 'called', 'served', 'forfeited') GROUP BY slot_id
+    ) b ON b.slot_id = s.id
+    WHERE coalesce(s.taken, -1) <> coalesce(b.people, 0)
+    UNION ALL
+    SELECT 'held_back is the number of places that wait to return', count(*)
+    FROM slots s
+    FULL JOIN (SELECT slot_id, sum(places) AS places FROM returning_places GROUP BY slot_id) r ON r.slot_id = s.id
+    WHERE coalesce(s.held_back, -1) <> coalesce(r.places, 0)
+    UNION ALL
+    SELECT 'no queue number above what was issued', count(*) FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE b.queue_number > s.issued
+    UNION ALL
+    SELECT 'a queue number once an office and day', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN slots s ON s.id = b.slot_id
+        GROUP BY s.office_id, s.day, s.prefix, b.queue_number HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'a prefix once an office and day', count(*) FROM (
+        SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'one live booking a person', count(*) FROM (
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY nik_hash HAVING count(*) > 1) x
+    UNION ALL
+    SELECT 'a live booking has its claim, and a claim its live booking', count(*)
+    FROM (SELECT id, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
+    FULL JOIN (SELECT booking_id, hash FROM claims WHERE kind = 1) c ON c.booking_id = b.id AND c.hash = b.nik_hash
+    WHERE b.id IS NULL OR c.booking_id IS NULL
+    UNION ALL
+    SELECT 'a booking has its party, its person and its history', count(*)
+    FROM bookings b
+    LEFT JOIN parties p ON p.id = b.party_id
+    LEFT JOIN applicants a ON a.booking_id = b.id
+    WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
+    UNION ALL
+    SELECT 'a person of a booking has the booking, a party its account and somebody', count(*)
+    FROM (
+        SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
+        UNION ALL
+        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id
+        WHERE a.id IS NULL OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+    ) x
+    UNION ALL
+    SELECT 'the last line of a booking''s history is its status and slot', count(*)
+    FROM bookings b
+    CROSS JOIN LATERAL (
+        SELECT h.to_status, h.to_slot FROM booking_history h WHERE h.booking_id = b.id ORDER BY h.at DESC LIMIT 1
+    ) h
+    WHERE h.to_status <> b.status OR h.to_slot <> b.slot_id
+    UNION ALL
+    SELECT 'a booking that was ever booked has one confirmation', count(*)
+    FROM (
+        SELECT b.id
+        FROM bookings b
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS told FROM outbox o
+            WHERE o.subject = 'party' AND o.subject_id = b.party_id AND o.kind IN ('confirmation', 'person_added')
+              AND b.id = ANY (o.booking_ids)
+        ) o ON true
+        WHERE o.told <> (SELECT count(*) FROM booking_history h WHERE h.booking_id = b.id AND h.event IN ('booked', 'confirmed'))
+    ) x
+    UNION ALL
+    SELECT 'a party has at most five live people', count(*) FROM (
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY party_id HAVING count(*) > 5) x
+    UNION ALL
+    SELECT 'no account above its number of live people', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called')
+        GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no account above its number of people in a year', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.created_at > antrean_now() - interval '365 days'
+        GROUP BY p.account_id HAVING count(DISTINCT b.nik_hash) > (SELECT people_per_year FROM policy)) x
+    UNION ALL
+    SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
+    UNION ALL
+    SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
+$$;
+CREATE FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET lock_timeout TO '250ms'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_account bigint;
+    v_before record;
+    v_target bigint;
+    v_number integer;
+BEGIN
+    SELECT account_id INTO v_account FROM sessions WHERE token_hash = p_session AND expires_at > v_now;
+    IF NOT FOUND THEN
+        RETURN 5;
+    END IF;
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_account IS DISTINCT FROM v_account THEN
+        RETURN 16;
+    END IF;
+    -- the replay of a move that succeeded is judged before the rules: the move itself may have made them stricter
+    IF EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = v_account AND key = p_key) THEN
+        PERFORM hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking);
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'booked') THEN
+        RETURN 17;
+    END IF;
+    IF v_now >= v_before.o_day_begins THEN
+        RETURN 18;
+    END IF;
+    IF v_before.o_moves >= (SELECT moves FROM policy) THEN
+        RETURN 19;
+    END IF;
+    IF p_slots = ARRAY[v_before.o_slot] THEN
+        RETURN 20;
+    END IF;
+    IF NOT hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking) THEN
+        RETURN 2;
+    END IF;
+    PERFORM 1 FROM accounts WHERE id = v_account FOR NO KEY UPDATE;
+    PERFORM 1 FROM slots WHERE id = ANY (p_slots || v_before.o_slot) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM bookings
+    WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot AND moves = v_before.o_moves
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    SELECT s.id INTO v_target
+    FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
+    JOIN slots s ON s.id = w.id
+    WHERE s.id <> v_before.o_slot AND s.open AND s.opens_at <= v_now AND s.starts_at > v_now AND s.taken + s.held_back + 1 <= s.planned
+    ORDER BY w.i
+    LIMIT 1;
+    IF NOT FOUND THEN
+        DELETE FROM idempotency_keys WHERE scope = v_account AND key = p_key;
+        RETURN 7;
+    END IF;
+    UPDATE slots SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = v_target AND open AND taken + held_back + 1 <= planned
+    RETURNING issued INTO STRICT v_number;
+    UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + 1 WHERE id = p_booking;
+    PERFORM give_back(v_before.o_slot);
+    -- the time under the lock: a line of history is never older than the one before it
+    v_now := antrean_now();
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'moved', v_before.o_status, v_before.o_status, v_before.o_slot, v_target, 'account', v_account, p_channel);
+    IF v_before.o_status = 'booked' THEN
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, from_slot, due_at)
+        VALUES (v_now, 1, 'moved', 'party', v_before.o_party, ARRAY[p_booking], v_before.o_slot, v_now);
+    END IF;
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
+    SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix
+    FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
+        AS w (day, session, starts, ends, prefix, places, provisional)
+    CROSS JOIN lanes l
+    WHERE l.id = p_lane
+    ORDER BY w.starts
+    ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING;
+    GET DIAGNOSTICS o_made = ROW_COUNT;
+    PERFORM 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until ORDER BY id FOR NO KEY UPDATE;
+    UPDATE slots s
+    SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
+        capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
+    FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
+    WHERE s.lane_id = p_lane AND s.starts_at = w.starts
+      AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends);
+    GET DIAGNOSTICS o_changed = ROW_COUNT;
+    UPDATE slots s
+    SET open = false, version = nextval('slot_versions')
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
+    GET DIAGNOSTICS o_closed = ROW_COUNT;
+END
+$$;
+CREATE FUNCTION antrean.rescue_messages() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    UPDATE outbox
+    SET state = 'waiting', leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+    WHERE state = 'sending' AND lease_until <= v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+CREATE FUNCTION antrean.resend_message(p_id bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    WHERE id = p_id AND state IN ('dead', 'delivered');
+    RETURN FOUND;
+END
+$$;
+CREATE FUNCTION antrean.return_places() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_now timestamptz := antrean_now();
+    v_slot bigint;
+    v_places integer;
+BEGIN
+    SELECT slot_id INTO v_slot FROM returning_places WHERE due_at <= v_now ORDER BY due_at LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM 1 FROM slots WHERE id = v_slot FOR NO KEY UPDATE;
+    WITH due AS (
+        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places
+    )
+    SELECT coalesce(sum(places), 0) INTO v_places FROM due;
+    UPDATE slots
+    SET held_back = held_back - v_places, capacity = greatest(planned, taken + held_back - v_places), version = nextval('slot_versions')
+    WHERE id = v_slot AND v_places > 0;
+    RETURN v_places;
+END
+$$;
+CREATE FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE slots
+    SET planned = p_planned, open = p_open, capacity = greatest(p_planned, taken + held_back), version = nextval('slot_versions')
+    WHERE id = p_slot;
+    RETURN FOUND;
+END
+$$;
+CREATE FUNCTION antrean.sweep() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_all integer := 0;
+    v_count integer;
+BEGIN
+    DELETE FROM idempotency_keys WHERE (scope, key) IN (
+        SELECT scope, key FROM idempotency_keys WHERE created_at < v_now - interval '48 hours' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM sessions WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    -- book_batch() counts refusals while it holds slots: wait for none of its rows
+    DELETE FROM limits WHERE (kind, subject) IN (
+        SELECT kind, subject FROM limits WHERE window_start < v_now - interval '2 days' FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_all + v_count;
+END
+$$;
+CREATE TABLE antrean.accounts (
+    id bigint NOT NULL,
+    username text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    language text NOT NULL,
+    password text NOT NULL,
+    email_hash uuid NOT NULL,
+    email_sealed bytea NOT NULL,
+    phone_hash uuid,
+    phone_sealed bytea,
+    nik_hash uuid NOT NULL,
+    nik_sealed bytea NOT NULL,
+    name text NOT NULL,
+    birth_date date NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT accounts_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text]))),
+    CONSTRAINT accounts_status_known CHECK ((status = ANY (ARRAY['active'::text, 'erased'::text])))
+)
+WITH (fillfactor='80');
+CREATE TABLE antrean.applicants (
+    booking_id bigint NOT NULL,
+    nik_sealed bytea NOT NULL,
+    name text NOT NULL,
+    birth_date date NOT NULL,
+    relationship text NOT NULL,
+    CONSTRAINT applicants_relationship_known CHECK ((relationship = ANY (ARRAY['self'::text, 'parent'::text, 'child'::text, 'spouse'::text])))
+);
+CREATE TABLE antrean.booking_history (
+    booking_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    from_slot bigint,
+    to_slot bigint NOT NULL,
+    actor text NOT NULL,
+    actor_id bigint,
+    channel text NOT NULL,
+    reason text,
+    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
+)
+PARTITION BY RANGE (at);
+CREATE TABLE antrean.booking_history_default (
+    booking_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    from_slot bigint,
+    to_slot bigint NOT NULL,
+    actor text NOT NULL,
+    actor_id bigint,
+    channel text NOT NULL,
+    reason text,
+    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
+);
+CREATE TABLE antrean.bookings (
+    id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    slot_id bigint NOT NULL,
+    queue_number integer NOT NULL,
+    service smallint NOT NULL,
+    status text NOT NULL,
+    moves smallint DEFAULT 0 NOT NULL,
+    nik_hash uuid NOT NULL,
+    hold_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT bookings_hold_until_of_held CHECK (((status = 'held'::text) = (hold_until IS NOT NULL))),
+    CONSTRAINT bookings_queue_number_positive CHECK ((queue_number > 0)),
+    CONSTRAINT bookings_service_bookable CHECK ((service = ANY (ARRAY[1, 2]))),
+    CONSTRAINT bookings_status_known CHECK ((status = ANY (ARRAY['held'::text, 'booked'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text, 'cancelled'::text, 'expired'::text])))
+)
+WITH (fillfactor='90');
+CREATE TABLE antrean.claims (
+    kind smallint NOT NULL,
+    hash uuid NOT NULL,
+    booking_id bigint NOT NULL,
+    CONSTRAINT claims_kind_known CHECK ((kind = 1))
+);
+CREATE TABLE antrean.decrees (
+    year integer NOT NULL,
+    known_until date NOT NULL,
+    source text NOT NULL,
+    entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+CREATE TABLE antrean.holidays (
+    day date NOT NULL,
+    office_id integer,
+    kind text NOT NULL,
+    source text NOT NULL,
+    entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT holidays_kind_known CHECK ((kind = ANY (ARRAY['national'::text, 'collective_leave'::text, 'regional'::text, 'closure'::text])))
+);
+CREATE SEQUENCE antrean.id_blocks
+    START WITH 1000
+    INCREMENT BY 1000
+    MINVALUE 1000
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.idempotency_keys (
+    scope bigint NOT NULL,
+    key uuid NOT NULL,
+    kind text NOT NULL,
+    body_mac uuid NOT NULL,
+    party_id bigint NOT NULL,
+    booking_id bigint NOT NULL,
+    replays integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_kind_known CHECK ((kind = ANY (ARRAY['book'::text, 'add'::text, 'move'::text, 'cancel'::text])))
+);
+CREATE TABLE antrean.lanes (
+    id integer NOT NULL,
+    office_id integer NOT NULL,
+    code text NOT NULL,
+    letter text NOT NULL,
+    online boolean NOT NULL,
+    CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
+    CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text))
+);
+ALTER TABLE antrean.lanes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.lanes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE antrean.limits (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    window_start timestamp with time zone NOT NULL,
+    count integer NOT NULL
+)
+WITH (fillfactor='80');
+CREATE TABLE antrean.offices (
+    id integer NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    class text NOT NULL,
+    city text NOT NULL,
+    province text NOT NULL,
+    zone text NOT NULL,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    street text,
+    telephone text,
+    accepts_online boolean DEFAULT false NOT NULL,
+    arrive_by_minutes integer DEFAULT 30 NOT NULL,
+    late_from text DEFAULT 'end'::text NOT NULL,
+    grace_minutes integer DEFAULT 0 NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
+    CONSTRAINT offices_code_form CHECK ((code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'::text)),
+    CONSTRAINT offices_grace_range CHECK (((grace_minutes >= 0) AND (grace_minutes <= 240))),
+    CONSTRAINT offices_late_from_known CHECK ((late_from = ANY (ARRAY['start'::text, 'end'::text]))),
+    CONSTRAINT offices_latitude_range CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT offices_longitude_range CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT offices_zone_known CHECK ((zone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text])))
+);
+ALTER TABLE antrean.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.offices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE SEQUENCE antrean.outbox_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.outbox (
+    id bigint DEFAULT nextval('antrean.outbox_ids'::regclass) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    class smallint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    subject_id bigint NOT NULL,
+    booking_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    from_slot bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
+    CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text]))),
+    CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text])))
+)
+PARTITION BY RANGE (created_at);
+CREATE TABLE antrean.outbox_default (
+    id bigint DEFAULT nextval('antrean.outbox_ids'::regclass) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    class smallint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    subject_id bigint NOT NULL,
+    booking_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    from_slot bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
+    CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text]))),
+    CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text])))
+);
+CREATE TABLE antrean.parties (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    channel text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT parties_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'whatsapp'::text, 'desk'::text, 'staff'::text, 'system'::text])))
+);
+CREATE TABLE antrean.policy (
+    is_policy boolean DEFAULT true NOT NULL,
+    live_people integer DEFAULT 10 NOT NULL,
+    people_per_year integer DEFAULT 15 NOT NULL,
+    party_size integer DEFAULT 5 NOT NULL,
+    moves integer DEFAULT 2 NOT NULL,
+    claim_refusals_per_day integer DEFAULT 10 NOT NULL,
+    return_after_min interval DEFAULT '00:00:00'::interval NOT NULL,
+    return_after_max interval DEFAULT '00:00:00'::interval NOT NULL,
+    CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
+    CONSTRAINT policy_live_people_range CHECK (((live_people >= 1) AND (live_people <= 1000))),
+    CONSTRAINT policy_moves_range CHECK (((moves >= 0) AND (moves <= 100))),
+    CONSTRAINT policy_one_row CHECK (is_policy),
+    CONSTRAINT policy_party_size_range CHECK (((party_size >= 1) AND (party_size <= 5))),
+    CONSTRAINT policy_people_per_year_range CHECK (((people_per_year >= 1) AND (people_per_year <= 1000))),
+    CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval)))
+);
+CREATE TABLE antrean.registrations (
+    id bigint NOT NULL,
+    username text NOT NULL,
+    language text NOT NULL,
+    password text NOT NULL,
+    email_hash uuid NOT NULL,
+    email_sealed bytea NOT NULL,
+    phone_hash uuid,
+    phone_sealed bytea,
+    nik_hash uuid NOT NULL,
+    nik_sealed bytea NOT NULL,
+    name text NOT NULL,
+    birth_date date NOT NULL,
+    code_sealed bytea NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT registrations_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text])))
+);
+CREATE TABLE antrean.returning_places (
+    id bigint NOT NULL,
+    slot_id bigint NOT NULL,
+    places integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT returning_places_positive CHECK ((places > 0))
+);
+ALTER TABLE antrean.returning_places ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.returning_places_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE antrean.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    breaking boolean NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+CREATE TABLE antrean.services (
+    id smallint NOT NULL,
+    code text NOT NULL,
+    bookable boolean NOT NULL
+);
+CREATE TABLE antrean.sessions (
+    token_hash uuid NOT NULL,
+    account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE antrean.slot_versions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.slots (
+    id bigint NOT NULL,
+    office_id integer NOT NULL,
+    lane_id integer NOT NULL,
+    day date NOT NULL,
+    session smallint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    provisional boolean DEFAULT false NOT NULL,
+    open boolean DEFAULT true NOT NULL,
+    planned integer NOT NULL,
+    capacity integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    held_back integer DEFAULT 0 NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    prefix text NOT NULL,
+    version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
+    CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
+    CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
+    CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
+    CONSTRAINT slots_planned_range CHECK (((planned >= 0) AND (planned <= 10000))),
+    CONSTRAINT slots_planned_within_capacity CHECK ((planned <= capacity)),
+    CONSTRAINT slots_prefix_form CHECK ((prefix ~ '^[A-Z]{2}[1-3]?$'::text)),
+    CONSTRAINT slots_session_known CHECK ((session = ANY (ARRAY[1, 2]))),
+    CONSTRAINT slots_taken_not_negative CHECK ((taken >= 0)),
+    CONSTRAINT slots_within_capacity CHECK (((taken + held_back) <= capacity))
+)
+WITH (fillfactor='50');
+ALTER TABLE antrean.slots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.slots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE antrean.staff (
+    id bigint NOT NULL,
+    username text NOT NULL,
+    name text NOT NULL,
+    password text NOT NULL,
+    office_id integer,
+    role text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['officer'::text, 'head'::text, 'customer_care'::text, 'operations'::text])))
+);
+ALTER TABLE antrean.staff ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.staff_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE antrean.weekly_hours (
+    lane_id integer NOT NULL,
+    weekday smallint NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    places integer NOT NULL,
+    CONSTRAINT weekly_hours_order CHECK ((starts < ends)),
+    CONSTRAINT weekly_hours_places_range CHECK (((places >= 0) AND (places <= 10000))),
+    CONSTRAINT weekly_hours_weekday_range CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+CREATE VIEW report.booking_history AS
+ SELECT booking_history.booking_id,
+    booking_history.at,
+    booking_history.event,
+    booking_history.from_status,
+    booking_history.to_status,
+    booking_history.from_slot,
+    booking_history.to_slot,
+    booking_history.actor,
+    booking_history.channel
+   FROM antrean.booking_history;
+CREATE VIEW report.bookings AS
+ SELECT b.id,
+    b.party_id,
+    b.slot_id,
+    b.queue_number,
+    s.code AS service,
+    b.status,
+    b.moves,
+    b.created_at,
+    p.channel
+   FROM ((antrean.bookings b
+     JOIN antrean.parties p ON ((p.id = b.party_id)))
+     JOIN antrean.services s ON ((s.id = b.service)));
+CREATE VIEW report.messages AS
+ SELECT outbox.id,
+    outbox.created_at,
+    outbox.class,
+    outbox.kind,
+    outbox.state,
+    outbox.due_at,
+    outbox.attempt,
+    outbox.finished_at
+   FROM antrean.outbox;
+CREATE VIEW report.offices AS
+ SELECT offices.id,
+    offices.code,
+    offices.name,
+    offices.class,
+    offices.city,
+    offices.province,
+    offices.zone,
+    offices.accepts_online
+   FROM antrean.offices;
+CREATE VIEW report.slots AS
+ SELECT slots.id,
+    slots.office_id,
+    slots.lane_id,
+    slots.day,
+    slots.session,
+    slots.starts_at,
+    slots.ends_at,
+    slots.opens_at,
+    slots.provisional,
+    slots.open,
+    slots.planned,
+    slots.capacity,
+    slots.taken,
+    slots.held_back,
+    slots.issued
+   FROM antrean.slots;
+ALTER TABLE ONLY antrean.booking_history ATTACH PARTITION antrean.booking_history_default DEFAULT;
+ALTER TABLE ONLY antrean.outbox ATTACH PARTITION antrean.outbox_default DEFAULT;
+ALTER TABLE ONLY antrean.accounts
+    ADD CONSTRAINT accounts_email_unique UNIQUE (email_hash);
+ALTER TABLE ONLY antrean.accounts
+    ADD CONSTRAINT accounts_nik_unique UNIQUE (nik_hash);
+ALTER TABLE ONLY antrean.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.accounts
+    ADD CONSTRAINT accounts_username_unique UNIQUE (username);
+ALTER TABLE ONLY antrean.applicants
+    ADD CONSTRAINT applicants_pkey PRIMARY KEY (booking_id);
+ALTER TABLE ONLY antrean.bookings
+    ADD CONSTRAINT bookings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.bookings
+    ADD CONSTRAINT bookings_queue_number_unique UNIQUE (slot_id, queue_number);
+ALTER TABLE ONLY antrean.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
+ALTER TABLE ONLY antrean.decrees
+    ADD CONSTRAINT decrees_pkey PRIMARY KEY (year);
+ALTER TABLE ONLY antrean.holidays
+    ADD CONSTRAINT holidays_day_unique UNIQUE NULLS NOT DISTINCT (day, office_id);
+ALTER TABLE ONLY antrean.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+ALTER TABLE ONLY antrean.lanes
+    ADD CONSTRAINT lanes_code_unique UNIQUE (office_id, code);
+ALTER TABLE ONLY antrean.lanes
+    ADD CONSTRAINT lanes_letter_unique UNIQUE (office_id, letter);
+ALTER TABLE ONLY antrean.lanes
+    ADD CONSTRAINT lanes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY antrean.offices
+    ADD CONSTRAINT offices_code_unique UNIQUE (code);
+ALTER TABLE ONLY antrean.offices
+    ADD CONSTRAINT offices_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.parties
+    ADD CONSTRAINT parties_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (is_policy);
+ALTER TABLE ONLY antrean.registrations
+    ADD CONSTRAINT registrations_email_unique UNIQUE (email_hash);
+ALTER TABLE ONLY antrean.registrations
+    ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.returning_places
+    ADD CONSTRAINT returning_places_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY antrean.services
+    ADD CONSTRAINT services_code_unique UNIQUE (code);
+ALTER TABLE ONLY antrean.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY antrean.slots
+    ADD CONSTRAINT slots_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.slots
+    ADD CONSTRAINT slots_start_unique UNIQUE (lane_id, starts_at);
+ALTER TABLE ONLY antrean.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.staff
+    ADD CONSTRAINT staff_username_unique UNIQUE (username);
+ALTER TABLE ONLY antrean.weekly_hours
+    ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (lane_id, weekday, starts);
+CREATE INDEX booking_history_by_booking ON ONLY antrean.booking_history USING btree (booking_id, at);
+CREATE INDEX booking_history_default_booking_id_at_idx ON antrean.booking_history_default USING btree (booking_id, at);
+CREATE INDEX bookings_by_hold ON antrean.bookings USING btree (hold_until) WHERE (status = 'held'::text);
+CREATE INDEX bookings_by_party ON antrean.bookings USING btree (party_id);
+CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
+CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (class, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX outbox_by_lease ON ONLY antrean.outbox USING btree (lease_until) WHERE (state = 'sending'::text);
+CREATE INDEX outbox_by_subject ON ONLY antrean.outbox USING btree (subject_id, id);
+CREATE INDEX outbox_dead ON ONLY antrean.outbox USING btree (finished_at) WHERE (state = 'dead'::text);
+CREATE INDEX outbox_default_class_due_at_idx ON antrean.outbox_default USING btree (class, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX outbox_default_finished_at_idx ON antrean.outbox_default USING btree (finished_at) WHERE (state = 'dead'::text);
+CREATE INDEX outbox_default_lease_until_idx ON antrean.outbox_default USING btree (lease_until) WHERE (state = 'sending'::text);
+CREATE INDEX outbox_default_subject_id_id_idx ON antrean.outbox_default USING btree (subject_id, id);
+CREATE INDEX parties_by_account ON antrean.parties USING btree (account_id);
+CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
+CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
+CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
+CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
+ALTER INDEX antrean.booking_history_by_booking ATTACH PARTITION antrean.booking_history_default_booking_id_at_idx;
+ALTER INDEX antrean.outbox_by_due ATTACH PARTITION antrean.outbox_default_class_due_at_idx;
+ALTER INDEX antrean.outbox_dead ATTACH PARTITION antrean.outbox_default_finished_at_idx;
+ALTER INDEX antrean.outbox_by_lease ATTACH PARTITION antrean.outbox_default_lease_until_idx;
+ALTER INDEX antrean.outbox_by_subject ATTACH PARTITION antrean.outbox_default_subject_id_id_idx;
+ALTER TABLE ONLY antrean.holidays
+    ADD CONSTRAINT holidays_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.lanes
+    ADD CONSTRAINT lanes_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.sessions
+    ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY antrean.slots
+    ADD CONSTRAINT slots_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
+ALTER TABLE ONLY antrean.slots
+    ADD CONSTRAINT slots_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.staff
+    ADD CONSTRAINT staff_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.weekly_hours
+    ADD CONSTRAINT weekly_hours_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
+GRANT USAGE ON SCHEMA antrean TO antrean_worker;
+GRANT USAGE ON SCHEMA antrean TO antrean_notifier;
+GRANT USAGE ON SCHEMA antrean TO antrean_job;
+GRANT USAGE ON SCHEMA antrean TO antrean_report;
+GRANT USAGE ON SCHEMA report TO antrean_report;
+REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_notifier;
+GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_job;
+GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
+REVOKE ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.rescue_messages() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.resend_message(p_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.resend_message(p_id bigint) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.return_places() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
+GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
+GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
+GRANT UPDATE(status) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(password) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(phone_hash) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(phone_sealed) ON TABLE antrean.accounts TO antrean_worker;
+GRANT SELECT ON TABLE antrean.applicants TO antrean_worker;
+GRANT SELECT ON TABLE antrean.applicants TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.booking_history TO antrean_worker;
+GRANT SELECT ON TABLE antrean.bookings TO antrean_worker;
+GRANT SELECT ON TABLE antrean.bookings TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.decrees TO antrean_worker;
+GRANT SELECT ON TABLE antrean.decrees TO antrean_job;
+GRANT SELECT ON TABLE antrean.holidays TO antrean_worker;
+GRANT SELECT ON TABLE antrean.holidays TO antrean_job;
+GRANT USAGE ON SEQUENCE antrean.id_blocks TO antrean_worker;
+GRANT SELECT ON TABLE antrean.idempotency_keys TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
+GRANT SELECT ON TABLE antrean.limits TO antrean_worker;
+GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
+GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.offices TO antrean_job;
+GRANT USAGE ON SEQUENCE antrean.outbox_ids TO antrean_worker;
+GRANT INSERT ON TABLE antrean.outbox TO antrean_worker;
+GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
+GRANT SELECT ON TABLE antrean.parties TO antrean_worker;
+GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.policy TO antrean_worker;
+GRANT SELECT ON TABLE antrean.policy TO antrean_job;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
+GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_worker;
+GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_job;
+GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_report;
+GRANT SELECT ON TABLE antrean.services TO antrean_worker;
+GRANT SELECT ON TABLE antrean.services TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.services TO antrean_job;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.sessions TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.slots TO antrean_job;
+GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_worker;
+GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_job;
+GRANT SELECT ON TABLE report.booking_history TO antrean_report;
+GRANT SELECT ON TABLE report.bookings TO antrean_report;
+GRANT SELECT ON TABLE report.messages TO antrean_report;
+GRANT SELECT ON TABLE report.offices TO antrean_report;
+GRANT SELECT ON TABLE report.slots TO antrean_report;

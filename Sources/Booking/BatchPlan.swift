@@ -72,7 +72,10 @@ struct BatchPlan {
         guard attempt == 0, case .failure(let refusal) = proposed else { return proposed }
         switch refusal {
         case .dayFull, .slotFull, .noRoom:
-            let asIfFree = ask(view.map { slot in var slot = slot; slot.free = slot.planned; return slot }, split: false)
+            let asIfFree = ask(
+                view.map { slot in
+                    var slot = slot; slot.free = slot.planned; return slot
+                }, split: false)
             return (try? asIfFree.get()).map { .success($0) } ?? proposed
         default:
             return proposed

@@ -60,7 +60,8 @@ extension Statement {
         WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('national', 'collective_leave')
         """)
 
-    static let closures = Statement("closures", "SELECT day FROM holidays WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('regional', 'closure')")
+    static let closures = Statement(
+        "closures", "SELECT day FROM holidays WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('regional', 'closure')")
 
     static let knownUntil = Statement("known_until", "SELECT max(known_until) FROM decrees")
 

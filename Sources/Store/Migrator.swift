@@ -135,7 +135,8 @@ extension Migrator {
 
     private func names(in folder: String) throws -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: directory.appending(path: folder).path).filter { $0.hasSuffix(".sql") }.sorted()
+            return try FileManager.default.contentsOfDirectory(atPath: directory.appending(path: folder).path).filter { $0.hasSuffix(".sql") }
+                .sorted()
         } catch {
             throw MigrationError.unreadable(directory.appending(path: folder).path)
         }

@@ -1,8 +1,9 @@
-@testable import Booking
 import Domain
 import Foundation
-@testable import Store
 import Testing
+
+@testable import Booking
+@testable import Store
 
 private func slot(_ id: Int64, office: Int32 = 1, hour: Int = 9, free: Int) -> Slot {
     let starts = Zone.wib.instant(tuesday, clock(hour))
@@ -15,9 +16,12 @@ private func slot(_ id: Int64, office: Int32 = 1, hour: Int = 9, free: Int) -> S
 /// - Parameter gone: how often the alternatives of each wish were gone before.
 private func plan(_ wishes: [BookingRequest], gone: [Int] = [], _ slots: [Slot], _ look: @escaping @Sendable (BatchPlan) -> Void) async {
     let views = Dictionary(grouping: slots, by: \.officeID)
-    await withWaiting(wishes, adjust: { number, waiting in
-        if gone.indices.contains(number) { waiting.gone = gone[number] }
-    }) { waiting in
+    await withWaiting(
+        wishes,
+        adjust: { number, waiting in
+            if gone.indices.contains(number) { waiting.gone = gone[number] }
+        }
+    ) { waiting in
         look(BatchPlan(waiting, views: views, now: Zone.wib.instant(monday, clock(10))))
     }
 }

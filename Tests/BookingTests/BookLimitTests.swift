@@ -15,7 +15,9 @@ struct BookLimitTests {
             for _ in 1...2 { #expect(try await db.batch([(db.request(account, people: 5), [[(slot, 5)]])]).outcomes == [.booked]) }
             #expect(try await db.batch([(db.request(account), [[(slot, 1)]])]).outcomes == [.limitLive])
             let one = try await db.admin.query("SELECT min(id) FROM bookings")[0].decode(Int64.self)
-            let cancelled = try await db.session(.worker) { try await db.change(account, one).cancel(on: $0, reason: nil, deadline: .now + .seconds(9)) }
+            let cancelled = try await db.session(.worker) {
+                try await db.change(account, one).cancel(on: $0, reason: nil, deadline: .now + .seconds(9))
+            }
             #expect(cancelled == .done)
             #expect(try await db.batch([(db.request(account, people: 2), [[(slot, 2)]])]).outcomes == [.limitLive])
             #expect(try await db.batch([(db.request(account), [[(slot, 1)]])]).outcomes == [.booked])

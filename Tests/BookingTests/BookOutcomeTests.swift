@@ -19,7 +19,9 @@ struct BookOutcomeTests {
             #expect(result.personSlots == [slot, slot, slot])
             #expect(result.personNumbers == [1, 2, 3])
             #expect(result.free == [2])
-            for (table, rows) in ["parties": 1, "bookings": 3, "applicants": 3, "claims": 3, "booking_history": 3, "outbox": 1, "idempotency_keys": 1] {
+            for (table, rows) in [
+                "parties": 1, "bookings": 3, "applicants": 3, "claims": 3, "booking_history": 3, "outbox": 1, "idempotency_keys": 1,
+            ] {
                 #expect(try await db.count("SELECT count(*) FROM \(table)") == rows, "\(table)")
             }
             #expect(try await db.count("SELECT count(*) FROM slots WHERE version = $1 AND taken = 3 AND issued = 3", [result.versions[0]]) == 1)
@@ -135,7 +137,9 @@ struct BookOutcomeTests {
             let closed = try await db.makeSlot(office, tuesday, hour: 10, places: 5, open: false)
             let unreleased = try await db.makeSlot(office, tuesday, hour: 11, places: 5, opensAt: db.now().addingTimeInterval(60))
             let past = try await db.makeSlot(office, monday, hour: 9, places: 5)
-            let requests = zip(accounts, [full, closed, unreleased, past]).map { (db.request($0), [[(slot: $1, people: 1)], [(slot: 12345, people: 1)]]) }
+            let requests = zip(accounts, [full, closed, unreleased, past]).map {
+                (db.request($0), [[(slot: $1, people: 1)], [(slot: 12345, people: 1)]])
+            }
             try await db.session(.worker) { worker in
                 try await worker.execute("BEGIN")
                 let result = try await TestDatabase.run(requests, on: worker)

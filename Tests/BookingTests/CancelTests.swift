@@ -42,7 +42,8 @@ struct CancelTests {
             #expect(try await db.count("SELECT count(*) FROM outbox WHERE kind = 'cancelled' AND booking_ids = ARRAY[$1::bigint]", [booking]) == 1)
             #expect(
                 try await db.count(
-                    "SELECT count(*) FROM booking_history WHERE booking_id = $1 AND event = 'cancelled' AND reason = 'berubah rencana'", [booking]) == 1)
+                    "SELECT count(*) FROM booking_history WHERE booking_id = $1 AND event = 'cancelled' AND reason = 'berubah rencana'", [booking])
+                    == 1)
         }
     }
 
@@ -122,7 +123,9 @@ struct CancelTests {
             let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 1)
             let accounts = try await db.makeAccounts(2)
             let booking = try await db.place(accounts[0], in: slot)
-            try await withService(db) { (service: BookingService) async throws in #expect(try await service.cancel(db.change(accounts[0], booking), at: office) == .done) }
+            try await withService(db) { (service: BookingService) async throws in
+                #expect(try await service.cancel(db.change(accounts[0], booking), at: office) == .done)
+            }
             #expect(try await db.taken(slot) == 0)
             #expect(try await db.batch([(db.request(accounts[1]), [[(slot, 1)]])]).outcomes == [.gone])
             let now = db.now()

@@ -18,7 +18,9 @@ struct FamilyTests {
                 let answer = try await service.book(office.wish(.day(tuesday, nil), split: true, db.request(accounts[0], people: 5)))
                 #expect(answer.seats.map(\.slot.id) == [slots[0], slots[0], slots[1], slots[1], slots[1]])
                 #expect(answer.seats.map(\.queueNumber.description) == ["AB-001", "AB-002", "AC-001", "AC-002", "AC-003"])
-                let late = try await refusal { try await service.book(office.wish(.day(tuesday, nil), split: true, db.request(accounts[1], people: 2))) }
+                let late = try await refusal {
+                    try await service.book(office.wish(.day(tuesday, nil), split: true, db.request(accounts[1], people: 2)))
+                }
                 #expect(late == .unavailable(.dayFull))
             }
         }

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("everybody wants the same")
 struct FiftyPlacesTests {
-    @Test("fifty places attacked by two thousand requests of two hundred accounts through three workers: exactly fifty get one", .timeLimit(.minutes(3)))
+    @Test(
+        "fifty places attacked by two thousand requests of two hundred accounts through three workers: exactly fifty get one", .timeLimit(.minutes(3))
+    )
     func fifty() async throws {
         try await withOffice { db, office in
             let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 50)

@@ -1,4 +1,3 @@
-@testable import Booking
 import Domain
 import Foundation
 import Logging
@@ -6,6 +5,8 @@ import Postgres
 import Store
 import TestSupport
 import Testing
+
+@testable import Booking
 
 extension TestDatabase {
     /// The sessions of one worker's channels that wait for a lock.

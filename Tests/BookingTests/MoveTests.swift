@@ -21,7 +21,8 @@ struct MoveTests {
             }
             #expect(
                 try await db.count(
-                    "SELECT count(*) FROM outbox WHERE kind = 'moved' AND from_slot = $1 AND booking_ids = ARRAY[$2::bigint]", [slots[0], booking]) == 1)
+                    "SELECT count(*) FROM outbox WHERE kind = 'moved' AND from_slot = $1 AND booking_ids = ARRAY[$2::bigint]", [slots[0], booking])
+                    == 1)
             #expect(try await db.count("SELECT moves FROM bookings WHERE id = $1", [booking]) == 1)
         }
     }

@@ -56,7 +56,9 @@ struct OfficeDayTests {
         try await withOffice(zone: zone) { db, office in
             for day in [monday, tuesday] { for hour in [8, 15] { try await db.makeSlot(office, day, hour: hour, places: 5) } }
             let (before, after) = Self.moments(zone)
-            let expected = [(zone.instant(monday, clock(9)), [monday, tuesday, tuesday]), (before, [tuesday, tuesday]), (after, [tuesday, tuesday])]
+            let expected = [
+                (zone.instant(monday, clock(9)), [monday, tuesday, tuesday]), (before, [tuesday, tuesday]), (after, [tuesday, tuesday]),
+            ]
             for (moment, days) in expected {
                 try await db.setClock(moment)
                 #expect(try await Availability(store: db.store).slots(office: office.id).map(\.day) == days)

@@ -96,7 +96,9 @@ struct ProposerTests {
     func near() throws {
         let slots = [slot(1, tuesday, 8, free: 1), slot(2, tuesday, 9, free: 1), slot(3, tuesday, 10, free: 1), slot(4, tuesday, 11, free: 1)]
         #expect(try ids(propose(slots, .day(tuesday, nil), near: 3)).first == [3])
-        let full = slots.map { old in var new = old; if new.id == 3 { new.free = 0 }; return new }
+        let full = slots.map { old in
+            var new = old; if new.id == 3 { new.free = 0 }; return new
+        }
         #expect(Set(try ids(propose(full, .day(tuesday, nil), most: 2, near: 3))) == [[2], [4]])
     }
 

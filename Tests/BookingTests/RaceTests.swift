@@ -40,11 +40,14 @@ private struct Arena: Sendable {
             guard let (booking, account) = try await anybody() else { return }
             let party = try await db.store.booking(booking)!
             let request = db.request(account, people: [db.person(nik: niks.randomElement()!)], joining: party.party)
-            let wish = BookingRequest(office: office.id, zone: .wib, preference: .day(tuesday, nil), allowSplit: true, near: party.slot, request: request)
+            let wish = BookingRequest(
+                office: office.id, zone: .wib, preference: .day(tuesday, nil), allowSplit: true, near: party.slot, request: request)
             _ = try await allowed { try await service.book(wish) }
         case .confirm:
             let parties = try await db.store.pool.withConnection { connection in
-                try await connection.query("SELECT party_id FROM bookings WHERE status = 'held' ORDER BY random() LIMIT 1").map { try $0.decode(Int64.self) }
+                try await connection.query("SELECT party_id FROM bookings WHERE status = 'held' ORDER BY random() LIMIT 1").map {
+                    try $0.decode(Int64.self)
+                }
             }
             for party in parties { _ = try await db.store.confirmHold(party: party, channel: .api) }
         case .expire:
@@ -57,7 +60,8 @@ private struct Arena: Sendable {
         case .plan:
             let wanted = [9, 10].filter { _ in Int.random(in: 0..<4) > 0 }.map { hour in
                 WantedSlot(
-                    day: tuesday, session: .morning, startsAt: Zone.wib.instant(tuesday, clock(hour)), endsAt: Zone.wib.instant(tuesday, clock(hour + 1)),
+                    day: tuesday, session: .morning, startsAt: Zone.wib.instant(tuesday, clock(hour)),
+                    endsAt: Zone.wib.instant(tuesday, clock(hour + 1)),
                     prefix: "A" + PlannedHour.letter(startingAt: clock(hour)), places: Int.random(in: 2...9), provisional: false)
             }
             _ = try await job.plan(lane: office.lane, from: tuesday, until: tuesday, wanted)
@@ -115,7 +119,8 @@ struct RaceTests {
                 try await db.store(.job) { job in
                     try await db.store(.notifier) { (notifier: Store) async throws in
                         let arena = Arena(
-                            db: db, office: office, other: other, slots: made, accounts: accounts, niks: (0..<40).map { _ in UUID() }, services: services,
+                            db: db, office: office, other: other, slots: made, accounts: accounts, niks: (0..<40).map { _ in UUID() },
+                            services: services,
                             job: job, notifier: notifier)
                         for one in Act.allCases { for two in Act.allCases { try await race(one, two, in: arena) } }
                     }

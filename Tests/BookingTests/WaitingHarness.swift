@@ -1,8 +1,9 @@
-@testable import Booking
 import Domain
 import Foundation
 import Store
-import Synchronization
+import TestSupport
+
+@testable import Booking
 
 /// Requests that really wait: shown together, in order, once all are there, and let go afterwards.
 func withWaiting(
@@ -46,7 +47,7 @@ extension Waiting {
 }
 
 private final class Gathered: Sendable {
-    private let all = Mutex<[Int: Waiting]>([:])
+    private let all = Locked<[Int: Waiting]>([:])
 
     /// All so far, in order.
     func add(_ number: Int, _ waiting: Waiting) -> [Waiting] {

@@ -1,6 +1,7 @@
-@testable import Booking
 import Foundation
 import Testing
+
+@testable import Booking
 
 /// Appends in order; who was taken in.
 private func append(_ waiting: some Sequence<Waiting>, to line: inout WaitingLine) -> [Bool] {
@@ -30,9 +31,12 @@ struct WaitingLineTests {
     @Test("whose time has come is taken out, wherever it stands")
     func expiry() async {
         let now = ContinuousClock.now
-        await withWaiting((0..<3).map { wish($0) }, adjust: { number, waiting in
-            waiting = Waiting(work: waiting.work, deadline: now + .seconds([1, 0, 2][number]))
-        }) { all in
+        await withWaiting(
+            (0..<3).map { wish($0) },
+            adjust: { number, waiting in
+                waiting = Waiting(work: waiting.work, deadline: now + .seconds([1, 0, 2][number]))
+            }
+        ) { all in
             var line = WaitingLine(limit: 9)
             #expect(append(all, to: &line) == [true, true, true])
             let expired = line.expire(now).map(\.number)

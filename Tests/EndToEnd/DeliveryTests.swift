@@ -19,6 +19,7 @@ extension EndToEnd {
             let offices = try await API(stack.url).offices().map(\.code)
             let members = try await stack.people(400)
             try await stack.forgetMails()
+            _ = try await endLeases()
             try await drained()
             try await stack.crash("notifier")
             let orders = members.enumerated().map { (offices[$0 % offices.count], $1) }
@@ -39,15 +40,13 @@ extension EndToEnd {
                 try await stack.crash("notifier")
             }
             #expect(try await unsent() > 0, "it was killed too late to show anything")
-            // the time passes after which others take over what a dead notifier had
-            let orphans = try await stack.count(
-                "WITH x AS (UPDATE outbox SET lease_until = clock_timestamp() WHERE state = 'sending' RETURNING 1) SELECT count(*) FROM x")
+            let orphans = try await endLeases()
             try await stack.repair()
             try await drained()
             var mails = 0
-            let all = Dictionary(grouping: try await stack.mails(to: nil), by: \.to)
+            let all = Dictionary(grouping: try await stack.mails(to: members.map(\.email)), by: \.to)
             for (member, codes) in codes {
-                let mine = all.filter { $0.key.contains(member.email) }.flatMap(\.value).filter { mail in codes.allSatisfy { mail.text.contains($0) } }
+                let mine = (all[member.email] ?? []).filter { mail in codes.allSatisfy { mail.text.contains($0) } }
                 #expect(!mine.isEmpty, "\(member.username) was told nothing")
                 #expect(Set(mine.map(\.messageID)).count == 1, "sent again, a mail must be known as the same")
                 mails += mine.count
@@ -142,6 +141,16 @@ extension EndToEnd {
 
         private func unsent() async throws -> Int {
             try await stack.count("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
+        }
+
+        /// The time passes after which others take over what a notifier had that died, or lost its database.
+        /// - Returns: how many messages that is.
+        private func endLeases() async throws -> Int {
+            try await stack.count(
+                """
+                WITH orphans AS (UPDATE outbox SET lease_until = clock_timestamp() WHERE state = 'sending' RETURNING 1)
+                SELECT count(*) FROM orphans
+                """)
         }
 
         private func drained() async throws {

@@ -45,7 +45,8 @@ extension EndToEnd {
 
             let taken = try await stack.count("SELECT taken FROM slots WHERE id = $1", [slot.id])
             #expect(taken == 50)
-            let numbers = try await stack.count("SELECT count(DISTINCT queue_number) FROM bookings WHERE slot_id = $1 AND status = 'booked'", [slot.id])
+            let numbers = try await stack.count(
+                "SELECT count(DISTINCT queue_number) FROM bookings WHERE slot_id = $1 AND status = 'booked'", [slot.id])
             #expect(numbers == 50)
             let booked = try many.filter { $0.status == 201 }.reduce(50) { try $0 + $1.decode(Party.self).bookings.count }
             let seconds = took / .seconds(1)
@@ -91,7 +92,8 @@ extension EndToEnd {
         /// Two bookings an account, for one to five people, of every kind of wish, over all offices and the first two weeks.
         private func spread(_ members: [Member], offices: [OfficeInfo]) async throws -> [(String, Order)] {
             var days: [String: [String]] = [:]
-            for office in offices { days[office.code] = try await API(stack.url).openDays(office.code).prefix(10).map(\.date) }
+            for office in offices { days[office.code] = try await API(stack.url).roomyDays(office.code).prefix(10).map(\.date) }
+            try #require(days.values.allSatisfy { !$0.isEmpty })
             let sizes = [1, 1, 1, 2, 1, 3, 1, 2, 5, 1, 4]
             return (0..<2 * members.count).map { number in
                 let office = offices[number % offices.count].code

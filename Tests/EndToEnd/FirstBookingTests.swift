@@ -20,7 +20,7 @@ extension EndToEnd {
             // an office outside of Java, so that the zone is not the machine's nor the capital's
             let offices = try await api.offices()
             let office = try #require(offices.first { $0.zone == "WITA" })
-            let days = try await api.openDays(office.code)
+            let days = try await api.roomyDays(office.code)
             let first = try #require(days.first)
             let last = try #require(days.last)
             #expect(first.date != last.date)
@@ -38,8 +38,10 @@ extension EndToEnd {
             #expect(mail.text.contains("30 menit sebelum"))
             try await expect(mail, tells: party.bookings, at: office, english: false)
 
-            let moved = try await session.post("/v1/bookings/\(party.bookings[1].code)/move", Move(preference: .day(last.date)), key: UUID().uuidString)
-                .expecting(200).decode(Booked.self)
+            let moved = try await session.post(
+                "/v1/bookings/\(party.bookings[1].code)/move", Move(preference: .day(last.date)), key: UUID().uuidString
+            )
+            .expecting(200).decode(Booked.self)
             #expect(moved.startsAt.hasPrefix(last.date))
             let notice = try await stack.mail(to: newcomer.email) { $0.subject.contains("Jadwal baru") }
             try await expect(notice, tells: [moved], at: office, english: false)

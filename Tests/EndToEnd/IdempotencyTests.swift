@@ -128,14 +128,15 @@ extension EndToEnd {
         func move() async throws {
             let member = try await stack.person()
             let api = API(stack.url, member.token)
-            let day = try #require(try await api.openDays(office).last)
+            let day = try #require(try await api.roomyDays(office).last)
             let booked = try await api.book(order(member)).expecting(201).decode(Party.self).bookings[0]
             let key = UUID().uuidString
             var moved: [Booked] = []
             for worker in Stack.workers {
                 let move = Move(preference: .day(day.date))
                 moved.append(
-                    try await API(stack.worker(worker), member.token).post("/v1/bookings/\(booked.code)/move", move, key: key).expecting(200).decode())
+                    try await API(stack.worker(worker), member.token).post("/v1/bookings/\(booked.code)/move", move, key: key).expecting(200).decode()
+                )
             }
             #expect(moved.allSatisfy { $0.moves == 1 })
             #expect(Set(moved.map(\.queueNumber)).count == 1)

@@ -179,7 +179,8 @@ extension EndToEnd {
             try await stack.database { session in
                 Fingerprint(
                     slots: try await session.query(sums)[0].decode(Int64.self),
-                    offices: try await session.query("SELECT hashtextextended(string_agg(o::text, '' ORDER BY id), 0) FROM offices o")[0].decode(Int64.self))
+                    offices: try await session.query("SELECT hashtextextended(string_agg(o::text, '' ORDER BY id), 0) FROM offices o")[0].decode(
+                        Int64.self))
             }
         }
 

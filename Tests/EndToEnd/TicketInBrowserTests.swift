@@ -84,7 +84,8 @@ extension EndToEnd {
             try Data(frame.utf8).write(to: file)
             let arguments = [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
-                "--user-data-dir=\(directory.appendingPathComponent("profile").path)", "--window-size=1400,900", "--virtual-time-budget=5000", "--dump-dom",
+                "--user-data-dir=\(directory.appendingPathComponent("profile").path)", "--window-size=1400,900", "--virtual-time-budget=5000",
+                "--dump-dom",
                 file.absoluteString,
             ]
             let dom = try await Program.run("/usr/bin/chromium", arguments).succeeded("chromium").output

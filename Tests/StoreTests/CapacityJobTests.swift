@@ -2,9 +2,10 @@ import Capacity
 import Domain
 import Foundation
 import Postgres
-@testable import Store
 import TestSupport
 import Testing
+
+@testable import Store
 
 @Suite("the capacity job")
 struct CapacityJobTests {
@@ -47,7 +48,8 @@ struct CapacityJobTests {
             let today = Day(date)!
             #expect(try await db.count("SELECT count(*) FROM slots WHERE day <= $1 OR day > $2", [today, today.adding(days: 30)]) == 0)
             #expect(try await db.count("SELECT count(*) FROM slots WHERE extract(isodow FROM day) > 5") == 0)
-            #expect(try await db.count("SELECT count(*) FROM slots WHERE to_char(day, 'MM-DD') IN ('01-01', '05-01', '06-01', '08-17', '12-25')") == 0)
+            #expect(
+                try await db.count("SELECT count(*) FROM slots WHERE to_char(day, 'MM-DD') IN ('01-01', '05-01', '06-01', '08-17', '12-25')") == 0)
             #expect(try await db.count("SELECT count(*) FROM slots WHERE NOT provisional") == 0)
             #expect(try await run(db) == [PlanResult(made: 0, changed: 0, closed: 0)])
         }
@@ -76,7 +78,8 @@ struct CapacityJobTests {
             _ = try await run(db)
             let slot = Int64(try await db.count("SELECT id FROM slots ORDER BY starts_at LIMIT 1"))
             try await place(db, slot)
-            _ = try await db.admin.query("INSERT INTO holidays (day, office_id, kind, source) VALUES ($1, $2, 'closure', 'banjir')", [tuesday, office.id])
+            _ = try await db.admin.query(
+                "INSERT INTO holidays (day, office_id, kind, source) VALUES ($1, $2, 'closure', 'banjir')", [tuesday, office.id])
             #expect(try await run(db) == [PlanResult(made: 0, changed: 0, closed: 8)])
             #expect(try await db.count("SELECT count(*) FROM slots WHERE day = $1 AND NOT open", [tuesday]) == 8)
             #expect(try await db.count("SELECT taken FROM slots WHERE id = $1", [slot]) == 1)
@@ -97,7 +100,8 @@ struct CapacityJobTests {
             #expect(try await run(db).map(\.closed) == [8, 14])
             _ = try await db.admin.query("UPDATE weekly_hours SET ends = '09:30' WHERE lane_id = $1 AND starts = '08:00'", [office.lane])
             #expect(try await run(db)[0].changed > 10)
-            let longer = try await db.count("SELECT count(*) FROM slots WHERE open AND office_id = $1 AND ends_at - starts_at = '90 minutes'", [office.id])
+            let longer = try await db.count(
+                "SELECT count(*) FROM slots WHERE open AND office_id = $1 AND ends_at - starts_at = '90 minutes'", [office.id])
             #expect(longer == (try await db.count("SELECT count(*) FROM slots WHERE open AND office_id = $1 AND prefix = 'AA'", [office.id])))
         }
     }
@@ -126,7 +130,8 @@ struct CapacityJobTests {
                     group.addTask {
                         for round in 0..<4 {
                             try await db.session(.superuser) { session in
-                                _ = try await session.query("UPDATE weekly_hours SET places = $1 WHERE starts >= '12:00'", [Int32(5 + (number + round) % 3)])
+                                _ = try await session.query(
+                                    "UPDATE weekly_hours SET places = $1 WHERE starts >= '12:00'", [Int32(5 + (number + round) % 3)])
                             }
                             _ = try await run(db)
                         }

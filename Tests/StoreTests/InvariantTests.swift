@@ -14,20 +14,21 @@ private let violations: [String: String] = [
     "no queue number above what was issued": "UPDATE slots SET issued = 0",
     "a queue number once an office and day":
         """
-        UPDATE slots SET prefix = 'AB'; UPDATE bookings SET slot_id = (SELECT max(id) FROM slots), queue_number = 1 WHERE queue_number = 2
-        """,
+    UPDATE slots SET prefix = 'AB'; UPDATE bookings SET slot_id = (SELECT max(id) FROM slots), queue_number = 1 WHERE queue_number = 2
+    """,
     "a prefix once an office and day": "UPDATE slots SET prefix = 'AB'",
     "one live booking a person": "UPDATE bookings SET nik_hash = (SELECT nik_hash FROM bookings ORDER BY id LIMIT 1)",
     "a live booking has its claim, and a claim its live booking": "DELETE FROM claims WHERE booking_id = (SELECT min(id) FROM bookings)",
     "a booking has its party, its person and its history": "DELETE FROM applicants WHERE booking_id = (SELECT min(id) FROM bookings)",
-    "a person of a booking has the booking, a party its account and somebody": "INSERT INTO parties VALUES (1, (SELECT id FROM accounts), 'api', now())",
+    "a person of a booking has the booking, a party its account and somebody":
+        "INSERT INTO parties VALUES (1, (SELECT id FROM accounts), 'api', now())",
     "the last line of a booking's history is its status and slot": "UPDATE bookings SET status = 'served' WHERE id = (SELECT min(id) FROM bookings)",
     "a booking that was ever booked has one confirmation": "DELETE FROM outbox",
     "a party has at most five live people":
         """
-        INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)
-        SELECT i, p.id, s.id, 100 + i, 1, 'booked', gen_random_uuid(), now() FROM parties p, generate_series(1, 4) i, (SELECT min(id) AS id FROM slots) s
-        """,
+    INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)
+    SELECT i, p.id, s.id, 100 + i, 1, 'booked', gen_random_uuid(), now() FROM parties p, generate_series(1, 4) i, (SELECT min(id) AS id FROM slots) s
+    """,
     "no account above its number of live people": "UPDATE policy SET live_people = 1",
     "no account above its number of people in a year": "UPDATE policy SET people_per_year = 1",
     "a key has its booking": "UPDATE idempotency_keys SET booking_id = 1",

@@ -1,9 +1,10 @@
 import Domain
 import Foundation
 import Postgres
-@testable import Store
 import TestSupport
 import Testing
+
+@testable import Store
 
 /// What each index of the schema is for: the query that must use it, or the double that it must refuse.
 private enum Purpose {
@@ -35,7 +36,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "bookings_by_party": .serves(.bookingsOfParty, ["200001"]),
         "bookings_by_hold": .serves(.expireHold, []),
         "bookings_queue_number_unique": .refuses(
-            "UPDATE bookings b SET slot_id = x.slot_id, queue_number = x.queue_number FROM (SELECT * FROM bookings ORDER BY id DESC LIMIT 1) x WHERE b.id = \(booking)"),
+            "UPDATE bookings b SET slot_id = x.slot_id, queue_number = x.queue_number FROM (SELECT * FROM bookings ORDER BY id DESC LIMIT 1) x WHERE b.id = \(booking)"
+        ),
         "parties_by_account": .serves(.bookingsOfAccount, ["\(account)", "200"]),
         "parties_pkey": .serves(.bookingsOfParty, ["200001"]),
         "applicants_pkey": .serves(.bookingsOfParty, ["200001"]),
@@ -69,7 +71,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "decrees_pkey": .refuses("INSERT INTO decrees SELECT 2026, '2026-12-31', 'x' FROM generate_series(1, 2)"),
         "holidays_day_unique": .refuses("INSERT INTO holidays SELECT '2026-12-25', NULL, 'national', 'x' FROM generate_series(1, 2)"),
         "staff_pkey": .refuses("INSERT INTO staff OVERRIDING SYSTEM VALUE SELECT 1, 'a' || i, 'A', 'x', NULL, 'head' FROM generate_series(1, 2) i"),
-        "staff_username_unique": .refuses("INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
+        "staff_username_unique": .refuses(
+            "INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
         "policy_pkey": .refuses("INSERT INTO policy DEFAULT VALUES"),
     ]
 }
@@ -78,11 +81,14 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
 struct PlanTests {
     /// Tables that grow: a request must never read one from end to end.
     static let large = [
-        "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys", "booking_history",
+        "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
+        "booking_history",
         "outbox",
     ]
 
-    @Test("every index of the schema serves a named query, or refuses a double, and the queries read no large table from end to end", .timeLimit(.minutes(3)))
+    @Test(
+        "every index of the schema serves a named query, or refuses a double, and the queries read no large table from end to end",
+        .timeLimit(.minutes(3)))
     func indexes() async throws {
         try await withTestDatabase { db in
             let (session, account, booking) = try await db.seed()
@@ -150,7 +156,9 @@ struct PlanTests {
     func bookBatch() async throws {
         try await withTestDatabase { db in
             let (session, account, _) = try await db.seed()
-            let slots = try await db.admin.query("SELECT id FROM slots WHERE starts_at > antrean_now() ORDER BY id LIMIT 4").map { try $0.decode(Int64.self) }
+            let slots = try await db.admin.query("SELECT id FROM slots WHERE starts_at > antrean_now() ORDER BY id LIMIT 4").map {
+                try $0.decode(Int64.self)
+            }
             let before = try await counters("parties_by_account", db)
             var batch = BookBatch(slots: slots)
             let index = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, Int32($0 + 1)) })

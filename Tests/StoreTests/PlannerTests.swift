@@ -1,8 +1,9 @@
 import Capacity
 import Domain
 import Foundation
-@testable import Store
 import Testing
+
+@testable import Store
 
 private func lane(_ plan: WeeklyPlan, zone: Zone = .wib) -> Lane {
     Lane(id: 1, office: 1, officeCode: "JKS", zone: zone, letter: "A", hours: plan.hours)
@@ -39,7 +40,8 @@ struct PlannerTests {
     func closed(day: String) throws {
         let wanted = Planner.slots(of: lane(standard), on: days(day, day), calendar: try calendar2026(), closures: [])
         #expect(wanted.isEmpty)
-        let closure = Planner.slots(of: lane(standard), on: days("2026-11-02", "2026-11-03"), calendar: try calendar2026(), closures: [Day("2026-11-02")!])
+        let closure = Planner.slots(
+            of: lane(standard), on: days("2026-11-02", "2026-11-03"), calendar: try calendar2026(), closures: [Day("2026-11-02")!])
         #expect(Set(closure.map(\.day)) == [Day("2026-11-03")!])
     }
 
@@ -72,7 +74,8 @@ struct PlannerTests {
         #expect(Set(quotas.map { $0["code"]! }) == Set(offices.values.filter { $0["online_by_default"] == "yes" }.map { $0["code"]! }))
         for quota in quotas {
             let zone = try #require(Zone(rawValue: offices[quota["code"]!]!["timezone"]!))
-            let wanted = Planner.slots(of: lane(try plan(quota), zone: zone), on: days("2026-11-02", "2026-12-04"), calendar: try calendar2026(), closures: [])
+            let wanted = Planner.slots(
+                of: lane(try plan(quota), zone: zone), on: days("2026-11-02", "2026-12-04"), calendar: try calendar2026(), closures: [])
             for (_, slots) in Dictionary(grouping: wanted, by: \.day) {
                 #expect(Set(slots.map(\.prefix)).count == slots.count)
                 #expect(zone.timeOfDay(of: slots[0].startsAt) == clock(8))

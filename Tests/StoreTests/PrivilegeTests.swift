@@ -8,7 +8,8 @@ import Testing
 private let allowed: [String: [String: Set<String>]] = [
     "antrean_worker": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts", "registrations",
+            "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts",
+            "registrations",
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox"],
@@ -69,7 +70,8 @@ struct PrivilegeTests {
     func calls(role: String) async throws {
         try await withTestDatabase { db in
             let found = try await db.admin.query(
-                "SELECT proname::text FROM pg_proc WHERE pronamespace = 'antrean'::regnamespace AND has_function_privilege($1, oid, 'EXECUTE')", [role]
+                "SELECT proname::text FROM pg_proc WHERE pronamespace = 'antrean'::regnamespace AND has_function_privilege($1, oid, 'EXECUTE')",
+                [role]
             ).map { try $0.decode(String.self) }
             #expect(Set(found) == functions[role]!)
             let loose = try await db.admin.query(
@@ -84,14 +86,21 @@ struct PrivilegeTests {
         }
     }
 
-    @Test("a worker is refused when it changes bookings, claims, slots, parties, persons, keys or history by itself", arguments: [
-        "INSERT INTO bookings DEFAULT VALUES", "UPDATE bookings SET status = 'served'", "DELETE FROM bookings", "INSERT INTO claims VALUES (1, gen_random_uuid(), 1)",
-        "DELETE FROM claims", "UPDATE slots SET taken = 0", "UPDATE slots SET planned = 9999", "INSERT INTO parties DEFAULT VALUES", "DELETE FROM applicants",
-        "UPDATE applicants SET name = 'Budi'", "DELETE FROM idempotency_keys", "INSERT INTO booking_history DEFAULT VALUES", "UPDATE booking_history SET reason = ''",
-        "DELETE FROM booking_history", "DELETE FROM booking_history_default", "UPDATE limits SET count = 0", "UPDATE policy SET live_people = 1000",
-        "DELETE FROM outbox", "UPDATE accounts SET nik_hash = gen_random_uuid()", "DELETE FROM accounts", "TRUNCATE slots", "CREATE TABLE mine (id int)",
-        "SELECT end_booking(1, NULL, 'cancelled', 'system', NULL, 'api', NULL)", "SELECT give_back(1)", "SELECT set_slot(1, 1, true)",
-    ])
+    @Test(
+        "a worker is refused when it changes bookings, claims, slots, parties, persons, keys or history by itself",
+        arguments: [
+            "INSERT INTO bookings DEFAULT VALUES", "UPDATE bookings SET status = 'served'", "DELETE FROM bookings",
+            "INSERT INTO claims VALUES (1, gen_random_uuid(), 1)",
+            "DELETE FROM claims", "UPDATE slots SET taken = 0", "UPDATE slots SET planned = 9999", "INSERT INTO parties DEFAULT VALUES",
+            "DELETE FROM applicants",
+            "UPDATE applicants SET name = 'Budi'", "DELETE FROM idempotency_keys", "INSERT INTO booking_history DEFAULT VALUES",
+            "UPDATE booking_history SET reason = ''",
+            "DELETE FROM booking_history", "DELETE FROM booking_history_default", "UPDATE limits SET count = 0",
+            "UPDATE policy SET live_people = 1000",
+            "DELETE FROM outbox", "UPDATE accounts SET nik_hash = gen_random_uuid()", "DELETE FROM accounts", "TRUNCATE slots",
+            "CREATE TABLE mine (id int)",
+            "SELECT end_booking(1, NULL, 'cancelled', 'system', NULL, 'api', NULL)", "SELECT give_back(1)", "SELECT set_slot(1, 1, true)",
+        ])
     func refusals(sql: String) async throws {
         try await withTestDatabase { db in
             try await db.session(.worker) { worker in

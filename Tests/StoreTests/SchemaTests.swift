@@ -1,8 +1,9 @@
 import Foundation
 import Postgres
-@testable import Store
 import TestSupport
 import Testing
+
+@testable import Store
 
 @Suite("the schema")
 struct SchemaTests {

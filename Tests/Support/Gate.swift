@@ -1,16 +1,14 @@
-import Synchronization
-
 /// Lets a bounded number of tests have a database at a time: each holds a dozen connections.
 public final class Gate: Sendable {
-    private struct State {
+    private struct State: Sendable {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     public init(_ places: Int) {
-        state = Mutex(State(free: places))
+        state = Locked(State(free: places))
     }
 
     public func enter() async {

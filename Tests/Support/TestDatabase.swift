@@ -2,7 +2,6 @@ import Domain
 import Foundation
 import Postgres
 import Store
-import Synchronization
 
 /// A database of one test: a copy of the migrated template, dropped afterwards.
 ///
@@ -23,8 +22,8 @@ public final class TestDatabase: Sendable {
     /// One session of a superuser with the schema as its search path.
     public let admin: Connection
     private let conninfo: String
-    private let offset = Mutex<TimeInterval>(0)
-    private let ids = Mutex<Int64>(1 << 40)
+    private let offset = Locked<TimeInterval>(0)
+    private let ids = Locked<Int64>(1 << 40)
 
     init(name: String, conninfo: String, admin: Connection) {
         self.name = name

@@ -91,7 +91,15 @@ struct AvailabilityInfo: Decodable, Sendable {
         var date: String
         var status: String
         var free: Int
+        var sessions: [Session]
         var slots: [Slot]
+
+        func free(_ session: String) -> Int { sessions.first { $0.session == session }?.free ?? 0 }
+    }
+
+    struct Session: Decodable, Sendable {
+        var session: String
+        var free: Int
     }
 
     struct Slot: Decodable, Sendable {
@@ -115,9 +123,9 @@ extension API {
         try await get("/v1/offices?accepts_online_bookings=true").expecting(200).decode(OfficeList.self).offices
     }
 
-    /// The days of an office on which something is free, from the day after tomorrow on, so that every booking there may still be moved.
-    func openDays(_ office: String) async throws -> [AvailabilityInfo.Day] {
+    /// The days of an office that have plenty of room, from the day after tomorrow on, so that every booking there may still be moved.
+    func roomyDays(_ office: String) async throws -> [AvailabilityInfo.Day] {
         let days = try await get("/v1/offices/\(office)/availability").expecting(200).decode(AvailabilityInfo.self).days
-        return days.dropFirst(2).filter { $0.status == "open" }
+        return days.dropFirst(2).filter { $0.status == "open" && $0.free("morning") >= 8 && $0.free("afternoon") >= 8 }
     }
 }

@@ -47,10 +47,14 @@ struct Mail: Decodable, Sendable {
 }
 
 extension Stack {
-    /// The mails to an address that came so far, the oldest first; nil: all mails.
-    func mails(to address: String?) async throws -> [Mail] {
-        let reader = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("read-mails.py").resolvingSymlinksInPath()
-        let arguments = [reader.path, directory.appendingPathComponent("mail").path] + (address.map { [$0] } ?? [])
+    /// The mails to these addresses that came so far, the oldest first.
+    func mails(to addresses: String...) async throws -> [Mail] {
+        try await mails(to: addresses)
+    }
+
+    func mails(to addresses: [String]) async throws -> [Mail] {
+        let reader = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("read-mails.py")
+        let arguments = [reader.path, directory.appendingPathComponent("mail").path] + addresses
         let output = try await Program.run("/usr/bin/python3", arguments).succeeded("read-mails.py").output
         return try JSONDecoder().decode([Mail].self, from: Data(output.utf8))
     }

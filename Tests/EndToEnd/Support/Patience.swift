@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 
 extension API {
-    /// Sends a booking with the same key again and again until it is answered for good, as a careful client does. Everything heard on the way is noted,
-    /// a broken connection as `no answer`, a 503 without Retry-After as `503 without Retry-After`.
+    /// Sends a booking with the same key again and again until it is answered for good, as a careful client does. Everything heard on the
+    /// way is noted, a broken connection as `no answer`, a 503 without Retry-After as such.
     func insist(_ order: Order, key: String = UUID().uuidString, heard: Tally, within limit: Duration = .seconds(60)) async throws -> Answer {
         let deadline = ContinuousClock.now + limit
         while true {

@@ -32,7 +32,8 @@ struct SpokenVisit {
         let time, offset, utc: String
 
         init(_ text: String) throws {
-            guard let match = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d):00([+]\d\d:00)/), let instant = ISO8601DateFormatter().date(from: text)
+            guard let match = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d):00([+]\d\d:00)/),
+                let instant = ISO8601DateFormatter().date(from: text)
             else { throw Failure("no time with the office's offset: \(text)") }
             (year, month, day) = (Int(match.1)!, Int(match.2)!, Int(match.3)!)
             time = String(match.4)

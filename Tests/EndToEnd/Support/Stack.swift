@@ -54,7 +54,7 @@ struct Stack: Sendable {
 
     /// Runs a script of `ops` for this copy, however it ends.
     func attempt(_ script: String, _ arguments: [String], with more: [String: String] = [:]) async throws -> Program.Ended {
-        let path = TestEnvironment.packageRoot.appendingPathComponent("ops/\(script)").resolvingSymlinksInPath().path
+        let path = TestEnvironment.packageRoot.appendingPathComponent("ops/\(script)").path
         let settings = environment.merging(more) { $1 }.map { "\($0)=\($1)" }
         return try await Program.run("/usr/bin/env", settings + [path] + arguments)
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Prints the mails of a directory, the oldest first, as a mail program sees them: read-mails.py DIRECTORY [RECIPIENT]"""
+"""Prints the mails of a directory, the oldest first, as a mail program sees them: read-mails.py DIRECTORY RECIPIENT..."""
 
 import base64
 import json
@@ -38,10 +38,11 @@ def mail(path: Path) -> dict:
     }
 
 
-def main(directory: Path, recipient: str | None) -> None:
-    files = sorted(directory.glob(f"*-{recipient}.eml" if recipient else "*.eml"))
+def main(directory: Path, recipients: set[str]) -> None:
+    # 20260101T080000.123456Z-000001-recipient.eml
+    files = sorted(each for each in directory.glob("*.eml") if each.stem.split("-", 2)[2] in recipients)
     json.dump([mail(each) for each in files], sys.stdout)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
+    main(Path(sys.argv[1]), set(sys.argv[2:]))

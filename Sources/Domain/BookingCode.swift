@@ -1,4 +1,4 @@
-/// A booking's code: 45 bits as nine symbols of Crockford's base 32 and one check symbol, written `K7QM2-XPR4D`. Short, without
+/// A booking's code: 45 bits as nine symbols of Crockford's base 32 and one check symbol, written `K7QM2-XPR46`. Short, without
 /// letters that look like digits, safe to read aloud. The check finds every single wrong symbol and every swap of two.
 public struct BookingCode: Hashable, Sendable {
     /// Less than 2^45.

@@ -12,9 +12,9 @@ extension Texts {
         ),
         .invalidCode: ProblemText(
             "Kode antrean salah ketik",
-            "Kode terdiri atas 10 huruf dan angka, misalnya K7QM2-XPR4D. Periksa lagi setiap huruf; huruf O dan angka 0 dianggap sama.",
+            "Kode terdiri atas 10 huruf dan angka, misalnya K7QM2-XPR46. Periksa lagi setiap huruf; huruf O dan angka 0 dianggap sama.",
             en: "The booking code is mistyped",
-            "A code has 10 letters and digits, for example K7QM2-XPR4D. Check every one; the letter O and the digit 0 count as the same."),
+            "A code has 10 letters and digits, for example K7QM2-XPR46. Check every one; the letter O and the digit 0 count as the same."),
         .cannotCancel: ProblemText(
             "Antrean tidak dapat dibatalkan lagi", "Jam kedatangannya sudah mulai atau orangnya sudah hadir. Hubungi petugas di kantor bila perlu.",
             en: "The booking can no longer be cancelled", "Its hour has begun, or the person is already there. Speak to an officer if you need help."),

@@ -9,7 +9,6 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unsupportedMediaType = "unsupported_media_type"
     case invalidEncoding = "invalid_encoding"
     case invalidQuery = "invalid_query"
-    case headerTooLarge = "header_too_large"
     case requestTimeout = "request_timeout"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
@@ -91,7 +90,6 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case accountExists = "account_exists"
     case verificationInvalid = "verification_invalid"
     case verificationExpired = "verification_expired"
-    case forbidden
 
     // The service itself
     case overloaded

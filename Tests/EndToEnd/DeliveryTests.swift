@@ -14,7 +14,7 @@ extension EndToEnd {
             office = try await API(stack.url).offices()[7].code
         }
 
-        @Test("killed while it sends, and started again: every message arrives, none is lost", .timeLimit(.minutes(5)))
+        @Test("killed while it sends, and started again: every message arrives, none is lost", .repairsAfterFailure, .timeLimit(.minutes(5)))
         func killed() async throws {
             let offices = try await API(stack.url).offices().map(\.code)
             let members = try await stack.people(400)

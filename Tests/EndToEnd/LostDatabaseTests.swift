@@ -11,7 +11,9 @@ extension EndToEnd {
             stack = try Stack()
         }
 
-        @Test("crashes under load: clients hear 503 or nothing, everything comes back by itself, every 201 was kept", .timeLimit(.minutes(4)))
+        @Test(
+            "crashes under load: clients hear 503 or nothing, everything comes back by itself, every 201 was kept", .repairsAfterFailure,
+            .timeLimit(.minutes(4)))
         func crash() async throws {
             let promises = try await Promises(stack, people: 800)
             try await underLoad(clients: 16) { [stack] _ in
@@ -33,30 +35,27 @@ extension EndToEnd {
             #expect(try await stack.broken() == [])
         }
 
-        @Test("is away: 503 with Retry-After, livez stays well, readyz tells, and everything comes back with it", .timeLimit(.minutes(3)))
+        @Test(
+            "is away: 503 with Retry-After, livez stays well, readyz tells, and everything comes back with it", .repairsAfterFailure,
+            .timeLimit(.minutes(3)))
         func away() async throws {
             let member = try await stack.person()
             let order = Order(office: try await API(stack.url).offices()[5].code, preference: .earliest, applicants: [member.holder()])
             let key = UUID().uuidString
             try await stack.ops("cluster", "stop", stack.directory.appendingPathComponent("pg").path, "immediate")
-            do {
-                _ = try await crowd(of: 3, Array(Stack.workers)) { [stack] worker in
-                    try await eventually("worker \(worker) is not ready") { try await API(stack.workerAdmin(worker)).get("/readyz").status == 503 }
-                    #expect(try await API(stack.workerAdmin(worker)).get("/livez").status == 200)
-                    let answer = try await API(stack.worker(worker), member.token).book(order, key: key)
-                    #expect(answer.summary == "503 database_unavailable")
-                    #expect(answer.retryAfter != nil)
-                    #expect(answer.took < .seconds(8))
-                }
-                try await eventually("HAProxy answers for them") {
-                    let answer = try await API(stack.url, member.token).book(order, key: key)
-                    return answer.status == 503 && answer.retryAfter != nil && answer.took < .seconds(1)
-                }
-            } catch {
-                try await start()
-                throw error
+            _ = try await crowd(of: 3, Array(Stack.workers)) { [stack] worker in
+                try await eventually("worker \(worker) is not ready") { try await API(stack.workerAdmin(worker)).get("/readyz").status == 503 }
+                #expect(try await API(stack.workerAdmin(worker)).get("/livez").status == 200)
+                let answer = try await API(stack.worker(worker), member.token).book(order, key: key)
+                #expect(answer.summary == "503 database_unavailable")
+                #expect(answer.retryAfter != nil)
+                #expect(answer.took < .seconds(8))
             }
-            try await start()
+            try await eventually("HAProxy answers for them") {
+                let answer = try await API(stack.url, member.token).book(order, key: key)
+                return answer.status == 503 && answer.retryAfter != nil && answer.took < .seconds(1)
+            }
+            try await stack.ops("cluster", "start", stack.directory.appendingPathComponent("pg").path, stack.databasePort)
             let heard = Tally()
             let party = try await API(stack.url, member.token).insist(order, key: key, heard: heard).expecting(201).decode(Party.self)
             #expect(party.bookings.count == 1)
@@ -68,10 +67,6 @@ extension EndToEnd {
             let mail = try await stack.mail(to: member.email) { $0.text.contains(party.bookings[0].code) }
             #expect(mail.inline.count == 1)
             #expect(try await stack.broken() == [])
-        }
-
-        private func start() async throws {
-            try await stack.ops("cluster", "start", stack.directory.appendingPathComponent("pg").path, stack.databasePort)
         }
     }
 }

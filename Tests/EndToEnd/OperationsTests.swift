@@ -32,7 +32,7 @@ extension EndToEnd {
             for path in ["/livez", "/readyz", "/metrics"] { #expect(try await API(stack.url).get(path).summary == "404 not_found") }
         }
 
-        @Test("SIGTERM: readyz says 503 first, what is under way ends well, then the worker is gone", .timeLimit(.minutes(2)))
+        @Test("SIGTERM: readyz says 503 first, what is under way ends well, then the worker is gone", .repairsAfterFailure, .timeLimit(.minutes(2)))
         func drains() async throws {
             let member = try await stack.person()
             let (slot, office) = try await stack.database { session in
@@ -83,8 +83,10 @@ extension EndToEnd {
             let id = Int64(try await stack.count("SELECT id FROM slots WHERE open AND taken = 0 ORDER BY starts_at DESC, id DESC LIMIT 1"))
             try await stack.database { _ = try await $0.query("UPDATE slots SET taken = taken + 1 WHERE id = $1", [id]) }
             let report = try await stack.attempt("antrean", ["doctor"])
+            let broken = try await stack.broken()
             try await stack.database { _ = try await $0.query("UPDATE slots SET taken = taken - 1 WHERE id = $1", [id]) }
             #expect(report.status == 1)
+            #expect(broken.contains("promise: taken is the bookings: 1"))
             #expect(report.output.contains("FAIL  invariants: taken is the number of bookings"))
             #expect(try await stack.broken() == [])
         }

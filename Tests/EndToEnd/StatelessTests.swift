@@ -58,7 +58,7 @@ extension EndToEnd {
             var applicants: [Person]
         }
 
-        @Test("are added and taken away under load, and no request fails", .timeLimit(.minutes(3)))
+        @Test("are added and taken away under load, and no request fails", .repairsAfterFailure, .timeLimit(.minutes(3)))
         func addedAndTakenAway() async throws {
             let heard = Tally()
             let members = try await stack.people(12)
@@ -85,7 +85,9 @@ extension EndToEnd {
             #expect(try await stack.broken() == [])
         }
 
-        @Test("may be killed under load: what was promised is in the database, and the same key finds it", .timeLimit(.minutes(4)))
+        @Test(
+            "may be killed under load: what was promised is in the database, and the same key finds it", .repairsAfterFailure, .timeLimit(.minutes(4))
+        )
         func killed() async throws {
             let promises = try await Promises(stack, people: 900)
             try await underLoad(clients: 24) { [stack] _ in

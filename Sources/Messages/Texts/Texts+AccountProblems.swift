@@ -26,8 +26,5 @@ extension Texts {
         .verificationExpired: ProblemText(
             "Kode konfirmasi sudah kedaluwarsa", "Daftar sekali lagi dengan data yang sama; kami akan mengirim kode baru.",
             en: "The confirmation code has expired", "Register once more with the same details; we will send a new code."),
-        .forbidden: ProblemText(
-            "Anda tidak berhak membuka ini", "Masuk dengan akun yang berhak, atau kembali ke halaman depan.",
-            en: "You may not open this", "Log in with an account that may, or go back to the front page."),
     ]
 }

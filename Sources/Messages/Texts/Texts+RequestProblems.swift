@@ -24,9 +24,6 @@ extension Texts {
         .invalidQuery: ProblemText(
             "Alamat halaman tidak lengkap", "Salah satu pilihan dalam alamat (setelah tanda tanya) keliru atau kurang. Periksa nama dan isinya.",
             en: "The address is not complete", "One of the parameters after the question mark is wrong or missing. Check its name and value."),
-        .headerTooLarge: ProblemText(
-            "Kepala permintaan terlalu besar", "Hapus kuki situs ini di peramban Anda, lalu coba lagi.",
-            en: "The request header is too large", "Delete this site's cookies in your browser and try again."),
         .requestTimeout: ProblemText(
             "Permintaan terlalu lama", "Data Anda tidak sampai seluruhnya. Periksa sambungan internet, lalu kirim lagi.",
             en: "The request took too long", "Your data did not arrive completely. Check your connection and send it again."),

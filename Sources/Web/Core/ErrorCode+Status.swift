@@ -9,7 +9,7 @@ extension ErrorCode {
             .badRequest
         case .authenticationRequired, .invalidToken, .invalidCredentials:
             .unauthorized
-        case .forbidden, .accountNotVerified:
+        case .accountNotVerified:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound:
             .notFound
@@ -21,8 +21,6 @@ extension ErrorCode {
             .contentTooLarge
         case .unsupportedMediaType:
             .unsupportedMediaType
-        case .headerTooLarge:
-            .requestHeaderFieldsTooLarge
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists:

@@ -54,6 +54,18 @@ public struct Services: Sendable {
         return office
     }
 
+    /// Asks for a place, and tells an hour that has begun from one that never was.
+    func tellingPastSlots<Answer>(_ preference: Preference, at office: Office, _ ask: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await ask()
+        } catch Refusal.unavailable(.slotNotFound) {
+            guard case .slot(let id) = preference, let slot = try await store.slotTimes(id), slot.office == office.id, slot.startsAt <= now() else {
+                throw APIError(.slotNotFound)
+            }
+            throw APIError(.slotPast)
+        }
+    }
+
     func office(id: Int32) async throws -> Office {
         guard let office = try await directory.office(id: id) else { throw StoreError.unexpected("office \(id)") }
         return office

@@ -41,12 +41,12 @@ struct BookingRoutes {
         let split = body.allowSplit ?? false
         let mac = services.keys.body(["book", office.code, preference.canonical, String(split)] + applicants.map(\.canonical))
         let ids = try await services.ids.draw(applicants.count + 1)
-        let answer = try await services.booking.book(
-            BookingRequest(
-                office: office.id, zone: office.zone, preference: preference, allowSplit: split,
-                request: BookBatch.Request(
-                    session: session, key: key, mac: mac, party: ids.upperBound, joins: false, channel: .api, hold: 0,
-                    people: try services.people(applicants, ids: ids))))
+        let wanted = BookingRequest(
+            office: office.id, zone: office.zone, preference: preference, allowSplit: split,
+            request: BookBatch.Request(
+                session: session, key: key, mac: mac, party: ids.upperBound, joins: false, channel: .api, hold: 0,
+                people: try services.people(applicants, ids: ids)))
+        let answer = try await services.tellingPastSlots(preference, at: office) { try await services.booking.book(wanted) }
         switch answer {
         case .booked(let party, let seats):
             let views = zip(seats, applicants).map { seat, applicant in

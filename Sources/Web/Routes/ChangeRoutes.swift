@@ -38,7 +38,9 @@ struct ChangeRoutes {
         let office = body.office == nil ? try await services.office(id: booking.office) : try await services.office(body.office)
         guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
         let change = try change(request, booking, ["move", office.code, preference.canonical])
-        let outcome = try await services.booking.move(change, to: office.id, zone: office.zone, preference: preference)
+        let outcome = try await services.tellingPastSlots(preference, at: office) {
+            try await services.booking.move(change, to: office.id, zone: office.zone, preference: preference)
+        }
         return try await answer(outcome, booking, notLive: .bookingNotLive)
     }
 

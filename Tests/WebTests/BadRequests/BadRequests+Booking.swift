@@ -28,7 +28,7 @@ extension BadRequests {
             bad("half a slot", .invalidType, #"{"slot":1.5}"#, field: "preference.slot"),
             bad("a slot that is nowhere", .slotNotFound, #"{"slot":9223372036854775807}"#),
             bad("a slot of another office", .slotNotFound, #"{"slot":\#(stage.elsewhere)}"#),
-            bad("an hour that has begun", .slotNotFound, #"{"slot":\#(stage.past)}"#),
+            bad("an hour that has begun", .slotPast, #"{"slot":\#(stage.past)}"#),
             bad("a full hour", .slotFull, #"{"slot":\#(stage.full)}"#),
             bad("a full day", .dayFull, day(2)),
             bad("an hour that opens later", .notReleased, #"{"slot":\#(stage.unreleased)}"#),

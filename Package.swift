@@ -84,7 +84,7 @@ if !coreOnly {
         tests("MessagesTests", ["Messages"]),
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
-        tests("EndToEnd", ["TestSupport", "Security", httpClient]),
+        tests("EndToEnd", ["TestSupport", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
     ]
 }
 

@@ -39,6 +39,8 @@ public final class BookingService: Sendable {
         var single = Pool.Settings()
         single.minimum = 1
         single.maximum = 1
+        single.backoffMaximum = .seconds(1)
+        single.failuresBeforeRefusal = 3
         pools = (0...max(1, settings.channels)).map { _ in Pool(connection: connection, settings: single, logger: logger) }
         var patient = BookingChannel.Settings()
         patient.batch = 1

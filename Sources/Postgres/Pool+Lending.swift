@@ -110,6 +110,9 @@ extension Pool {
             metrics.waitersRefused.increment()
             return PostgresError(
                 .tooManyWaiting, "\(settings.waitLimit) callers wait already", phase: .connect, file: site.file, line: site.line)
+        case .unreachable:
+            return PostgresError(
+                .connect, "the database cannot be reached: \(status.lastError ?? "-")", phase: .connect, file: site.file, line: site.line)
         case .closed:
             return PostgresError(.poolClosed, "the pool is closed", phase: .connect, file: site.file, line: site.line)
         }

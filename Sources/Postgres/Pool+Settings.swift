@@ -22,6 +22,9 @@ extension Pool {
         public var backoffInitial: Duration
         /// The longest pause between attempts to connect. Default 5 s.
         public var backoffMaximum: Duration
+        /// After so many failures to connect in a row, with no connection left, callers are refused at once (`.connect`) instead of
+        /// waiting, until an attempt succeeds. Needs a minimum above 0. Default nil: they wait.
+        public var failuresBeforeRefusal: Int?
         /// Prepared statements that a connection keeps. Default 256.
         public var statementLimit: Int
 
@@ -29,7 +32,7 @@ extension Pool {
             minimum: Int = 1, maximum: Int = 8, waitLimit: Int = 1024, acquireTimeout: Duration = .seconds(2),
             maximumLifetime: Duration = .seconds(1800), idleTimeout: Duration = .seconds(600), validationInterval: Duration = .seconds(5),
             housekeepingTimeout: Duration = .seconds(2), backoffInitial: Duration = .milliseconds(100), backoffMaximum: Duration = .seconds(5),
-            statementLimit: Int = 256
+            failuresBeforeRefusal: Int? = nil, statementLimit: Int = 256
         ) {
             precondition(minimum >= 0 && maximum >= 1 && minimum <= maximum, "a pool needs 0 <= minimum <= maximum and maximum >= 1")
             precondition(waitLimit >= 0, "waitLimit is not negative")
@@ -43,6 +46,7 @@ extension Pool {
             self.housekeepingTimeout = housekeepingTimeout
             self.backoffInitial = backoffInitial
             self.backoffMaximum = backoffMaximum
+            self.failuresBeforeRefusal = failuresBeforeRefusal
             self.statementLimit = statementLimit
         }
     }

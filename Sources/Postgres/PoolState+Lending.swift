@@ -3,6 +3,8 @@ extension PoolState {
     enum Refusal: Equatable {
         case tooManyWaiting
         case closed
+        /// Nobody has a connection, and the last attempts to make one failed.
+        case unreachable
     }
 
     enum Acquisition {
@@ -31,9 +33,16 @@ extension PoolState {
     mutating func acquire(_ waiter: Waiter, id: WaiterID) -> Acquisition {
         guard phase != .draining else { return .refused(.closed) }
         if let lease = take() { return .lent(lease) }
+        guard !isUnreachable else { return .refused(.unreachable) }
         guard waiters.count < settings.waitLimit else { return .refused(.tooManyWaiting) }
         waiters.append(waiter, id: id)
         return .queued(wake: slots.count < settings.maximum)
+    }
+
+    /// Waiting would be in vain. `run` goes on trying by itself, since it keeps the minimum.
+    private var isUnreachable: Bool {
+        guard let most = settings.failuresBeforeRefusal, settings.minimum > 0 else { return false }
+        return failures >= most && slots.values.allSatisfy { $0.connection == nil }
     }
 
     /// The waiter, if it still waits: it is to be told that it waits no longer.

@@ -33,6 +33,26 @@ import Testing
         #expect(state.plan(now: start).connect.isEmpty)
     }
 
+    @Test("after so many failures callers are refused at once, until an attempt succeeds") func unreachable() {
+        var state = state(.init(minimum: 1, failuresBeforeRefusal: 2))
+        var now = start
+        for attempt in 1...2 {
+            _ = wait(&state, "early \(attempt)")
+            for id in state.plan(now: now).connect { state.connectFailed(id, failed, now: now) }
+            now += .seconds(10)
+        }
+        #expect(state.status.waiting == 2)
+        guard case .refused(.unreachable) = state.acquire("late", id: state.waiters.newID()) else {
+            Issue.record("it waits in vain")
+            return
+        }
+        _ = grow(&state, at: now)
+        guard case .queued = state.acquire("later", id: state.waiters.newID()) else {
+            Issue.record("refused although the database is back")
+            return
+        }
+    }
+
     @Test("it opens one for each who waits, up to the maximum") func demand() {
         var state = state(.init(minimum: 0, maximum: 2))
         #expect(state.plan(now: start).connect.isEmpty)

@@ -19,8 +19,8 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     public struct Settings: Sendable {
         /// Messages under way at once: as many as the channel sends at once. Default 8.
         public var concurrency = 8
-        /// How long a claimed message is this notifier's; longer than any delivery takes. Default 3 minutes.
-        public var lease: Duration = .seconds(180)
+        /// How long a claimed message is this notifier's; longer than any delivery takes (SMTP: 60 s). Default 90 s.
+        public var lease: Duration = .seconds(90)
         /// How long it waits when there is nothing to do: from the first to the second, doubling. Defaults 50 ms and 1 s.
         public var pause: ClosedRange<Duration> = .milliseconds(50)...(.seconds(1))
 
@@ -109,7 +109,7 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         let began = ContinuousClock.now
         do {
             let end = try await attempt(message, offices)
-            let ours = try await store.finish(message, state: end.state, due: end.due, error: end.error)
+            let ours = try await finish(message, end, before: began + settings.lease)
             Counter(label: "antrean_messages_total", dimensions: [("kind", message.kind.rawValue), ("end", end.state)]).increment()
             Metrics.Timer(label: "antrean_message_seconds").recordNanoseconds(Int64((.now - began) / .nanoseconds(1)))
             if end.state != "delivered" || !ours {
@@ -122,6 +122,21 @@ public struct OutboxDrain: ServiceLifecycle.Service {
             logger.warning("a message could not be finished", metadata: ["message": "\(message.id)", "error": "\(error)"])
         }
         return .finished
+    }
+
+    /// Writes the end of an attempt. While the database is away it tries again until the lease is over: what was delivered should not
+    /// be delivered twice, and what failed should not have to wait for its lease.
+    private func finish(
+        _ message: ClaimedMessage, _ end: (state: String, due: Date?, error: String?), before limit: ContinuousClock.Instant
+    ) async throws -> Bool {
+        while true {
+            do {
+                return try await store.finish(message, state: end.state, due: end.due, error: end.error)
+            } catch {
+                guard .now + .seconds(1) < limit else { throw error }
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     private func attempt(_ message: ClaimedMessage, _ offices: [Int32: Office]) async throws -> (state: String, due: Date?, error: String?) {

@@ -82,6 +82,9 @@ struct WorkerSettings {
         // The connections of a worker are its pool and its channels, with one more for slots that stay locked.
         pool.maximum = reader.number("pool.size", default: 8, in: 1...64)
         pool.minimum = min(2, pool.maximum)
+        // a lost database is answered at once, and found again soon
+        pool.failuresBeforeRefusal = 3
+        pool.backoffMaximum = .seconds(1)
         booking.channels = reader.number("booking.channels", default: 2, in: 1...16)
         let cost = reader.number("password.cost", default: 15, in: 10...20)
         let threads = reader.number("password.threads", default: 2, in: 1...16)

@@ -41,7 +41,7 @@ var targets: [Target] = [
     library("Postgres", ["CPostgres", logging, metrics]),
     library("Domain"),
     library("Store", ["Postgres", "Domain"]),
-    library("Booking", ["Store", "Domain", logging, metrics]),
+    library("Booking", ["Store", "Postgres", "Domain", logging, metrics]),
     library("Capacity", ["Store", "Domain"]),
 
     .target(name: "TestSupport", dependencies: ["Postgres", "Store", "Domain"], path: "Tests/Support", swiftSettings: strict),
@@ -70,7 +70,7 @@ if !coreOnly {
         library("Accounts", ["Store", "Security", "Domain", logging]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
-        library("Web", ["Booking", "Accounts", "Tickets", "Store", "Messages", "Security", "Domain", hummingbird, logging, metrics]),
+        library("Web", ["Booking", "Accounts", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, logging, metrics]),
         library("Observability", [logging, metrics]),
         .executableTarget(
             name: "antrean",

@@ -28,6 +28,9 @@ func withSession<T: Sendable>(_ body: (Connection) async throws -> T) async thro
 func withPool<T: Sendable>(
     _ settings: Pool.Settings = .init(), connection: ConnectionSettings? = nil, _ body: (Pool) async throws -> T
 ) async throws -> T {
+    var settings = settings
+    // a test that says nothing of it is not about waiting: a busy machine may take its time to connect
+    if settings.acquireTimeout == Pool.Settings().acquireTimeout { settings.acquireTimeout = .seconds(60) }
     let pool = Pool(connection: try connection ?? testSettings(), settings: settings, logger: quiet)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await pool.run() }

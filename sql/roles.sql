@@ -20,6 +20,9 @@ BEGIN
         EXECUTE format('ALTER ROLE %I SET lock_timeout = ''2s''', v_role);
         EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''10s''', v_role);
     END LOOP;
+    -- Every statement of these two has its index. A plan made on empty tables would read them whole, and be kept while they fill.
+    ALTER ROLE antrean_worker SET enable_seqscan = off;
+    ALTER ROLE antrean_notifier SET enable_seqscan = off;
     ALTER ROLE antrean_worker SET statement_timeout = '5s';
     ALTER ROLE antrean_notifier SET statement_timeout = '30s';
     ALTER ROLE antrean_job SET statement_timeout = '10min';

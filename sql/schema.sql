@@ -8,6 +8,9 @@ CREATE FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_s
     SET search_path TO 'antrean', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
     v_requests integer := cardinality(p_sessions);

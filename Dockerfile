@@ -40,6 +40,7 @@ RUN apt-get update \
 COPY --from=builder /product/ /app/
 COPY sql /app/sql
 COPY data /app/data
+COPY docs/openapi.yaml /app/docs/openapi.yaml
 USER antrean
 EXPOSE 8080 8081
 ENTRYPOINT ["/app/antrean"]

@@ -9,7 +9,6 @@ enum KeyPurpose: String, CaseIterable, Sendable {
     case deviceHash = "device-hash"
     case limits
     case seal
-    case mailCode = "mail-code"
 
     // From the permanent key: these must not change when the master keys rotate.
     case codePermutation = "code-permutation"

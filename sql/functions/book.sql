@@ -51,7 +51,7 @@ SET search_path = antrean, pg_temp
 SET plan_cache_mode = force_generic_plan
 SET jit = off
 -- Plans are made once a connection, perhaps while the tables are still empty, and must be right when they are not: every table is
--- reached through its index, row by row. (Planned on empty tables otherwise, a first rush fell to a tenth until ANALYZE came by.)
+-- reached through its index, row by row. (Without this the first minute on a fresh database gave a tenth of what later ones did: docs/performance.md.)
 SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off

@@ -29,6 +29,9 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 
 var packages: [Package.Dependency] = [
@@ -56,6 +59,7 @@ if !coreOnly {
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -64,7 +68,7 @@ if !coreOnly {
     ]
     targets += [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        .target(name: "CQREncode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
+        .target(name: "CQREncode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("z")]),
         library("Security", ["Domain", crypto, cryptoExtras]),
         library("Messages", ["Domain", "CQREncode", mustache]),
         library("Accounts", ["Store", "Security", "Domain", logging]),
@@ -79,6 +83,11 @@ if !coreOnly {
                 hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],
             swiftSettings: strict),
+
+        // The load of ops/prove: built for the proofs, never shipped.
+        .executableTarget(name: "storm", dependencies: [nio, nioPosix, nioHTTP, arguments], path: "Tests/Storm", swiftSettings: strict),
+        // what ops/bench measures the worker's answers against
+        .executableTarget(name: "Hello", dependencies: [hummingbird, logging], path: "Tests/Hello", swiftSettings: strict),
 
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),

@@ -26,7 +26,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, parties, bookings, applicants, outbox TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval),
-    finish_message(bigint, timestamptz, integer, text, timestamptz, text),
+    finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
     rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep()
     TO antrean_notifier;
 

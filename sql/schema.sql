@@ -31,6 +31,7 @@ DECLARE
     v_replays boolean;
     v_pending integer := 0;
     v_count integer;
+    v_strangers integer[] := '{}';  -- requests that call somebody `self` who is not the account's holder
     v_row record;
     v_alternative integer;
     v_chosen integer;
@@ -161,51 +162,54 @@ BEGIN
     LOOP
         o_outcome[v_row.i] := CASE WHEN v_row.busy THEN 6 ELSE 5 END;
     END LOOP;
+    IF 'self' = ANY (p_relationships) THEN
+        SELECT coalesce(array_agg(u.owner), '{}') INTO v_strangers
+        FROM unnest(p_niks, p_relationships, v_owner) AS u (nik, relationship, owner)
+        JOIN accounts a ON a.id = v_accounts[u.owner]
+        WHERE u.relationship = 'self' AND u.nik <> a.nik_hash;
+    END IF;
     FOR v_row IN
-        SELECT r.i, r.joins, asked.people AS asked, mine.live, mine.party_live, mine.party_coming, mine.party_rows, year.people AS year,
-               coalesce(l.count, 0) AS refusals,
-               EXISTS (
-                   SELECT 1
-                   FROM unnest(p_niks[r.first : r.next - 1], p_relationships[r.first : r.next - 1]) AS u (nik, relationship)
-                   JOIN accounts a ON a.id = r.account
-                   WHERE u.relationship = 'self' AND u.nik <> a.nik_hash
-               ) AS another_holder
+        SELECT r.i, r.account, r.joins, r.first, r.next, r.next - r.first AS asked, mine.live, mine.party_live, mine.party_coming,
+               mine.party_rows, mine.year, coalesce(l.count, 0) AS refusals
         FROM unnest(v_accounts, o_party, p_joins, p_person_from[1:v_requests], p_person_from[2:v_requests + 1], o_outcome)
             WITH ORDINALITY AS r (account, party, joins, first, next, outcome, i)
-        CROSS JOIN LATERAL (SELECT r.next - r.first AS people) asked
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE b.status IN ('held', 'booked', 'checked_in', 'called')) AS live,
                    count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked', 'checked_in', 'called')) AS party_live,
                    count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked')) AS party_coming,
-                   count(*) FILTER (WHERE b.party_id = r.party) AS party_rows
+                   count(*) FILTER (WHERE b.party_id = r.party) AS party_rows,
+                   count(*) FILTER (WHERE b.created_at > v_now - interval '365 days') AS year
             FROM parties p
             JOIN bookings b ON b.party_id = p.id
             WHERE p.account_id = r.account
         ) mine
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS people
-            FROM (
-                SELECT b.nik_hash
-                FROM parties p
-                JOIN bookings b ON b.party_id = p.id
-                WHERE p.account_id = r.account AND b.created_at > v_now - interval '365 days'
-                UNION
-                SELECT unnest(p_niks[r.first : r.next - 1])
-            ) everybody
-        ) year
         LEFT JOIN limits l
             ON l.kind = 'claim_refused' AND l.subject = r.account::text AND l.window_start > v_now - interval '1 day'
         WHERE r.outcome = 0
     LOOP
         o_outcome[v_row.i] := CASE
             WHEN v_row.refusals >= v_policy.claim_refusals_per_day THEN 11
-            WHEN v_row.another_holder THEN 16
+            WHEN v_row.i = ANY (v_strangers) THEN 16
             WHEN v_row.joins AND v_row.party_rows = 0 THEN 12
             WHEN v_row.joins AND v_row.party_coming = 0 THEN 13
             WHEN v_row.asked + CASE WHEN v_row.joins THEN v_row.party_live ELSE 0 END > v_policy.party_size THEN 14
             WHEN v_row.live + v_row.asked > v_policy.live_people THEN 9
-            WHEN v_row.year > v_policy.people_per_year THEN 10
             ELSE 0 END;
+        -- people are counted one by one only where bookings could be too many
+        IF o_outcome[v_row.i] = 0 AND v_row.year + v_row.asked > v_policy.people_per_year THEN
+            SELECT count(*) INTO v_count
+            FROM (
+                SELECT b.nik_hash
+                FROM parties p
+                JOIN bookings b ON b.party_id = p.id
+                WHERE p.account_id = v_row.account AND b.created_at > v_now - interval '365 days'
+                UNION
+                SELECT unnest(p_niks[v_row.first : v_row.next - 1])
+            ) everybody;
+            IF v_count > v_policy.people_per_year THEN
+                o_outcome[v_row.i] := 10;
+            END IF;
+        END IF;
     END LOOP;
     FOR p IN 1 .. v_people LOOP
         IF v_owner[p] > 0 AND o_outcome[v_owner[p]] = 0
@@ -259,7 +263,8 @@ BEGIN
         END IF;
     END LOOP;
     v_now := antrean_now();
-    BEGIN
+    -- No block with EXCEPTION here: locks taken in a subtransaction and rows updated outside of it make a multixact of every slot.
+    IF p_lock_wait_ms > 0 THEN
         FOR v_row IN
             SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
                    s.planned - s.taken - s.held_back AS free, s.issued, s.version
@@ -273,12 +278,7 @@ BEGIN
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
-    EXCEPTION WHEN lock_not_available THEN
-        FOR s IN 1 .. cardinality(p_slots) LOOP
-            IF p_slots[s] = ANY (v_wanted) THEN
-                v_free[s] := -1;
-            END IF;
-        END LOOP;
+    ELSE
         FOR v_row IN
             SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
                    s.planned - s.taken - s.held_back AS free, s.issued, s.version
@@ -292,7 +292,7 @@ BEGIN
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
-    END;
+    END IF;
     -- 5. In order of arrival: the first alternative that fits.
     v_pending := 0;
     FOR r IN 1 .. v_requests LOOP
@@ -479,10 +479,10 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH due AS (
-        SELECT m.id, m.created_at, m.class
+        SELECT m.id, m.created_at, m.subject_id, m.class
         FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
         CROSS JOIN LATERAL (
-            SELECT o.id, o.created_at, o.class
+            SELECT o.id, o.created_at, o.subject_id, o.class
             FROM outbox o
             WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
@@ -501,7 +501,8 @@ BEGIN
     UPDATE outbox o
     SET state = 'sending', attempt = o.attempt + 1, leased_by = p_owner, lease_until = v_now + p_lease
     FROM due
-    WHERE o.id = due.id AND o.created_at = due.created_at
+    -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
+    WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
     RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
 END
 $$;
@@ -634,17 +635,21 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) RETURNS boolean
+CREATE FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
 BEGIN
-    UPDATE outbox
-    SET state = p_state, leased_by = NULL, lease_until = NULL, last_error = p_error,
-        due_at = coalesce(p_due, due_at),
-        finished_at = CASE WHEN p_state IN ('delivered', 'dead') THEN antrean_now() END
-    WHERE id = p_id AND created_at = p_created_at AND state = 'sending' AND attempt = p_attempt;
-    RETURN FOUND;
+    RETURN QUERY
+    UPDATE outbox o
+    SET state = e.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') THEN v_now END
+    FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
+        AS e (id, created_at, subject_id, attempt, state, due, error)
+    WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
+    RETURNING o.id;
 END
 $$;
 CREATE FUNCTION antrean.give_back(p_slot bigint) RETURNS void
@@ -1536,8 +1541,8 @@ REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
-REVOKE ALL ON FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.finish_message(p_id bigint, p_created_at timestamp with time zone, p_attempt integer, p_state text, p_due timestamp with time zone, p_error text) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;

@@ -16,21 +16,20 @@ struct BatchPlan {
     private(set) var refused: [(Waiting, Refusal)] = []
     /// Who must wait for the next batch: too many slots.
     private(set) var left: [Waiting] = []
-    /// Every slot that was known, for the answers.
+    /// Every slot that was proposed, for the answers.
     private(set) var slots: [Int64: Slot] = [:]
 
     /// - Parameters:
     ///   - waiting: requests for places, in order of arrival.
     ///   - views: the coming slots of each of their offices.
     init(_ waiting: [Waiting], views: [Int32: [Slot]], now: Date) {
-        var views = views
-        for slot in views.values.joined() { slots[slot.id] = slot }
+        var given: [Int64: Int] = [:]
         var wanted: Set<Int64> = []
         var chosen: [(BookingRequest, [Alternative])] = []
         for member in waiting {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
-            switch Self.propose(request, view: view, attempt: member.gone, now: now) {
+            switch Self.propose(request, view: view, given: given, attempt: member.gone, now: now) {
             case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
                 refused.append((member, .unavailable(refusal)))
             case .failure(let refusal):
@@ -38,54 +37,57 @@ struct BatchPlan {
                 members.append(member)
                 chosen.append((request, []))
             case .success(let alternatives):
-                let needed = wanted.union(alternatives.flatMap(\.parts).map(\.slot))
-                guard needed.count <= Self.maximumSlots else {
+                guard Self.add(alternatives, to: &wanted) else {
                     left.append(member)
                     continue
                 }
-                wanted = needed
                 members.append(member)
                 chosen.append((request, alternatives))
-                Self.subtract(alternatives[0], from: &views[request.office, default: []])
+                for part in alternatives[0].parts { given[part.slot, default: 0] += part.people }
             }
+        }
+        for view in views.values {
+            for position in view.indices where wanted.contains(view[position].id) { slots[view[position].id] = view[position] }
         }
         let sorted = wanted.sorted()
         let index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0 + 1)) })
         batch = BookBatch(slots: sorted)
         for (request, alternatives) in chosen {
-            batch.add(request.request, alternatives: alternatives.map { $0.parts.map { ($0.slot, $0.people) } }, index: index)
+            batch.add(request.request, alternatives: alternatives.lazy.map { $0.parts.lazy.map { (slot: $0.slot, people: $0.people) } }, index: index)
         }
+    }
+
+    /// False, and nothing added, when the batch would have too many slots.
+    private static func add(_ alternatives: [Alternative], to wanted: inout Set<Int64>) -> Bool {
+        var new: [Int64] = []
+        for alternative in alternatives {
+            for part in alternative.parts where !wanted.contains(part.slot) && !new.contains(part.slot) { new.append(part.slot) }
+        }
+        guard wanted.count + new.count <= maximumSlots else { return false }
+        wanted.formUnion(new)
+        return true
     }
 
     /// One or two alternatives at first, more when those were gone. When the snapshot says that all is full, the database is
     /// asked all the same about the first candidates: nothing is decided from the snapshot.
     private static func propose(
-        _ request: BookingRequest, view: [Slot], attempt: Int, now: Date
+        _ request: BookingRequest, view: [Slot], given: [Int64: Int], attempt: Int, now: Date
     ) -> Result<[Alternative], ProposalRefusal> {
         let people = request.request.people.count
         let most = attempt == 0 ? 2 : 4
-        func ask(_ slots: [Slot], split: Bool) -> Result<[Alternative], ProposalRefusal> {
-            Proposer(slots: slots, now: now, today: request.zone.day(of: now))
+        let today = request.zone.day(of: now)
+        func ask(asIfFree: Bool, split: Bool) -> Result<[Alternative], ProposalRefusal> {
+            Proposer(slots: view, given: given, asIfFree: asIfFree, now: now, today: today)
                 .alternatives(for: request.preference, people: people, split: split, most: most, near: request.near)
         }
-        let proposed = ask(view, split: request.allowSplit)
+        let proposed = ask(asIfFree: false, split: request.allowSplit)
         guard attempt == 0, case .failure(let refusal) = proposed else { return proposed }
         switch refusal {
         case .dayFull, .slotFull, .noRoom:
-            let asIfFree = ask(
-                view.map { slot in
-                    var slot = slot; slot.free = slot.planned; return slot
-                }, split: false)
+            let asIfFree = ask(asIfFree: true, split: false)
             return (try? asIfFree.get()).map { .success($0) } ?? proposed
         default:
             return proposed
-        }
-    }
-
-    private static func subtract(_ alternative: Alternative, from view: inout [Slot]) {
-        for part in alternative.parts {
-            guard let position = view.firstIndex(where: { $0.id == part.slot }) else { continue }
-            view[position].free = max(0, view[position].free - part.people)
         }
     }
 }

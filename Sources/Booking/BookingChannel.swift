@@ -20,12 +20,30 @@ actor BookingChannel {
         var waiting = 2048
         /// How long a batch waits for a locked slot.
         var lockWait: Duration = .milliseconds(250)
+        /// How long a request asks again for a locked slot before it is refused. Only of the side channel.
+        var patience: Duration = .seconds(2)
         /// How long one statement may take before its connection is given up.
         var statement: Duration = .seconds(6)
         /// How often a request is tried again after it met somebody busy.
         var repeats = 200
         /// The same for a cancellation or a move.
         var changeRepeats = 30
+    }
+
+    /// Where requests come in.
+    private struct Entrance: Sendable {
+        var line: WaitingLine
+        /// The channel, when it waits for somebody to come.
+        var idle: CheckedContinuation<Void, Never>?
+        /// The task was cancelled: nobody waits any more.
+        var ending = false
+        /// Nobody is taken in any more.
+        var ended = false
+
+        mutating func wake() -> CheckedContinuation<Void, Never>? {
+            defer { idle = nil }
+            return idle
+        }
     }
 
     private let settings: Settings
@@ -36,30 +54,31 @@ actor BookingChannel {
     private let clock = ContinuousClock()
     /// Where requests go whose slot stays locked; nil on the side channel itself.
     private let side: BookingChannel?
-    private var line: WaitingLine
-    private var idle: CheckedContinuation<Void, Never>?
-    private var ended = false
+    private let lockedSlots: LockedSlots
+    /// Behind a lock and not the actor's own, so that whoever asks need not wait for the actor.
+    private let entrance: Guarded<Entrance>
     private let batchSize: Recorder
     private let batchTime: Metrics.Timer
 
     init(
-        name: String, pool: Pool, availability: Availability, side: BookingChannel?, settings: Settings, now: @escaping @Sendable () -> Date,
-        logger: Logger
+        name: String, pool: Pool, availability: Availability, side: BookingChannel?, lockedSlots: LockedSlots = LockedSlots(), settings: Settings,
+        now: @escaping @Sendable () -> Date, logger: Logger
     ) {
         self.pool = pool
         self.availability = availability
         self.side = side
+        self.lockedSlots = lockedSlots
         self.settings = settings
         self.now = now
         self.logger = logger
-        line = WaitingLine(limit: settings.waiting)
+        entrance = Guarded(Entrance(line: WaitingLine(limit: settings.waiting)))
         batchSize = Recorder(label: "antrean_booking_batch_requests", dimensions: [("channel", name)])
         batchTime = Metrics.Timer(label: "antrean_booking_batch_seconds", dimensions: [("channel", name)])
     }
 
-    func book(_ request: BookingRequest, deadline: ContinuousClock.Instant) async throws -> BookingAnswer {
-        try await withCheckedThrowingContinuation { continuation in
-            submit(Waiting(work: .book(request, continuation), deadline: deadline))
+    nonisolated func book(_ request: BookingRequest, deadline: ContinuousClock.Instant) async throws -> BookingAnswer {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<BookingAnswer, any Error>) in
+            submit(Waiting(work: .book(request) { continuation.resume(with: $0.mapError { $0 as any Error }) }, deadline: deadline))
         }
     }
 
@@ -70,7 +89,7 @@ actor BookingChannel {
     }
 
     /// How many wait.
-    var waiting: Int { line.count }
+    nonisolated var waiting: Int { entrance.withLock(\.line.count) }
 
     /// Gives out places until the task is cancelled; then everybody who waits is refused.
     func run() async {
@@ -79,37 +98,56 @@ actor BookingChannel {
                 group.addTask { await self.expireRegularly() }
                 while !Task.isCancelled {
                     await next()
-                    await serve(line.take(settings.batch))
+                    await serve(entrance.withLock { $0.line.take(settings.batch) })
                 }
                 group.cancelAll()
             }
         } onCancel: {
-            Task { await self.wake() }
+            let idle = entrance.withLock { entrance -> CheckedContinuation<Void, Never>? in
+                entrance.ending = true
+                return entrance.wake()
+            }
+            idle?.resume()
         }
-        ended = true
-        for waiting in line.takeAll() { waiting.fail(waiting.notServed) }
+        let left = entrance.withLock { entrance -> [Waiting] in
+            entrance.ended = true
+            return entrance.line.takeAll()
+        }
+        for waiting in left { waiting.fail(waiting.notServed) }
     }
 
-    private func submit(_ waiting: Waiting) {
-        guard !ended, line.append(waiting) else { return waiting.fail(.overloaded) }
-        wake()
-    }
-
-    private func wake() {
+    /// Puts a request into the line; refuses it at once when the line is full or the channel has ended.
+    nonisolated func submit(_ waiting: Waiting) {
+        var idle: CheckedContinuation<Void, Never>?
+        let isTaken = entrance.withLock { entrance in
+            guard !entrance.ended, entrance.line.append(waiting) else { return false }
+            idle = entrance.wake()
+            return true
+        }
         idle?.resume()
-        idle = nil
+        if !isTaken { waiting.fail(waiting.notServed) }
     }
 
     /// Returns when somebody waits, or the task is cancelled.
     private func next() async {
-        guard line.isEmpty, !Task.isCancelled else { return }
-        await withCheckedContinuation { idle = $0 }
+        await withCheckedContinuation { continuation in
+            let isIdle = entrance.withLock { entrance -> Bool in
+                guard entrance.line.isEmpty, !entrance.ending else { return false }
+                entrance.idle = continuation
+                return true
+            }
+            if !isIdle { continuation.resume() }
+        }
+    }
+
+    private func putBack(_ again: [Waiting]) {
+        entrance.withLock { $0.line.putBack(again) }
     }
 
     /// Requests that wait while the connection is stuck are answered at their deadline.
     private func expireRegularly() async {
         while (try? await clock.sleep(for: .milliseconds(200))) != nil {
-            for waiting in line.expire(clock.now) { waiting.fail(waiting.notServed) }
+            for waiting in entrance.withLock({ $0.line.expire(clock.now) }) { waiting.fail(waiting.notServed) }
         }
     }
 }
@@ -126,6 +164,9 @@ extension BookingChannel {
                 waiting.fail(waiting.notServed)
             } else if case .change(let change, let request, let continuation) = waiting.work {
                 await serve(change, request, continuation, waiting)
+            } else if let side, case .book(let request, _) = waiting.work, lockedSlots.concern(request, at: clock.now) {
+                // here everybody of the batch would wait for the lock with it
+                side.submit(waiting)
             } else {
                 books.append(waiting)
             }
@@ -146,7 +187,11 @@ extension BookingChannel {
         var views: [Int32: [Slot]] = [:]
         for waiting in books {
             guard case .book(let request, _) = waiting.work, views[request.office] == nil else { continue }
-            views[request.office] = try await availability.slots(office: request.office)
+            if let (slots, _) = availability.fresh(office: request.office) {
+                views[request.office] = slots
+            } else {
+                views[request.office] = try await availability.slots(office: request.office)
+            }
         }
         return views
     }
@@ -161,7 +206,7 @@ extension BookingChannel {
             return
         }
         for (waiting, refusal) in plan.refused { waiting.fail(refusal) }
-        line.putBack(plan.left)
+        putBack(plan.left)
         guard !plan.members.isEmpty else { return }
         batchSize.record(plan.members.count)
         let began = clock.now
@@ -171,20 +216,22 @@ extension BookingChannel {
                 try await plan.batch.run(on: connection, lockWait: settings.lockWait, deadline: deadline)
             }
             batchTime.recordNanoseconds(Int64((clock.now - began) / .nanoseconds(1)))
-            await learn(plan, result)
+            learn(plan, result)
             await answer(plan, result)
         } catch {
             await failed(plan.members, error)
         }
     }
 
-    private func learn(_ plan: BatchPlan, _ result: BookBatchResult) async {
+    private func learn(_ plan: BatchPlan, _ result: BookBatchResult) {
         var seen: [Int32: [(slot: Int64, free: Int, version: Int64)]] = [:]
         for (index, id) in plan.batch.slots.enumerated() {
             guard let slot = plan.slots[id] else { continue }
             seen[slot.officeID, default: []].append((id, Int(result.free[index]), result.versions[index]))
         }
-        for (office, slots) in seen { await availability.learn(office: office, slots) }
+        lockedSlots.met(
+            plan.batch.slots.enumerated().compactMap { index, id in plan.slots[id].map { (id, $0.officeID, result.free[index]) } }, at: clock.now)
+        for (office, slots) in seen { availability.learn(office: office, slots) }
     }
 
     private func answer(_ plan: BatchPlan, _ result: BookBatchResult) async {
@@ -192,12 +239,12 @@ extension BookingChannel {
         var again: [Waiting] = []
         var unsettled: [Waiting] = []
         for (index, member) in plan.members.enumerated() {
-            guard case .book(let request, let continuation) = member.work else { continue }
+            guard case .book(let request, let complete) = member.work else { continue }
             defer { person += request.request.people.count }
             var member = member
             switch plan.verdict(index, person: person, in: result) {
             case .answer(let answer):
-                continuation.resume(returning: answer)
+                complete(.success(answer))
             case .refuse(.unavailable) where member.unsettled, .gone where member.unsettled:
                 unsettled.append(member)
             case .refuse(let refusal):
@@ -210,10 +257,19 @@ extension BookingChannel {
                 if case .slot = request.preference { member.gone = 4 }
                 if member.gone > 3 { member.fail(BatchPlan.refusal(request.preference)) } else { again.append(member) }
             case .slotLocked:
-                if let side { await side.submit(member) } else { member.fail(.overloaded) }
+                if let side { side.submit(member) } else { askAgainLater(member) }
             }
         }
-        line.putBack(await settle(unsettled) + again)
+        putBack(await settle(unsettled) + again)
+    }
+
+    /// On the side channel: behind everybody else, who may need nothing but a slot that was locked for a moment.
+    private func askAgainLater(_ member: Waiting) {
+        var member = member
+        let since = member.lockedSince ?? clock.now
+        member.lockedSince = since
+        member.repeated += 1
+        if clock.now - since < settings.patience { submit(member) } else { member.fail(member.notServed) }
     }
 
     /// Nothing free for who may have got a place by an attempt that was lost: its own transaction may still run, or have ended between
@@ -247,7 +303,7 @@ extension BookingChannel {
                 if error.outcome == .unknown { (member.unknown, member.settled) = (true, false) }
                 if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             }
-            line.putBack(again)
+            putBack(again)
         } else if let state = error.sqlState, state.rawValue.hasPrefix("22") || state.rawValue.hasPrefix("23") {
             logger.error("a batch had bad data", metadata: ["error": "\(error)", "requests": "\(members.count)"])
             guard members.count > 1 else { return members[0].fail(.rejected) }
@@ -289,7 +345,7 @@ extension BookingChannel {
             // without a key a move that was made would be made again
             let mayRepeat = isTransient(error) && (request.key != nil || !waiting.unknown || change.isIdempotent)
             if mayRepeat, waiting.repeated <= settings.changeRepeats {
-                if error.sqlState == .lockNotAvailable, !inFlight, let side { await side.submit(waiting) } else { line.putBack([waiting]) }
+                if error.sqlState == .lockNotAvailable, !inFlight, let side { side.submit(waiting) } else { putBack([waiting]) }
             } else {
                 logger.warning("a change could not be made", metadata: ["error": "\(error)"])
                 waiting.fail(waiting.unknown ? .outcomeUnknown : error.sqlState == nil ? .databaseUnavailable : .overloaded)
@@ -335,7 +391,7 @@ extension BookingChannel {
             if case .failure(let refusal) = proposed { throw Refusal.unavailable(refusal) }
             if case .slot = preference { throw Refusal.unavailable(.slotFull) }
             // what was proposed is gone: the snapshot must not propose it again
-            await availability.learn(office: office, view.filter { targets.contains($0.id) }.map { ($0.id, 0, $0.version) })
+            availability.learn(office: office, view.filter { targets.contains($0.id) }.map { ($0.id, 0, $0.version) })
         }
         throw BatchPlan.refusal(preference)
     }

@@ -42,17 +42,21 @@ public final class BookingService: Sendable {
         single.backoffMaximum = .seconds(1)
         single.failuresBeforeRefusal = 3
         pools = (0...max(1, settings.channels)).map { _ in Pool(connection: connection, settings: single, logger: logger) }
+        let lockedSlots = LockedSlots()
         var patient = BookingChannel.Settings()
-        patient.batch = 1
-        patient.waiting = 256
-        patient.lockWait = .seconds(2)
+        patient.waiting = settings.waiting
+        // It asks often and briefly: while it waits for one slot it holds those with lower numbers.
+        patient.lockWait = .milliseconds(50)
         let side = BookingChannel(
-            name: "side", pool: pools[0], availability: availability, side: nil, settings: patient, now: now, logger: logger)
+            name: "side", pool: pools[0], availability: availability, side: nil, lockedSlots: lockedSlots, settings: patient, now: now,
+            logger: logger)
         self.side = side
         var quick = BookingChannel.Settings()
         quick.waiting = settings.waiting
         channels = pools.dropFirst().enumerated().map { index, pool in
-            BookingChannel(name: "\(index)", pool: pool, availability: availability, side: side, settings: quick, now: now, logger: logger)
+            BookingChannel(
+                name: "\(index)", pool: pool, availability: availability, side: side, lockedSlots: lockedSlots, settings: quick, now: now,
+                logger: logger)
         }
     }
 
@@ -68,6 +72,11 @@ public final class BookingService: Sendable {
     /// - Throws: `Refusal`.
     public func book(_ request: BookingRequest) async throws -> BookingAnswer {
         try await channel(request.office).book(request, deadline: .now + settings.timeout)
+    }
+
+    /// The same for callers that have no task: returns at once.
+    public func book(_ request: BookingRequest, _ complete: @escaping BookingCompletion) {
+        channel(request.office).submit(Waiting(work: .book(request, complete), deadline: .now + settings.timeout))
     }
 
     /// Cancels a booking of the session's account.

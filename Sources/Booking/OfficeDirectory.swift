@@ -1,3 +1,4 @@
+import Postgres
 import Store
 
 /// The offices, read again when they are older than a minute: they change a few times a year.
@@ -6,12 +7,18 @@ import Store
 public actor OfficeDirectory {
     private static let maximumAge: Duration = .seconds(60)
 
+    private struct Known: Sendable {
+        var offices: [Office] = []
+        var byCode: [String: Office] = [:]
+        var byID: [Int32: Office] = [:]
+        var readAt: ContinuousClock.Instant?
+
+        var isFresh: Bool { readAt.map { .now - $0 <= maximumAge } ?? false }
+    }
+
     private let store: Store
-    private let clock = ContinuousClock()
-    private var offices: [Office] = []
-    private var byCode: [String: Office] = [:]
-    private var byID: [Int32: Office] = [:]
-    private var readAt: ContinuousClock.Instant?
+    /// Behind a lock, so that what is fresh is seen without waiting for the actor.
+    private nonisolated let known = Guarded(Known())
 
     public init(store: Store) {
         self.store = store
@@ -19,31 +26,36 @@ public actor OfficeDirectory {
 
     public func all() async throws -> [Office] {
         try await refresh()
-        return offices
+        return known.withLock(\.offices)
     }
 
     /// - Parameter code: in capitals.
     public func office(code: String) async throws -> Office? {
         try await refresh()
-        return byCode[code]
+        return known.withLock { $0.byCode[code] }
     }
 
     public func office(id: Int32) async throws -> Office? {
         try await refresh()
-        return byID[id]
+        return known.withLock { $0.byID[id] }
+    }
+
+    /// The same when the offices need not be read; nil also when they must.
+    public nonisolated func officeAtOnce(code: String) -> Office? {
+        known.withLock { $0.isFresh ? $0.byCode[code] : nil }
     }
 
     private func refresh() async throws {
-        guard readAt.map({ clock.now - $0 > Self.maximumAge }) ?? true else { return }
-        let began = clock.now
+        guard !known.withLock(\.isFresh) else { return }
+        let began = ContinuousClock.now
         do {
             let read = try await store.offices()
-            offices = read
-            byCode = Dictionary(uniqueKeysWithValues: read.map { ($0.code, $0) })
-            byID = Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) })
-            readAt = began
+            let new = Known(
+                offices: read, byCode: Dictionary(uniqueKeysWithValues: read.map { ($0.code, $0) }),
+                byID: Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) }), readAt: began)
+            known.withLock { $0 = new }
         } catch {
-            if offices.isEmpty { throw error }
+            if known.withLock(\.offices.isEmpty) { throw error }
         }
     }
 }

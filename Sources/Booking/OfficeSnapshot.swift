@@ -1,4 +1,4 @@
-import Domain
+import Postgres
 import Store
 
 /// The coming slots of one office as this worker last saw them: at most `maximumAge` old, one query in flight.
@@ -14,10 +14,9 @@ actor OfficeSnapshot {
 
     private let office: Int32
     private let store: Store
-    private let clock = ContinuousClock()
-    private var slots: [Int64: Slot] = [:]
-    private var sorted: [Slot]?
-    private var readAt: ContinuousClock.Instant?
+    private nonisolated let clock = ContinuousClock()
+    /// Behind a lock, so that what is fresh is seen without waiting for the actor.
+    private nonisolated let table = Guarded(SlotTable())
     private var wholeAt: ContinuousClock.Instant?
     /// The highest version seen at each reading of the last `overlap`.
     private var floors: [(at: ContinuousClock.Instant, version: Int64)] = []
@@ -31,31 +30,25 @@ actor OfficeSnapshot {
 
     /// The coming slots by start, at most so old.
     func current(maximumAge: Duration = maximumAge) async throws -> [Slot] {
-        while readAt.map({ clock.now - $0 > maximumAge }) ?? true {
+        while true {
+            if let (slots, _) = fresh(maximumAge: maximumAge) { return slots }
             if reading {
                 try await withCheckedThrowingContinuation { waiters.append($0) }
             } else {
                 try await read()
             }
         }
-        return list()
+    }
+
+    /// The coming slots by start when they are known and not older, and a number that grows when they change; nil when they must be read.
+    nonisolated func fresh(maximumAge: Duration = maximumAge) -> (slots: [Slot], generation: UInt64)? {
+        let now = clock.now
+        return table.withLock { $0.isFresh(maximumAge, now: now) ? ($0.slots, $0.generation) : nil }
     }
 
     /// Takes over what a batch saw: places left and version of a slot.
-    func learn(_ seen: [(slot: Int64, free: Int, version: Int64)]) {
-        for (id, free, version) in seen where free >= 0 {
-            guard let slot = slots[id], version >= slot.version else { continue }
-            slots[id]!.free = free
-            slots[id]!.version = version
-        }
-        sorted = nil
-    }
-
-    private func list() -> [Slot] {
-        if let sorted { return sorted }
-        let list = slots.values.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
-        sorted = list
-        return list
+    nonisolated func learn(_ seen: [(slot: Int64, free: Int, version: Int64)]) {
+        table.withLock { $0.learn(seen) }
     }
 
     private func read() async throws {
@@ -83,19 +76,11 @@ actor OfficeSnapshot {
     }
 
     private func merge(_ read: [Slot], whole: Bool, at began: ContinuousClock.Instant) {
-        if whole {
-            let ids = Set(read.map(\.id))
-            slots = slots.filter { ids.contains($0.key) }
-            wholeAt = began
-        }
-        for slot in read where slot.version >= (slots[slot.id]?.version ?? 0) {
-            slots[slot.id] = slot
-        }
+        table.withLock { $0.merge(read, whole: whole, at: began) }
+        if whole { wholeAt = began }
         let highest = max(read.map(\.version).max() ?? 0, floors.last?.version ?? 0)
         // keep one floor that is older than the overlap
         if let old = floors.lastIndex(where: { began - $0.at > Self.overlap }) { floors.removeFirst(old) }
         floors.append((began, highest))
-        readAt = began
-        sorted = nil
     }
 }

@@ -46,15 +46,21 @@ public struct Proposer: Sendable {
     public static let maximumSlots = 8
 
     private let slots: [Slot]
+    private let given: [Int64: Int]
+    private let asIfFree: Bool
     private let now: Date
     private let today: Day
 
     /// - Parameters:
     ///   - slots: the office's coming slots, by start, with what is left of each.
+    ///   - given: places of them that were proposed to others meanwhile, by slot.
+    ///   - asIfFree: take every slot for empty: what is full now may have got room.
     ///   - now: the current time; slots that have begun are left out.
     ///   - today: the office's own day.
-    public init(slots: [Slot], now: Date, today: Day) {
+    public init(slots: [Slot], given: [Int64: Int] = [:], asIfFree: Bool = false, now: Date, today: Day) {
         self.slots = slots
+        self.given = given
+        self.asIfFree = asIfFree
         self.now = now
         self.today = today
     }
@@ -67,6 +73,11 @@ public struct Proposer: Sendable {
     public func alternatives(
         for preference: Preference, people: Int, split: Bool, most: Int, near: Int64? = nil
     ) -> Result<[Alternative], ProposalRefusal> {
+        if near == nil {
+            let whole = first(most, preference, people: people)
+            // a party that may be split has more ways than these
+            if whole.count == most || !whole.isEmpty && !(split && people > 1) { return .success(whole) }
+        }
         switch candidates(preference) {
         case .failure(let refusal): return .failure(refusal)
         case .success(let candidates):
@@ -79,8 +90,43 @@ public struct Proposer: Sendable {
         }
     }
 
+    /// The first hours that seat everybody, found without copying a slot: what nearly every request needs and no more.
+    private func first(_ most: Int, _ preference: Preference, people: Int) -> [Alternative] {
+        var found: [Alternative] = []
+        slots.withUnsafeBufferPointer { slots in
+            for index in slots.indices {
+                guard slots[index].startsAt > now, slots[index].open, slots[index].opensAt <= now, allows(preference, slots, index) else { continue }
+                let id = slots[index].id
+                let free = asIfFree ? slots[index].planned : slots[index].free - (given[id] ?? 0)
+                guard free >= people else { continue }
+                found.append(Alternative(parts: [.init(slot: id, people: people)]))
+                if found.count == most { return }
+            }
+        }
+        return found
+    }
+
+    private func allows(_ preference: Preference, _ slots: UnsafeBufferPointer<Slot>, _ index: Int) -> Bool {
+        switch preference {
+        case .earliest: true
+        case .slot(let id): slots[index].id == id
+        case .day(let day, let session): slots[index].day == day && day >= today && (session == nil || slots[index].session == session)
+        }
+    }
+
+    /// What is left of every slot, after what others were proposed.
+    private var current: [Slot] {
+        guard asIfFree || !given.isEmpty else { return slots }
+        return slots.map { slot in
+            var slot = slot
+            slot.free = asIfFree ? slot.planned : max(0, slot.free - (given[slot.id] ?? 0))
+            return slot
+        }
+    }
+
     /// The slots that the preference allows at all, whether full or not; or why there are none.
     private func candidates(_ preference: Preference) -> Result<[Slot], ProposalRefusal> {
+        let slots = current
         let coming = slots.filter { $0.startsAt > now }
         switch preference {
         case .earliest:

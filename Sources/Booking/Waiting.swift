@@ -1,10 +1,13 @@
 import Foundation
 import Store
 
+/// Told once how a request for places ended; called on no particular thread, and must not block.
+public typealias BookingCompletion = @Sendable (Result<BookingAnswer, Refusal>) -> Void
+
 /// A request that waits on a channel, and how often it was tried.
 struct Waiting: Sendable {
     enum Work: Sendable {
-        case book(BookingRequest, CheckedContinuation<BookingAnswer, any Error>)
+        case book(BookingRequest, BookingCompletion)
         case change(BookingChange, ChangeRequest, CheckedContinuation<ChangeOutcome, any Error>)
     }
 
@@ -14,6 +17,8 @@ struct Waiting: Sendable {
     var gone = 0
     /// How often it met somebody busy, or its batch had to be repeated.
     var repeated = 0
+    /// When the side channel first found its slot locked.
+    var lockedSince: ContinuousClock.Instant?
     /// An earlier attempt may have been committed: its key decides, and `in_flight` may be itself.
     var unknown = false
     /// That attempt has ended, one way or the other: from now on its key would be seen.
@@ -34,7 +39,7 @@ struct Waiting: Sendable {
 
     func fail(_ refusal: Refusal) {
         switch work {
-        case .book(_, let continuation): continuation.resume(throwing: refusal)
+        case .book(_, let complete): complete(.failure(refusal))
         case .change(_, _, let continuation): continuation.resume(throwing: refusal)
         }
     }

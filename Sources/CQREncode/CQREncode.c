@@ -1,10 +1,10 @@
 #include "CQREncode.h"
 
 #include <errno.h>
-#include <png.h>
 #include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 int qr_encode(const char *text, qr_symbol *symbol) {
     // Version 0 lets the library take the smallest; 8-bit mode still packs digits and capitals tighter where it can.
@@ -30,33 +30,80 @@ void qr_release(qr_symbol *symbol) {
     symbol->modules = NULL;
 }
 
-static uint8_t *fail(png_image *image, char *message) {
-    strncpy(message, image->message, 63);
-    message[63] = '\0';
-    png_image_free(image);
-    return NULL;
+static uint8_t *put32(uint8_t *to, uint32_t number) {
+    for (int shift = 24; shift >= 0; shift -= 8) *to++ = (uint8_t)(number >> shift);
+    return to;
 }
 
-uint8_t *png_write_grey(const uint8_t *pixels, int width, int height, size_t *length, char *message) {
-    png_image image;
-    memset(&image, 0, sizeof image);
-    image.version = PNG_IMAGE_VERSION;
-    image.width = (png_uint_32)width;
-    image.height = (png_uint_32)height;
-    image.format = PNG_FORMAT_GRAY;
+/// A chunk whose data already stands behind the eight bytes of its head.
+static uint8_t *end_chunk(uint8_t *chunk, const char *type, size_t length) {
+    put32(chunk, (uint32_t)length);
+    memcpy(chunk + 4, type, 4);
+    return put32(chunk + 8 + length, (uint32_t)crc32(0, chunk + 4, (uInt)length + 4));
+}
 
-    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
-    uint8_t *bytes = malloc(size);
-    if (bytes == NULL) {
-        strcpy(message, "out of memory");
-        return NULL;
+/// The scanlines: each is a filter's number, 0 for none, and pixels of a bit, 1 is light.
+static void draw(const uint8_t *modules, int width, int margin, int scale, uint8_t *pixels, size_t line) {
+    memset(pixels, 0xff, (size_t)(width + 2 * margin) * (size_t)scale * line);
+    for (int row = -margin; row < width + margin; row++) {
+        uint8_t *first = pixels;
+        first[0] = 0;
+        for (int column = 0; row >= 0 && row < width && column < width; column++) {
+            if (!modules[row * width + column]) continue;
+            size_t from = (size_t)(margin + column) * (size_t)scale;
+            for (size_t x = from; x < from + (size_t)scale; x++) first[1 + x / 8] &= (uint8_t) ~(0x80u >> (x % 8));
+        }
+        for (int copy = 1; copy < scale; copy++) memcpy(first + (size_t)copy * line, first, line);
+        pixels += (size_t)scale * line;
     }
-    if (!png_image_write_to_memory(&image, bytes, &size, 0, pixels, 0, NULL)) {
-        free(bytes);
-        return fail(&image, message);
+}
+
+/// Every line comes `scale` times: a window of a few lines and the fastest search find all there is to find, and zlib's default of a quarter
+/// of a megabyte of tables would take longer to clear than the picture to pack.
+static int pack(const uint8_t *pixels, size_t size, uint8_t *to, size_t *length) {
+    z_stream stream;
+    memset(&stream, 0, sizeof stream);
+    int status = deflateInit2(&stream, 1, Z_DEFLATED, 12, 4, Z_DEFAULT_STRATEGY);
+    if (status != Z_OK) return status;
+    stream.next_in = (Bytef *)pixels;
+    stream.avail_in = (uInt)size;
+    stream.next_out = to;
+    stream.avail_out = (uInt)*length;
+    status = deflate(&stream, Z_FINISH);
+    *length = stream.total_out;
+    deflateEnd(&stream);
+    return status == Z_STREAM_END ? Z_OK : Z_BUF_ERROR;
+}
+
+uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, size_t *length, const char **message) {
+    static const uint8_t signature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    size_t side = (size_t)(width + 2 * margin) * (size_t)scale;
+    size_t line = 1 + (side + 7) / 8;
+    size_t room = side * line + side * line / 8 + 64;
+    *message = "out of memory";
+    uint8_t *pixels = malloc(side * line);
+    uint8_t *png = malloc(sizeof signature + room + 57);
+    if (pixels != NULL && png != NULL) {
+        draw(modules, width, margin, scale, pixels, line);
+        memcpy(png, signature, sizeof signature);
+        uint8_t *chunk = png + sizeof signature;
+        uint8_t *data = put32(put32(chunk + 8, (uint32_t)side), (uint32_t)side);
+        // a bit a pixel, grey; the only methods of packing and filtering there are; not interlaced
+        memcpy(data, "\1\0\0\0\0", 5);
+        chunk = end_chunk(chunk, "IHDR", 13);
+        int status = pack(pixels, side * line, chunk + 8, &room);
+        if (status == Z_OK) {
+            chunk = end_chunk(chunk, "IDAT", room);
+            chunk = end_chunk(chunk, "IEND", 0);
+            *length = (size_t)(chunk - png);
+            free(pixels);
+            return png;
+        }
+        *message = zError(status);
     }
-    *length = size;
-    return bytes;
+    free(pixels);
+    free(png);
+    return NULL;
 }
 
 void png_release(uint8_t *bytes) {

@@ -12,7 +12,8 @@ enum Digits {
 
     static func padded(_ number: Int, _ width: Int) -> String {
         let text = String(number.magnitude)
-        return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - text.count)) + text
+        if number >= 0, text.utf8.count >= width { return text }
+        return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
     static func floorDivide(_ number: Int, _ divisor: Int) -> Int {

@@ -18,6 +18,10 @@ public struct PersonName: Hashable, Sendable {
     /// Letters of any script with their marks, spaces, and ' ’ . , - / are taken; at least one letter.
     public init(_ text: String) throws(Problem) {
         guard text.utf8.count <= 1_000 else { throw .length }
+        if PersonName.isPlain(text) {
+            self.text = text
+            return
+        }
         let words = text.precomposedStringWithCanonicalMapping.split(whereSeparator: PersonName.isSpace)
         let name = words.joined(separator: " ")
         guard !name.isEmpty else { throw .empty }
@@ -27,6 +31,17 @@ public struct PersonName: Hashable, Sendable {
             name.unicodeScalars.contains(where: PersonName.isLetter), !name.unicodeScalars.first.map(PersonName.isMark)!
         else { throw .characters }
         self.text = name
+    }
+
+    /// Nearly every name: ASCII letters in words with one space between them, which is as it should be already.
+    private static func isPlain(_ text: String) -> Bool {
+        var isLetterBefore = false
+        for byte in text.utf8 {
+            let isLetter = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+            guard isLetter || byte == UInt8(ascii: " ") && isLetterBefore else { return false }
+            isLetterBefore = isLetter
+        }
+        return isLetterBefore && text.utf8.count <= 100
     }
 
     /// Space separators only: a tab or a line break in a name is a mistake or an attack.

@@ -4,15 +4,15 @@ import Foundation
 ///
 /// Not `Synchronization.Mutex`: that one is made of futexes in a library that ThreadSanitizer does not see into, so every use of it is reported as a
 /// race on Linux, and real ones would drown. This lock is a pthread mutex, which it knows.
-final class Guarded<Value: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value: Value
+package final class Guarded<Value: Sendable>: @unchecked Sendable {
+    @usableFromInline package let lock = NSLock()
+    @usableFromInline package var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
     }
 
-    func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+    @inlinable package func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
         lock.lock()
         defer { lock.unlock() }
         return try body(&value)

@@ -31,24 +31,27 @@ final class Wire {
         var notices: [Diagnostic] = []
     }
 
-    /// Blocks until connected. `PQconnectdbParams` and not the asynchronous variant, which ignores `connect_timeout` and never tries a second host.
+    /// Blocks until connected. It is `PQreset` that connects: the asynchronous variant ignores `connect_timeout` and gives up a silent host never,
+    /// and what a server says while `PQconnectdbParams` connects (that it shuts down, say) libpq writes to standard error, among the log lines.
     init(_ settings: ConnectionSettings) throws(PostgresError) {
         let parameters = settings.parameters
         let keywords = parameters.map { strdup($0.keyword) }
         let values = parameters.map { strdup($0.value) }
         defer { (keywords + values).forEach { free($0) } }
-        let handle = PQconnectdbParams(
+        let handle = PQconnectStartParams(
             keywords.map { UnsafePointer($0) } + [nil],
             values.map { UnsafePointer($0) } + [nil],
             1)
         guard let handle else { throw PostgresError(.connect, "out of memory", phase: .connect) }
+        notices.attach(to: handle)
+        PQreset(handle)
         guard PQstatus(handle) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(handle)).trimmingCharacters(in: .whitespacesAndNewlines)
             PQfinish(handle)
             throw PostgresError(.connect, message, phase: .connect)
         }
         self.handle = handle
-        notices.attach(to: handle)
+        notices.clear()
         PQsetnonblocking(handle, 1)
     }
 

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 
 /// Tells whether a repeated Idempotency-Key came with the same request, without keeping the request: HMAC-SHA256 of its canonical body.
 /// From the permanent key, so that a repetition is known as one also across a rotation.
@@ -9,8 +10,8 @@ public struct BodyMAC: Sendable {
         key = ring.permanentKey(.bodyMAC)
     }
 
-    /// 32 bytes.
-    public func mac(_ canonicalBody: [UInt8]) -> [UInt8] {
-        KeyedHash.mac(canonicalBody, key)
+    /// The first 16 bytes.
+    public func mac(_ canonicalBody: [UInt8]) -> UUID {
+        UUID(firstBytesOf: KeyedHash.code(canonicalBody, key))
     }
 }

@@ -11,19 +11,16 @@ struct KeyedHash: Sendable {
     }
 
     func uuid(_ text: String) -> UUID {
-        KeyedHash.uuid(Array(text.utf8), keys[0])
+        var text = text
+        return text.withUTF8 { UUID(firstBytesOf: KeyedHash.code($0, keys[0])) }
     }
 
     func uuids(_ text: String) -> [UUID] {
         let bytes = Array(text.utf8)
-        return keys.map { KeyedHash.uuid(bytes, $0) }
+        return keys.map { UUID(firstBytesOf: KeyedHash.code(bytes, $0)) }
     }
 
-    static func mac(_ bytes: [UInt8], _ key: SymmetricKey) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
-    }
-
-    private static func uuid(_ bytes: [UInt8], _ key: SymmetricKey) -> UUID {
-        UUID(firstBytesOf: HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+    static func code(_ bytes: some DataProtocol, _ key: SymmetricKey) -> HMAC<SHA256>.MAC {
+        HMAC<SHA256>.authenticationCode(for: bytes, using: key)
     }
 }

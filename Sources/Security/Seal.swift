@@ -41,7 +41,12 @@ public struct Seal: Sendable {
         guard let key = keys[current] else { throw Problem.unknownKey(current) }
         let place = Seal.place(table, column, row, current)
         let box = try AES.GCM.seal(plain, using: key, authenticating: place)
-        return [Seal.version, UInt8(current >> 8), UInt8(current & 0xff)] + Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+        // nonce, ciphertext and tag in this order, contiguous
+        guard let combined = box.combined else { preconditionFailure("a nonce of 12 bytes") }
+        var sealed: [UInt8] = [Seal.version, UInt8(current >> 8), UInt8(current & 0xff)]
+        sealed.reserveCapacity(Seal.headerLength + combined.count)
+        combined.withUnsafeBytes { sealed.append(contentsOf: $0) }
+        return sealed
     }
 
     public func open(_ box: [UInt8], table: String, column: String, row: String) throws(Problem) -> String {
@@ -72,7 +77,15 @@ public struct Seal: Sendable {
     }
 
     private static func place(_ table: String, _ column: String, _ row: String, _ id: KeyID) -> [UInt8] {
-        precondition(!table.contains("|") && !column.contains("|"), "names of tables and columns hold no |")
-        return Array("\(table)|\(column)|\(row)|\(id)".utf8)
+        let bar = UInt8(ascii: "|")
+        precondition(!table.utf8.contains(bar) && !column.utf8.contains(bar), "names of tables and columns hold no |")
+        var place: [UInt8] = []
+        place.reserveCapacity(64)
+        for part in [table, column, row] {
+            place += part.utf8
+            place.append(bar)
+        }
+        place += String(id).utf8
+        return place
     }
 }

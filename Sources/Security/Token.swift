@@ -15,7 +15,8 @@ public enum Token {
 
     /// SHA-256, the first 16 bytes.
     public static func hash(_ text: String) -> UUID {
-        UUID(firstBytesOf: SHA256.hash(data: Array(text.utf8)))
+        var text = text
+        return text.withUTF8 { UUID(firstBytesOf: SHA256.hash(data: $0)) }
     }
 
     /// Whether a text can be a token at all, so that nothing else reaches the database.

@@ -133,9 +133,14 @@ extension Statement {
     static let accountByEmail = Statement(
         "account_by_email", "SELECT id, \(details) FROM accounts WHERE email_hash = $1 AND status = 'active'")
 
-    static let accountOfParty = Statement(
-        "account_of_party",
-        "SELECT id, \(details) FROM accounts WHERE id = (SELECT account_id FROM parties WHERE id = $1) AND status = 'active'")
+    static let accountsOfParties = Statement(
+        "accounts_of_parties",
+        """
+        SELECT p.id AS party_id, a.*
+        FROM parties p
+        JOIN (SELECT id, \(details) FROM accounts WHERE status = 'active') a ON a.id = p.account_id
+        WHERE p.id = ANY ($1)
+        """)
 
     static let updatePassword = Statement("update_password", "UPDATE accounts SET password = $2 WHERE id = $1 AND password = $3")
 
@@ -144,7 +149,7 @@ extension Statement {
     static let accountStatements = [
         accountConflict, insertRegistration, insertVerificationMessage, attemptRegistration, registration,
         registrationByLogin, deleteRegistration, insertAccount,
-        account, accountByUsername, accountByEmail, accountOfParty, updatePassword, nextIDBlock,
+        account, accountByUsername, accountByEmail, accountsOfParties, updatePassword, nextIDBlock,
     ]
 }
 
@@ -203,8 +208,10 @@ extension Store {
         try await run(.accountByEmail, [email]).first.map(Account.init(row:))
     }
 
-    public func account(party: Int64) async throws -> Account? {
-        try await run(.accountOfParty, [party]).first.map(Account.init(row:))
+    /// The account of each party, by the party; those that were erased are missing.
+    public func accounts(parties: [Int64]) async throws -> [Int64: Account] {
+        let rows = try await run(.accountsOfParties, [parties])
+        return Dictionary(try rows.map { (try $0["party_id", as: Int64.self], try Account(row: $0)) }) { first, _ in first }
     }
 
     /// Writes a better hash of the same password, unless it was changed meanwhile.

@@ -77,7 +77,9 @@ public struct BookBatch: Sendable {
     }
 
     /// Adds a request with its alternatives, each a list of (slot, people); every slot must be one of `slots`.
-    public mutating func add(_ request: Request, alternatives: [[(slot: Int64, people: Int)]], index: [Int64: Int32]) {
+    public mutating func add(
+        _ request: Request, alternatives: some Sequence<some Sequence<(slot: Int64, people: Int)>>, index: [Int64: Int32]
+    ) {
         requests += 1
         sessions.append(request.session)
         keys.append(request.key)
@@ -167,10 +169,18 @@ extension Statement {
 }
 
 extension BookBatch {
-    /// Runs the batch as one autocommitted statement.
+    /// Runs the batch as one autocommitted statement; as a second one, without the locked slots, when a slot stays locked.
     /// - Parameter lockWait: how long a locked slot is waited for.
     /// - Throws: `PostgresError`; with `.unknown` as outcome the keys decide what became of the batch.
     public func run(on connection: Connection, lockWait: Duration, deadline: ContinuousClock.Instant) async throws -> BookBatchResult {
+        do {
+            return try await runOnce(on: connection, lockWait: lockWait, deadline: deadline)
+        } catch let error as PostgresError where error.sqlState == .lockNotAvailable && lockWait > .zero {
+            return try await runOnce(on: connection, lockWait: .zero, deadline: deadline)
+        }
+    }
+
+    private func runOnce(on connection: Connection, lockWait: Duration, deadline: ContinuousClock.Instant) async throws -> BookBatchResult {
         let milliseconds = Int32(lockWait / .milliseconds(1))
         let rows = try await connection.query(Statement.bookBatch.sql, [milliseconds] + parameters, deadline: deadline)
         guard let row = rows.first else { throw StoreError.unexpected("no answer of book_batch") }

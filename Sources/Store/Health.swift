@@ -11,7 +11,19 @@ public struct Invariant: Sendable {
 extension Statement {
     static let invariants = Statement("invariants", "SELECT rule, broken::int FROM invariants()")
 
-    static let ready = Statement("ready", "SELECT pg_is_in_recovery(), coalesce((SELECT max(version) FROM schema_migrations), 0)")
+    /// A commit that waits for a standby shows as such in the sessions of the asking role (a superuser sees everybody's). It goes on showing when
+    /// its client has gone, and until the standby is back: the answer does not flutter because nobody dares to write any more.
+    static let ready = Statement(
+        "ready",
+        """
+        SELECT pg_is_in_recovery(),
+               EXISTS (
+                   SELECT 1
+                   FROM pg_stat_activity
+                   WHERE wait_event = 'SyncRep' AND state_change < clock_timestamp() - interval '1 second'
+               ),
+               coalesce((SELECT max(version) FROM schema_migrations), 0)
+        """)
 
     static let setting = Statement("setting", "SELECT current_setting($1, true)")
 
@@ -55,10 +67,10 @@ extension Store {
         }
     }
 
-    /// Whether the database may be written, and the version of its schema.
-    public func ready(deadline: ContinuousClock.Instant? = nil) async throws -> (readOnly: Bool, schema: Int) {
-        let (readOnly, schema) = try await one(.ready, deadline: deadline).decode(Bool.self, Int.self)
-        return (readOnly, schema)
+    /// Whether the database may be written, whether a commit has waited for a standby for more than a second, and the version of the schema.
+    public func ready(deadline: ContinuousClock.Instant? = nil) async throws -> (readOnly: Bool, commitsWait: Bool, schema: Int) {
+        let (readOnly, commitsWait, schema) = try await one(.ready, deadline: deadline).decode(Bool.self, Bool.self, Int.self)
+        return (readOnly, commitsWait, schema)
     }
 
     public func setting(_ name: String) async throws -> String? {

@@ -21,6 +21,23 @@ public struct ClaimedMessage: Sendable {
     public var attempt: Int
 }
 
+/// How an attempt at a message ended.
+public struct FinishedMessage: Sendable {
+    public var message: ClaimedMessage
+    /// `delivered`, `dead`, or `waiting` until `due`.
+    public var state: String
+    public var due: Date?
+    /// What came of it, without personal data.
+    public var error: String?
+
+    public init(message: ClaimedMessage, state: String, due: Date?, error: String?) {
+        self.message = message
+        self.state = state
+        self.due = due
+        self.error = error
+    }
+}
+
 /// Counts of messages, for the status command, doctor and metrics. Ages in seconds.
 public struct OutboxStatus: Sendable {
     public var kind: String
@@ -47,7 +64,7 @@ extension Statement {
         ORDER BY id
         """)
 
-    static let finishMessage = Statement("finish_message", "SELECT finish_message($1, $2, $3, $4, $5, $6)")
+    static let finishMessages = Statement("finish_messages", "SELECT finish_messages($1, $2, $3, $4, $5, $6, $7)")
     static let rescueMessages = Statement("rescue_messages", "SELECT rescue_messages()")
     static let resendMessage = Statement("resend_message", "SELECT resend_message($1)")
 
@@ -73,7 +90,7 @@ extension Statement {
 
     static let sweep = Statement("sweep", "SELECT sweep()")
 
-    static let outboxStatements = [claimMessages, finishMessage, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
+    static let outboxStatements = [claimMessages, finishMessages, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
 }
 
 extension Store {
@@ -88,11 +105,16 @@ extension Store {
         }
     }
 
-    /// Ends an attempt: `delivered`, `dead`, or `waiting` until `due`. False: the lease had run out, and the attempt was not
-    /// ours any more.
-    /// - Parameter error: what came of it, without personal data.
-    public func finish(_ message: ClaimedMessage, state: String, due: Date?, error: String?) async throws -> Bool {
-        try await one(.finishMessage, [message.id, message.createdAt, Int32(message.attempt), state, due, error]).decode(Bool.self)
+    /// Ends attempts in one transaction. Returns the ids of those that still were ours: the lease of the others had run out.
+    public func finish(_ ends: [FinishedMessage]) async throws -> Set<Int64> {
+        let messages = ends.map(\.message)
+        let rows = try await run(
+            .finishMessages,
+            [
+                messages.map(\.id), messages.map(\.createdAt), messages.map(\.subjectID), messages.map { Int32($0.attempt) },
+                ends.map(\.state), ends.map(\.due), ends.map(\.error),
+            ])
+        return Set(try rows.map { try $0.decode(Int64.self) })
     }
 
     /// Gives messages whose sender died to the others; how many.

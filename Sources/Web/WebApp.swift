@@ -1,6 +1,7 @@
 import Domain
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The HTTP side of a worker: routes and middleware over `Services`. Built here, run by `antrean worker`, tested without a
 /// server.
@@ -8,8 +9,11 @@ public enum WebApp {
     public struct Settings: Sendable {
         public var host = "127.0.0.1"
         public var port = 8081
-        /// Requests in progress before others hear 503. Default 2000.
-        public var requestsInProgress = 2000
+        /// Requests in progress before others hear 503. Default 512: two batches on the way and two gathering, for each of two channels, fill
+        /// the database; whoever came besides would only wait.
+        public var requestsInProgress = 512
+        /// A connection on which no request comes, or none becomes whole, for so long is closed. Longer than a balancer keeps idle connections.
+        public var idleTimeout: Duration = .seconds(60)
         public var proxies: TrustedProxies
 
         public init(proxies: TrustedProxies) {
@@ -19,8 +23,15 @@ public enum WebApp {
 
     /// The application without its life cycle.
     public static func build(_ services: Services, settings: Settings, logger: Logger) -> some ApplicationProtocol {
-        Application(
+        let limit = LoadLimit(most: settings.requestsInProgress, proxies: settings.proxies)
+        let direct = DirectHandler.Settings(
+            routes: [DirectBooking(services: services), DirectAvailability(services: services)], proxies: settings.proxies, logger: logger)
+        let idle = TimeAmount(settings.idleTimeout)
+        return Application(
             router: router(services, settings: settings),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [IdleHandler(timeout: idle), LoadLimitHandler(limit), DirectHandler(direct)])),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096),
             logger: logger)
     }
@@ -28,7 +39,6 @@ public enum WebApp {
     static func router(_ services: Services, settings: Settings) -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: RequestMiddleware(proxies: settings.proxies))
-        router.add(middleware: LoadLimit(most: settings.requestsInProgress))
         OfficeRoutes(services: services).add(to: router)
         AvailabilityRoutes(services: services).add(to: router)
         RequirementRoutes().add(to: router)

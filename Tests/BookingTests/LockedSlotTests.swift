@@ -56,6 +56,50 @@ struct LockedSlotTests {
         }
     }
 
+    @Test("however many want the locked slot: each is refused in time")
+    func allRefusedInTime() async throws {
+        try await withOffice { db, office in
+            let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 40)
+            let accounts = try await db.makeAccounts(30)
+            try await withService(db) { (service: BookingService) async throws in
+                try await db.withLocked(slot) { (_: Connection) async throws in
+                    let began = ContinuousClock.now
+                    try await withThrowingTaskGroup(of: Refusal?.self) { group in
+                        for account in accounts {
+                            group.addTask { try await refusal { try await service.book(office.wish(.slot(slot), db.request(account))) } }
+                        }
+                        for try await refusal in group { #expect(refusal == .overloaded) }
+                    }
+                    #expect(ContinuousClock.now - began < .seconds(5))
+                }
+            }
+        }
+    }
+
+    @Test("while a slot stays locked, those who go on asking for it hold up nobody else of their channel")
+    func othersKeepTheirTime() async throws {
+        try await withOffice { db, office in
+            let slots = [try await db.makeSlot(office, tuesday, hour: 9, places: 40), try await db.makeSlot(office, tuesday, hour: 10, places: 40)]
+            let accounts = try await db.makeAccounts(40)
+            try await withService(db) { (service: BookingService) async throws in
+                try await db.withLocked(slots[0]) { (blocker: Connection) async throws in
+                    let began = ContinuousClock.now
+                    var waiting: [Task<BookingAnswer, any Error>] = []
+                    for number in 0..<20 {
+                        let hopeless = office.wish(.slot(slots[0]), db.request(accounts[number]))
+                        waiting.append(Task { try await service.book(hopeless) })
+                        let other = office.wish(.slot(slots[1]), db.request(accounts[20 + number]))
+                        #expect(try await service.book(other).seats[0].slot.id == slots[1])
+                    }
+                    // once, the lock is waited for by the channel itself
+                    #expect(ContinuousClock.now - began < .milliseconds(1500))
+                    try await blocker.execute("COMMIT")
+                    for each in waiting { #expect(try await each.value.seats[0].slot.id == slots[0]) }
+                }
+            }
+        }
+    }
+
     @Test("a cancellation in a locked slot does not hold up the bookings of its channel, and is made once the lock is gone")
     func cancellationWaitsElsewhere() async throws {
         try await withOffice { db, office in

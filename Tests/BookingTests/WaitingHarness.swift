@@ -15,7 +15,8 @@ func withWaiting(
         for (number, wish) in wishes.enumerated() {
             group.addTask {
                 _ = try? await withCheckedThrowingContinuation { (continuation: CheckedContinuation<BookingAnswer, any Error>) in
-                    var waiting = Waiting(work: .book(wish, continuation), deadline: .now + .seconds(60))
+                    var waiting = Waiting(
+                        work: .book(wish) { continuation.resume(with: $0.mapError { $0 as any Error }) }, deadline: .now + .seconds(60))
                     adjust(number, &waiting)
                     let all = gathered.add(number, waiting)
                     guard all.count == wishes.count else { return }

@@ -152,6 +152,34 @@ struct PlanTests {
         }
     }
 
+    @Test("claiming and finishing read a few pages for each message, however many there are in the outbox")
+    func outbox() async throws {
+        try await withTestDatabase { db in
+            _ = try await db.seed()
+            try await db.admin.execute("SET jit = off; SET enable_seqscan = off")
+            let claim = "SELECT * FROM claim_messages('n1', 20, interval '1 minute')"
+            let finish = """
+                SELECT finish_messages(array_agg(id), array_agg(created_at), array_agg(subject_id), array_agg(attempt), array_agg('delivered'::text),
+                    array_agg(NULL::timestamptz), array_agg(NULL::text))
+                FROM (SELECT * FROM outbox WHERE state = 'sending' LIMIT 20) few
+                """
+            for sql in [claim, finish] {
+                // the first time the plan is made, which reads the catalogue
+                _ = try await pages(of: sql, db)
+                #expect(try await pages(of: sql, db) < 20 * 80, "\(sql)")
+            }
+        }
+    }
+
+    /// How many pages a statement looks at; it is rolled back.
+    private func pages(of sql: String, _ db: TestDatabase) async throws -> Int {
+        try await db.admin.execute("BEGIN")
+        let plan = try await db.admin.query("EXPLAIN (ANALYZE, BUFFERS) \(sql)").map { try $0.decode(String.self) }
+        try await db.admin.execute("ROLLBACK")
+        let buffers = try #require(plan.first { $0.contains("Buffers:") })
+        return buffers.matches(of: /(?:hit|read)=(\d+)/).reduce(0) { $0 + Int($1.1)! }
+    }
+
     @Test("the booking transaction reads no large table from end to end")
     func bookBatch() async throws {
         try await withTestDatabase { db in

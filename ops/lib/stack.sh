@@ -47,8 +47,13 @@ start_notifier() {
     wait_for notifier 30 answers "http://127.0.0.1:$PORT_NOTIFIER_ADMIN/readyz"
 }
 
-start_worker() {
+# Does not wait until it is ready.
+launch_worker() {
     start_process "worker-$1" worker "$BINARY" worker --host 127.0.0.1 --port "$(worker_port "$1")" --admin-port "$(worker_admin_port "$1")"
+}
+
+start_worker() {
+    launch_worker "$1"
     wait_for "worker-$1" 60 answers "http://127.0.0.1:$(worker_admin_port "$1")/readyz"
 }
 

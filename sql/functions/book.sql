@@ -15,6 +15,9 @@
 -- live booking, 9 too many live people, 10 too many people in a year, 11 too many refusals of 8, 12 no such party,
 -- 13 the party is not live, 14 more people than a party may have, 15 a slot stayed locked, 16 `self` is not the account's holder.
 --
+-- A slot is waited for up to p_lock_wait_ms; then the whole batch fails with lock_not_available, and is to be sent again with 0, by which locked
+-- slots are left out (outcome 15).
+--
 -- Lock order: idempotency keys, accounts, claims, slots (by id), bookings. Only slots are waited for: keys and claims are
 -- tried by advisory locks, accounts with SKIP LOCKED.
 CREATE OR REPLACE FUNCTION book_batch(
@@ -75,6 +78,7 @@ DECLARE
     v_replays boolean;
     v_pending integer := 0;
     v_count integer;
+    v_strangers integer[] := '{}';  -- requests that call somebody `self` who is not the account's holder
     v_row record;
     v_alternative integer;
     v_chosen integer;
@@ -212,51 +216,54 @@ BEGIN
         o_outcome[v_row.i] := CASE WHEN v_row.busy THEN 6 ELSE 5 END;
     END LOOP;
 
+    IF 'self' = ANY (p_relationships) THEN
+        SELECT coalesce(array_agg(u.owner), '{}') INTO v_strangers
+        FROM unnest(p_niks, p_relationships, v_owner) AS u (nik, relationship, owner)
+        JOIN accounts a ON a.id = v_accounts[u.owner]
+        WHERE u.relationship = 'self' AND u.nik <> a.nik_hash;
+    END IF;
     FOR v_row IN
-        SELECT r.i, r.joins, asked.people AS asked, mine.live, mine.party_live, mine.party_coming, mine.party_rows, year.people AS year,
-               coalesce(l.count, 0) AS refusals,
-               EXISTS (
-                   SELECT 1
-                   FROM unnest(p_niks[r.first : r.next - 1], p_relationships[r.first : r.next - 1]) AS u (nik, relationship)
-                   JOIN accounts a ON a.id = r.account
-                   WHERE u.relationship = 'self' AND u.nik <> a.nik_hash
-               ) AS another_holder
+        SELECT r.i, r.account, r.joins, r.first, r.next, r.next - r.first AS asked, mine.live, mine.party_live, mine.party_coming,
+               mine.party_rows, mine.year, coalesce(l.count, 0) AS refusals
         FROM unnest(v_accounts, o_party, p_joins, p_person_from[1:v_requests], p_person_from[2:v_requests + 1], o_outcome)
             WITH ORDINALITY AS r (account, party, joins, first, next, outcome, i)
-        CROSS JOIN LATERAL (SELECT r.next - r.first AS people) asked
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE b.status IN ('held', 'booked', 'checked_in', 'called')) AS live,
                    count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked', 'checked_in', 'called')) AS party_live,
                    count(*) FILTER (WHERE b.party_id = r.party AND b.status IN ('held', 'booked')) AS party_coming,
-                   count(*) FILTER (WHERE b.party_id = r.party) AS party_rows
+                   count(*) FILTER (WHERE b.party_id = r.party) AS party_rows,
+                   count(*) FILTER (WHERE b.created_at > v_now - interval '365 days') AS year
             FROM parties p
             JOIN bookings b ON b.party_id = p.id
             WHERE p.account_id = r.account
         ) mine
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS people
-            FROM (
-                SELECT b.nik_hash
-                FROM parties p
-                JOIN bookings b ON b.party_id = p.id
-                WHERE p.account_id = r.account AND b.created_at > v_now - interval '365 days'
-                UNION
-                SELECT unnest(p_niks[r.first : r.next - 1])
-            ) everybody
-        ) year
         LEFT JOIN limits l
             ON l.kind = 'claim_refused' AND l.subject = r.account::text AND l.window_start > v_now - interval '1 day'
         WHERE r.outcome = 0
     LOOP
         o_outcome[v_row.i] := CASE
             WHEN v_row.refusals >= v_policy.claim_refusals_per_day THEN 11
-            WHEN v_row.another_holder THEN 16
+            WHEN v_row.i = ANY (v_strangers) THEN 16
             WHEN v_row.joins AND v_row.party_rows = 0 THEN 12
             WHEN v_row.joins AND v_row.party_coming = 0 THEN 13
             WHEN v_row.asked + CASE WHEN v_row.joins THEN v_row.party_live ELSE 0 END > v_policy.party_size THEN 14
             WHEN v_row.live + v_row.asked > v_policy.live_people THEN 9
-            WHEN v_row.year > v_policy.people_per_year THEN 10
             ELSE 0 END;
+        -- people are counted one by one only where bookings could be too many
+        IF o_outcome[v_row.i] = 0 AND v_row.year + v_row.asked > v_policy.people_per_year THEN
+            SELECT count(*) INTO v_count
+            FROM (
+                SELECT b.nik_hash
+                FROM parties p
+                JOIN bookings b ON b.party_id = p.id
+                WHERE p.account_id = v_row.account AND b.created_at > v_now - interval '365 days'
+                UNION
+                SELECT unnest(p_niks[v_row.first : v_row.next - 1])
+            ) everybody;
+            IF v_count > v_policy.people_per_year THEN
+                o_outcome[v_row.i] := 10;
+            END IF;
+        END IF;
     END LOOP;
 
     FOR p IN 1 .. v_people LOOP
@@ -312,7 +319,8 @@ BEGIN
         END IF;
     END LOOP;
     v_now := antrean_now();
-    BEGIN
+    -- No block with EXCEPTION here: locks taken in a subtransaction and rows updated outside of it make a multixact of every slot.
+    IF p_lock_wait_ms > 0 THEN
         FOR v_row IN
             SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
                    s.planned - s.taken - s.held_back AS free, s.issued, s.version
@@ -326,12 +334,7 @@ BEGIN
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
-    EXCEPTION WHEN lock_not_available THEN
-        FOR s IN 1 .. cardinality(p_slots) LOOP
-            IF p_slots[s] = ANY (v_wanted) THEN
-                v_free[s] := -1;
-            END IF;
-        END LOOP;
+    ELSE
         FOR v_row IN
             SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
                    s.planned - s.taken - s.held_back AS free, s.issued, s.version
@@ -345,7 +348,7 @@ BEGIN
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
-    END;
+    END IF;
 
     -- 5. In order of arrival: the first alternative that fits.
     v_pending := 0;

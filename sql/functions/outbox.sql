@@ -14,10 +14,10 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH due AS (
-        SELECT m.id, m.created_at, m.class
+        SELECT m.id, m.created_at, m.subject_id, m.class
         FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
         CROSS JOIN LATERAL (
-            SELECT o.id, o.created_at, o.class
+            SELECT o.id, o.created_at, o.subject_id, o.class
             FROM outbox o
             WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
@@ -36,24 +36,30 @@ BEGIN
     UPDATE outbox o
     SET state = 'sending', attempt = o.attempt + 1, leased_by = p_owner, lease_until = v_now + p_lease
     FROM due
-    WHERE o.id = due.id AND o.created_at = due.created_at
+    -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
+    WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
     RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
 END
 $$;
 
--- Ends an attempt: delivered, dead, or waiting again until p_due. False: the lease had run out and the attempt is another's.
-CREATE OR REPLACE FUNCTION finish_message(p_id bigint, p_created_at timestamptz, p_attempt integer, p_state text, p_due timestamptz,
-    p_error text) RETURNS boolean
+-- Ends attempts, as many as have gathered: each delivered, dead, or waiting again until its due. Returns the ids of those that
+-- still were the caller's; of the others the lease had run out and the attempt is another's.
+CREATE OR REPLACE FUNCTION finish_messages(p_ids bigint[], p_created_at timestamptz[], p_subject_ids bigint[], p_attempts integer[],
+    p_states text[], p_dues timestamptz[], p_errors text[]) RETURNS SETOF bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
 BEGIN
-    UPDATE outbox
-    SET state = p_state, leased_by = NULL, lease_until = NULL, last_error = p_error,
-        due_at = coalesce(p_due, due_at),
-        finished_at = CASE WHEN p_state IN ('delivered', 'dead') THEN antrean_now() END
-    WHERE id = p_id AND created_at = p_created_at AND state = 'sending' AND attempt = p_attempt;
-    RETURN FOUND;
+    RETURN QUERY
+    UPDATE outbox o
+    SET state = e.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') THEN v_now END
+    FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
+        AS e (id, created_at, subject_id, attempt, state, due, error)
+    WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
+    RETURNING o.id;
 END
 $$;
 

@@ -17,9 +17,10 @@ int qr_encode(const char *text, qr_symbol *symbol);
 /// Gives back what `qr_encode` allocated.
 void qr_release(qr_symbol *symbol);
 
-/// Writes 8-bit grey pixels (width * height bytes, 0 is black) as a PNG into memory of its own.
-/// Returns the bytes, to be given back by `png_release`, or NULL with a reason in `message` (of at least 64 bytes).
-uint8_t *png_write_grey(const uint8_t *pixels, int width, int height, size_t *length, char *message);
+/// Draws a symbol's modules (width * width bytes, 1 is dark) with a light margin of so many modules, `scale` pixels to a module's side, as a
+/// black and white PNG into memory of its own.
+/// Returns the bytes, to be given back by `png_release`, or NULL with a reason in `message`, which is a constant.
+uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, size_t *length, const char **message);
 
 void png_release(uint8_t *bytes);
 

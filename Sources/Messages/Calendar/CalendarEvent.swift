@@ -55,6 +55,8 @@ struct CalendarEvent {
 
     /// The UTC form of DATE-TIME: `20261130T020000Z`.
     private func stamp(_ date: Date) -> String {
-        RFC3339.utc(date).filter { $0 != "-" && $0 != ":" }
+        var stamp = Array(RFC3339.utc(date).utf8)
+        stamp.removeAll { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }
+        return String(decoding: stamp, as: UTF8.self)
     }
 }

@@ -27,7 +27,7 @@ public struct DateText: Sendable {
 
     /// "09.00" in Indonesian, "09:00" in English.
     public func time(_ time: TimeOfDay) -> String {
-        language == .id ? time.description.replacing(":", with: ".") : time.description
+        "\(time.hour < 10 ? "0" : "")\(time.hour)\(language == .id ? "." : ":")\(time.minute < 10 ? "0" : "")\(time.minute)"
     }
 
     /// "08.30 WIB".

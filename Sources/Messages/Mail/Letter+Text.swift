@@ -11,7 +11,7 @@ extension Letter {
         }
         blocks += remarks
         if let link { blocks.append("\(link.label):\n\(link.url)") }
-        for list in lists { blocks.append(([list.title] + list.items.map { "- \($0)" }).joined(separator: "\n")) }
+        for list in lists { blocks.append(list.text) }
         if !notices.isEmpty { blocks.append(notices.joined(separator: "\n")) }
         blocks += [MailText.closing(language), MailText.automatic(language)]
         if !summary.isEmpty {

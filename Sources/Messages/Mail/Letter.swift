@@ -13,9 +13,17 @@ struct Letter {
         var imageText = ""
     }
 
+    /// A list in both forms, made once: most letters have one of a few lists (see `RequirementLetters`).
     struct List {
-        var title: String
-        var items: [String]
+        let title: String
+        let html: String
+        let text: String
+
+        init(title: String, items: [String]) {
+            self.title = title
+            html = List.html(title, items)
+            text = ([title] + items.map { "- \($0)" }).joined(separator: "\n")
+        }
     }
 
     let language: Language

@@ -6,7 +6,7 @@ public struct QRCode: Sendable {
     public enum Failure: Error, Hashable, Sendable {
         /// An empty text, or one that no QR code can hold, or out of memory; the number is the C library's errno.
         case encoding(Int32)
-        /// libpng's own words.
+        /// Why there is no picture, in zlib's words.
         case png(String)
     }
 
@@ -15,7 +15,8 @@ public struct QRCode: Sendable {
 
     /// Modules on a side, without the quiet zone.
     public let width: Int
-    let modules: [Bool]
+    /// Row by row; 1 is dark.
+    let modules: [UInt8]
 
     public init(_ text: String) throws(Failure) {
         // The C string would end at a NUL and the code would silently hold less than was asked.
@@ -25,7 +26,7 @@ public struct QRCode: Sendable {
         guard status == 0 else { throw .encoding(status) }
         defer { qr_release(&symbol) }
         width = Int(symbol.width)
-        modules = UnsafeBufferPointer(start: symbol.modules, count: width * width).map { $0 != 0 }
+        modules = Array(UnsafeBufferPointer(start: symbol.modules, count: width * width))
     }
 
     /// Modules on a side, with the quiet zone.
@@ -34,6 +35,6 @@ public struct QRCode: Sendable {
     /// Whether the module is dark; the quiet zone has no dark one.
     func isDark(row: Int, column: Int) -> Bool {
         let (row, column) = (row - QRCode.quietZone, column - QRCode.quietZone)
-        return (0..<width).contains(row) && (0..<width).contains(column) && modules[row * width + column]
+        return (0..<width).contains(row) && (0..<width).contains(column) && modules[row * width + column] == 1
     }
 }

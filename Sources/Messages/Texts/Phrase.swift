@@ -16,13 +16,15 @@ public struct Phrase: Hashable, Sendable {
 
     /// The text with its places filled in. One pass: a value that looks like a place stays as it is.
     public func filled(_ language: Language, _ values: [String: String]) -> String {
+        let text = self[language]
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
         var filled = ""
-        var rest = self[language][...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            filled += rest[..<open]
-            filled += values[String(rest[rest.index(after: open)..<close])] ?? String(rest[open...close])
-            rest = rest[rest.index(after: close)...]
+        var rest = text.utf8[...]
+        while let open = rest.firstIndex(of: UInt8(ascii: "{")), let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) {
+            filled += text[rest.startIndex..<open]
+            filled += values[String(text[text.utf8.index(after: open)..<close])] ?? String(text[open...close])
+            rest = rest[text.utf8.index(after: close)...]
         }
-        return filled + rest
+        return filled + text[rest.startIndex...]
     }
 }

@@ -19,12 +19,28 @@ struct LetterSource: Sendable {
         var to: String
     }
 
+    /// What was looked up for several messages at once.
+    struct Findings: Sendable {
+        /// By party.
+        fileprivate var accounts: [Int64: Account] = [:]
+        fileprivate var bookings: [Int64: Booking] = [:]
+    }
+
+    /// Two questions to the database, however many messages there are.
+    func findings(for messages: [ClaimedMessage]) async throws -> Findings {
+        let messages = messages.filter { $0.kind != .verification }
+        guard !messages.isEmpty else { return Findings() }
+        async let accounts = store.accounts(parties: Array(Set(messages.map(\.subjectID))))
+        let bookings = try await store.bookings(ids: Array(Set(messages.flatMap(\.bookings))))
+        return Findings(accounts: try await accounts, bookings: Dictionary(bookings.map { ($0.id, $0) }) { first, _ in first })
+    }
+
     /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
-    func letter(_ message: ClaimedMessage, offices: [Int32: Office], now: Date) async throws -> Letter? {
+    func letter(_ message: ClaimedMessage, _ findings: Findings, offices: [Int32: Office], now: Date) async throws -> Letter? {
         if message.kind == .verification { return try await verification(message, now: now) }
-        guard let account = try await store.account(party: message.subjectID) else { return nil }
+        guard let account = findings.accounts[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
-        let bookings = try await store.bookings(ids: message.bookings)
+        let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
         let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
         guard let facts = try await facts(message, tickets, offices: offices) else { return nil }

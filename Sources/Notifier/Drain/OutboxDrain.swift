@@ -2,7 +2,6 @@ import Domain
 import Foundation
 import Logging
 import Messages
-import Metrics
 import Security
 import ServiceLifecycle
 import Store
@@ -17,9 +16,12 @@ import Tickets
 /// with the same Message-ID. When the database is gone it waits, longer each time, and goes on.
 public struct OutboxDrain: ServiceLifecycle.Service {
     public struct Settings: Sendable {
-        /// Messages under way at once: as many as the channel sends at once. Default 8.
+        /// Messages sent at once: as many as the channel sends at once. Default 8.
         public var concurrency = 8
-        /// How long a claimed message is this notifier's; longer than any delivery takes (SMTP: 60 s). Default 90 s.
+        /// How many times as many may be claimed while messages leave quickly, see ``ClaimWindow``. Default 8.
+        public var ahead = 8
+        /// How long a claimed message is this notifier's; a delivery begins in its first third and must end in the
+        /// rest (SMTP: 60 s). Default 90 s.
         public var lease: Duration = .seconds(90)
         /// How long it waits when there is nothing to do: from the first to the second, doubling. Defaults 50 ms and 1 s.
         public var pause: ClosedRange<Duration> = .milliseconds(50)...(.seconds(1))
@@ -34,6 +36,8 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     private let sender: Mailbox
     private let policy: RetryPolicy
     private let settings: Settings
+    private let finisher: Finisher
+    private let metrics = DrainMetrics()
     private let owner: String
     private let logger: Logger
 
@@ -49,13 +53,23 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         self.sender = sender
         self.policy = policy
         self.settings = settings
+        finisher = Finisher(store: store)
         self.owner = owner
         self.logger = logger
     }
 
     private enum Event {
-        case finished
+        /// So long after its claim.
+        case finished(Duration)
         case paused
+    }
+
+    /// Messages claimed together, and what was looked up for them.
+    private struct Batch {
+        var messages: [ClaimedMessage]
+        var findings: LetterSource.Findings
+        var offices: [Int32: Office]
+        var claimedAt: ContinuousClock.Instant
     }
 
     public func run() async {
@@ -69,34 +83,38 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 
     private func drain(until stopping: Flag) async {
         var offices = OfficeCache(store: store)
+        var window = ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead)
         await withTaskGroup(of: Event.self) { group in
             var underWay = 0
             var pausing = false
             var pause = settings.pause.lowerBound
             while !stopping.isRaised, !Task.isCancelled {
-                var claimed: [ClaimedMessage] = []
-                if underWay < settings.concurrency {
+                var claimed = 0
+                let room = window.room(underWay: underWay)
+                if room > 0 {
                     do {
-                        let known = try await offices.current()
-                        claimed = try await store.claimMessages(owner: owner, count: settings.concurrency - underWay, lease: settings.lease)
-                        for message in claimed { group.addTask { await self.send(message, known) } }
-                        underWay += claimed.count
+                        let batch = try await claim(room, &offices)
+                        claimed = batch.messages.count
+                        for message in batch.messages { group.addTask { await self.send(message, of: batch) } }
+                        underWay += claimed
                         underWay == 0 ? (pause = min(pause * 2, settings.pause.upperBound)) : (pause = settings.pause.lowerBound)
                     } catch {
                         logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"])
                         pause = min(pause * 2, settings.pause.upperBound)
                     }
                 }
-                if claimed.isEmpty, !pausing, underWay < settings.concurrency {
+                if room > 0, claimed == 0, !pausing {
                     pausing = true
                     group.addTask { [pause] in
                         try? await Task.sleep(for: pause)
                         return .paused
                     }
                 }
-                guard claimed.isEmpty || underWay >= settings.concurrency else { continue }
+                guard claimed == 0 || window.room(underWay: underWay) == 0 else { continue }
                 switch await group.next() {
-                case .finished: underWay -= 1
+                case .finished(let time):
+                    underWay -= 1
+                    window.ended(after: time)
                 case .paused: pausing = false
                 case nil: break
                 }
@@ -105,14 +123,19 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         }
     }
 
-    private func send(_ message: ClaimedMessage, _ offices: [Int32: Office]) async -> Event {
-        let began = ContinuousClock.now
+    private func claim(_ count: Int, _ offices: inout OfficeCache) async throws -> Batch {
+        let known = try await offices.current()
+        let claimedAt = ContinuousClock.now
+        let messages = try await store.claimMessages(owner: owner, count: count, lease: settings.lease)
+        return Batch(messages: messages, findings: try await source.findings(for: messages), offices: known, claimedAt: claimedAt)
+    }
+
+    private func send(_ message: ClaimedMessage, of batch: Batch) async -> Event {
         do {
-            let end = try await attempt(message, offices)
-            let ours = try await finish(message, end, before: began + settings.lease)
-            Counter(label: "antrean_messages_total", dimensions: [("kind", message.kind.rawValue), ("end", end.state)]).increment()
-            Metrics.Timer(label: "antrean_message_seconds").recordNanoseconds(Int64((.now - began) / .nanoseconds(1)))
-            if end.state != "delivered" || !ours {
+            let end = try await attempt(message, of: batch)
+            let isOurs = try await finish(end, before: batch.claimedAt + settings.lease)
+            metrics.ended(end, after: .now - batch.claimedAt)
+            if end.state != "delivered" || !isOurs {
                 logger.warning(
                     "a message was not delivered",
                     metadata: ["message": "\(message.id)", "attempt": "\(message.attempt)", "state": "\(end.state)", "error": "\(end.error ?? "")"])
@@ -121,17 +144,15 @@ public struct OutboxDrain: ServiceLifecycle.Service {
             // it is left to its lease
             logger.warning("a message could not be finished", metadata: ["message": "\(message.id)", "error": "\(error)"])
         }
-        return .finished
+        return .finished(.now - batch.claimedAt)
     }
 
     /// Writes the end of an attempt. While the database is away it tries again until the lease is over: what was delivered should not
     /// be delivered twice, and what failed should not have to wait for its lease.
-    private func finish(
-        _ message: ClaimedMessage, _ end: (state: String, due: Date?, error: String?), before limit: ContinuousClock.Instant
-    ) async throws -> Bool {
+    private func finish(_ end: FinishedMessage, before limit: ContinuousClock.Instant) async throws -> Bool {
         while true {
             do {
-                return try await store.finish(message, state: end.state, due: end.due, error: end.error)
+                return try await finisher.finish(end)
             } catch {
                 guard .now + .seconds(1) < limit else { throw error }
                 try await Task.sleep(for: .seconds(1))
@@ -139,24 +160,28 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         }
     }
 
-    private func attempt(_ message: ClaimedMessage, _ offices: [Int32: Office]) async throws -> (state: String, due: Date?, error: String?) {
-        let now = Date()
+    private func attempt(_ message: ClaimedMessage, of batch: Batch) async throws -> FinishedMessage {
         let result: DeliveryResult
         do {
-            guard let letter = try await source.letter(message, offices: offices, now: now) else {
-                return ("delivered", nil, "not sent: there was nothing left to tell")
+            let now = Date()
+            guard let letter = try await source.letter(message, batch.findings, offices: batch.offices, now: now) else {
+                return FinishedMessage(message: message, state: "delivered", due: nil, error: "not sent: there was nothing left to tell")
             }
-            result = await channel.deliver(try compose(letter, message, now))
+            // begun later, its delivery could outlive the lease, and another notifier would send the same
+            result = await channel.deliver(try compose(letter, message, now), by: batch.claimedAt + settings.lease / 3)
         } catch let error as Mailbox.Invalid {
             result = .permanent(code: nil, text: error.description)
         } catch let error as Seal.Problem {
             result = .permanent(code: nil, text: "what is sealed cannot be opened: \(error)")
         }
         var state = DeliveryState.sending(attempt: message.attempt)
+        let now = Date()
         let action = state.finish(
             result, attempt: message.attempt, class: message.kind.messageClass, policy: policy, now: now, chance: .random(in: 0...1))
-        guard case .store(let stored, let due, let error) = action else { return ("waiting", now, "the attempt was another's") }
-        return (stored, due, error)
+        guard case .store(let stored, let due, let error) = action else {
+            return FinishedMessage(message: message, state: "waiting", due: now, error: "the attempt was another's")
+        }
+        return FinishedMessage(message: message, state: stored, due: due, error: error)
     }
 
     private func compose(_ letter: LetterSource.Letter, _ message: ClaimedMessage, _ now: Date) throws -> OutboundMessage {

@@ -7,6 +7,7 @@ enum HeaderText {
 
     /// Control characters and every kind of line break become spaces, runs of them one; none at the ends.
     static func clean(_ text: String) -> String {
+        guard mayBeUnclean(text.utf8) else { return text }
         let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
             case .control, .lineSeparator, .paragraphSeparator: " "
@@ -16,6 +17,23 @@ enum HeaderText {
         var kept = String.UnicodeScalarView()
         kept.append(contentsOf: scalars)
         return String(kept).split(separator: " ").joined(separator: " ")
+    }
+
+    /// A look at the bytes, for nearly all texts are clean: control characters (U+0080 to U+009F begin with 0xC2), the separators U+2028
+    /// and U+2029 (0xE2 0x80 0xA8 and 0xA9), and spaces that stand together or at an end.
+    private static func mayBeUnclean(_ bytes: String.UTF8View) -> Bool {
+        let space = UInt8(ascii: " ")
+        var last = space
+        for byte in bytes {
+            switch byte {
+            case space where last == space: return true
+            case 0..<space, 0x7f, 0xc2: return true
+            case 0xa8, 0xa9: if last == 0x80 { return true }
+            default: break
+            }
+            last = byte
+        }
+        return last == space && !bytes.isEmpty
     }
 
     /// A header of free text, such as Subject, without the final CRLF.
@@ -68,9 +86,8 @@ enum HeaderText {
             room = bytesFitting(lineLength - 1)
         }
         for scalar in text.unicodeScalars {
-            let encoded = Array(String(scalar).utf8)
-            if bytes.count + encoded.count > room, !bytes.isEmpty { flush() }
-            bytes += encoded
+            if bytes.count + UTF8.width(scalar) > room, !bytes.isEmpty { flush() }
+            bytes += UTF8.encode(scalar)!
         }
         if !bytes.isEmpty { flush() }
         return words.joined(separator: "\r\n ")

@@ -32,20 +32,25 @@ indirect enum MIMEPart {
     func render(mail: String, path: String = "m", into output: inout [UInt8]) {
         switch self {
         case .leaf(let headers, let body):
-            for header in headers { output += Array("\(header)\r\n".utf8) }
-            output += [13, 10]
+            for header in headers {
+                output += header.utf8
+                output += crlf
+            }
+            output += crlf
             output += body
         case .multipart(let kind, let parts):
             let boundary = "=_\(path).\(mail)"
             let root = kind == "related" ? "; type=\"\(parts[0].type)\"" : ""
-            output += Array("Content-Type: multipart/\(kind)\(root);\r\n boundary=\"\(boundary)\"\r\n\r\n".utf8)
+            output += "Content-Type: multipart/\(kind)\(root);\r\n boundary=\"\(boundary)\"\r\n\r\n".utf8
             for (index, part) in parts.enumerated() {
-                output += Array("--\(boundary)\r\n".utf8)
+                output += "--\(boundary)\r\n".utf8
                 part.render(mail: mail, path: "\(path)\(index)", into: &output)
             }
-            output += Array("--\(boundary)--\r\n".utf8)
+            output += "--\(boundary)--\r\n".utf8
         }
     }
+
+    private var crlf: String.UTF8View { "\r\n".utf8 }
 
     private var type: String {
         switch self {

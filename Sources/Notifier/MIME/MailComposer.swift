@@ -27,7 +27,11 @@ public enum MailComposer {
             "MIME-Version: 1.0",
         ]
         var output: [UInt8] = []
-        for header in headers { output += Array("\(header)\r\n".utf8) }
+        output.reserveCapacity(16_384)
+        for header in headers {
+            output += header.utf8
+            output += "\r\n".utf8
+        }
         body(message).render(mail: "antrean.\(message.messageID.outboxID)", into: &output)
         return output
     }

@@ -4,69 +4,83 @@ enum QuotedPrintable {
     ///
     /// A full stop at the start of a line is encoded, so that SMTP has none to double; so is the F of "From ", which some mailboxes change.
     static func encode(_ text: String) -> [UInt8] {
-        var output: [UInt8] = []
-        var lines = lines(of: text)
-        if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
-        for line in lines {
-            encode(line, into: &output)
-            output += [13, 10]
-        }
-        return output
-    }
-
-    private static func lines(of text: String) -> [[UInt8]] {
-        var lines: [[UInt8]] = [[]]
-        var afterReturn = false
-        for byte in text.utf8 {
-            switch byte {
-            case 10 where afterReturn: break
-            case 10, 13: lines.append([])
-            default: lines[lines.count - 1].append(byte)
+        var text = text
+        return text.withUTF8 { bytes in
+            // at worst every byte becomes three, with a break of three after each 75; and the last line gets its end
+            [UInt8](unsafeUninitializedCapacity: 3 * bytes.count + 3 * (bytes.count / 25) + 2) { buffer, count in
+                var writer = Writer(to: buffer.baseAddress!)
+                var start = 0
+                repeat {
+                    var end = start
+                    while end < bytes.count, bytes[end] != 10, bytes[end] != 13 { end += 1 }
+                    writer.write(line: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                    start = end + (end + 1 < bytes.count && bytes[end] == 13 && bytes[end + 1] == 10 ? 2 : 1)
+                } while start < bytes.count
+                count = writer.count
             }
-            afterReturn = byte == 13
         }
-        return lines
     }
 
-    private static func encode(_ line: [UInt8], into output: inout [UInt8]) {
-        var column = 0
-        for (index, byte) in line.enumerated() {
-            let isLast = index == line.count - 1
-            let escaped = mustEscape(byte, atStart: column == 0, isLast: isLast, from: line[index...])
-            let width = escaped ? 3 : 1
-            // One column is kept for the sign of the soft break, which the last character of a line does not need.
-            if column + width > (isLast ? 76 : 75) {
-                output += [UInt8(ascii: "="), 13, 10]
-                column = 0
-                if !escaped, mustEscape(byte, atStart: true, isLast: isLast, from: line[index...]) {
-                    append(byte, escaped: true, to: &output)
-                    column = 3
-                    continue
+    /// Writes where there is room for all that can come.
+    private struct Writer {
+        private let output: UnsafeMutablePointer<UInt8>
+        private(set) var count = 0
+
+        init(to output: UnsafeMutablePointer<UInt8>) {
+            self.output = output
+        }
+
+        mutating func write(line: UnsafeBufferPointer<UInt8>) {
+            var column = 0
+            for (index, byte) in line.enumerated() {
+                let isLast = index == line.count - 1
+                var escaped = mustEscape(byte, isLast: isLast) || (column == 0 && mustEscapeAtStart(line, index))
+                // One column is kept for the sign of the soft break, which the last character of a line does not need.
+                if column + (escaped ? 3 : 1) > (isLast ? 76 : 75) {
+                    write(UInt8(ascii: "="))
+                    write(13)
+                    write(10)
+                    column = 0
+                    escaped = escaped || mustEscapeAtStart(line, index)
+                }
+                if escaped {
+                    write(UInt8(ascii: "="))
+                    write(hexDigit(byte >> 4))
+                    write(hexDigit(byte & 15))
+                    column += 3
+                } else {
+                    write(byte)
+                    column += 1
                 }
             }
-            append(byte, escaped: escaped, to: &output)
-            column += width
+            write(13)
+            write(10)
+        }
+
+        private mutating func write(_ byte: UInt8) {
+            output[count] = byte
+            count += 1
         }
     }
 
-    private static func mustEscape(_ byte: UInt8, atStart: Bool, isLast: Bool, from rest: ArraySlice<UInt8>) -> Bool {
+    private static func mustEscape(_ byte: UInt8, isLast: Bool) -> Bool {
         switch byte {
         case UInt8(ascii: "="): true
         case UInt8(ascii: " "), 9: isLast
-        case UInt8(ascii: "."): atStart
-        case UInt8(ascii: "F"): atStart && rest.starts(with: "From ".utf8)
         case 33...126: false
         default: true
         }
     }
 
-    private static let hex = Array("0123456789ABCDEF".utf8)
-
-    private static func append(_ byte: UInt8, escaped: Bool, to output: inout [UInt8]) {
-        if escaped {
-            output += [UInt8(ascii: "="), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-        } else {
-            output.append(byte)
+    private static func mustEscapeAtStart(_ line: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        switch line[index] {
+        case UInt8(ascii: "."): true
+        case UInt8(ascii: "F"): line[index...].starts(with: "From ".utf8)
+        default: false
         }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
     }
 }

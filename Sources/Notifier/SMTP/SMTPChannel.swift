@@ -14,9 +14,9 @@ public actor SMTPChannel: DeliveryChannel {
         rate = settings.perSecond.map(SendingRate.init(perSecond:))
     }
 
-    /// Tries once. The rate may make it wait before; a task cancelled in that time has sent nothing.
-    public func deliver(_ message: OutboundMessage) async -> DeliveryResult {
-        if let moment = rate?.take(now: .now) {
+    /// Tries once. The rate, and the mails before it, may make it wait; a task cancelled in that time has sent nothing.
+    public nonisolated func deliver(_ message: OutboundMessage, by latest: ContinuousClock.Instant? = nil) async -> DeliveryResult {
+        if let moment = await turn() {
             do {
                 try await ContinuousClock().sleep(until: moment)
             } catch {
@@ -25,14 +25,22 @@ public actor SMTPChannel: DeliveryChannel {
         }
         let mail = MailComposer.compose(message)
         let connection = await take()
+        if let latest, latest < .now {
+            await give(connection)
+            return .transient(code: nil, text: "no connection was free in time")
+        }
         let outcome = await connection.send(mail, from: message.from.address, to: message.to.address)
-        give(connection)
+        await give(connection)
         return outcome.result
     }
 
     /// Ends the connections that are kept, politely. Mails under way are finished first; a later one connects anew.
     public func close() async {
         for connection in connections { await connection.close() }
+    }
+
+    private func turn() -> ContinuousClock.Instant? {
+        rate?.take(now: .now)
     }
 
     /// The last used comes first, so that at quiet times one connection serves and the others may end.

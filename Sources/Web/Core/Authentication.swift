@@ -8,10 +8,10 @@ import Security
 struct Authentication {
     let accounts: AccountService
 
-    /// The hash of the request's token. Whether it is a session is not looked up: a booking does that in its own transaction.
+    /// The hash of a request's token. Whether it is a session is not looked up: a booking does that in its own transaction.
     /// - Throws: authentication_required, invalid_token.
-    func token(_ request: Request) throws -> UUID {
-        guard let header = request.headers[.authorization] else { throw APIError(.authenticationRequired) }
+    func token(_ headers: HTTPFields) throws -> UUID {
+        guard let header = headers[.authorization] else { throw APIError(.authenticationRequired) }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", Token.isPlausible(String(parts[1])) else { throw APIError(.invalidToken) }
         return Token.hash(String(parts[1]))
@@ -19,7 +19,7 @@ struct Authentication {
 
     /// The account of the request's session.
     func account(_ request: Request) async throws -> Int64 {
-        guard let account = try await accounts.account(token: try token(request)) else { throw APIError(.invalidToken) }
+        guard let account = try await accounts.account(token: try token(request.headers)) else { throw APIError(.invalidToken) }
         return account
     }
 }

@@ -8,21 +8,27 @@ struct IdempotencyKey {
     let mac: BodyMAC
 
     /// - Throws: idempotency_key_required, idempotency_key_invalid (1 to 255 visible ASCII characters).
-    func required(_ request: Request) throws -> UUID {
-        guard let key = try optional(request) else { throw APIError(.idempotencyKeyRequired) }
+    func required(_ headers: HTTPFields) throws -> UUID {
+        guard let key = try optional(headers) else { throw APIError(.idempotencyKeyRequired) }
         return key
     }
 
-    func optional(_ request: Request) throws -> UUID? {
-        guard let text = request.headers[.idempotencyKey] else { return nil }
+    func optional(_ headers: HTTPFields) throws -> UUID? {
+        guard let text = headers[.idempotencyKey] else { return nil }
         guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw APIError(.idempotencyKeyInvalid)
         }
-        return UUID(firstBytesOf: mac.mac(Array("key:\(text)".utf8)))
+        return mac.mac(Array("key:".utf8) + text.utf8)
     }
 
     /// What tells two bodies apart: their values in a fixed order, whatever the JSON looked like.
     func body(_ parts: [String]) -> UUID {
-        UUID(firstBytesOf: mac.mac(Array(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8)))
+        var text: [UInt8] = []
+        for part in parts {
+            text += String(part.utf8.count).utf8
+            text.append(UInt8(ascii: ":"))
+            text += part.utf8
+        }
+        return mac.mac(text)
     }
 }

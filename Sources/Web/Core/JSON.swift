@@ -6,16 +6,16 @@ import Hummingbird
 enum JSON {
     /// The largest body that any operation takes, in bytes.
     static let maximumBody = 64 * 1024
+    static let contentType = "application/json; charset=utf-8"
 
-    static func response(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json; charset=utf-8"
-    ) throws -> Response {
+    static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        let data = try encoder.encode(value)
-        var headers: HTTPFields = [.contentType: contentType]
-        headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+        return Reply(json: ByteBuffer(bytes: try encoder.encode(value)), status: status).response
+    }
+
+    static func response(_ value: some JSONWritable, status: HTTPResponse.Status = .ok) -> Response {
+        Reply(value, status: status).response
     }
 
     /// Reads a body.
@@ -37,7 +37,8 @@ enum JSON {
         return try await request.body.collect(upTo: maximumBody)
     }
 
-    private static func isJSON(_ contentType: String) -> Bool {
+    static func isJSON(_ contentType: String) -> Bool {
+        if contentType == "application/json" { return true }
         let type = contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
         return type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
     }

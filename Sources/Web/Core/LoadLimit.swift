@@ -1,20 +1,77 @@
 import Domain
+import Foundation
+import HTTPTypes
 import Hummingbird
+import Messages
+import Metrics
+import NIOCore
+import NIOHTTPTypes
 import Synchronization
 
 /// Overload is answered: past a number of requests in progress, others hear 503 at once, and accepted ones keep their time.
-final class LoadLimit: RouterMiddleware {
-    typealias Context = AppContext
-    private let most: Int
+///
+/// It stands in the pipeline of each connection, before the framework: a refusal costs its event loop some microseconds and waits for none of the
+/// threads that serve the accepted. (As a middleware it cost a third of a booking, and ten times the load left nothing for bookings.)
+///
+/// How many may be in progress follows from how long they take: `PatienceLimit`.
+final class LoadLimit: @unchecked Sendable {
+    private let lock = NSLock()
+    /// Touched only under `lock`.
+    private var patience: PatienceLimit
+    /// What `patience` came to last, to be read without its lock.
+    private let most: Atomic<Int>
+    private let proxies: TrustedProxies
     private let inProgress = Atomic<Int>(0)
+    private let refusals = Counter(label: "antrean_http_refused_total")
+    /// The problem in each language, cut where the request's id stands.
+    private let texts: [Language: [Substring]]
 
-    init(most: Int) {
-        self.most = most
+    init(most: Int, proxies: TrustedProxies) {
+        patience = PatienceLimit(most: most)
+        self.most = Atomic(most)
+        self.proxies = proxies
+        var texts: [Language: [Substring]] = [:]
+        for language in Language.allCases {
+            let problem = Reply(Problem(APIError(.overloaded), language: language, requestID: "\u{1}"))
+            texts[language] = String(buffer: problem.body).split(separator: "\\u0001")
+        }
+        self.texts = texts
     }
 
-    func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
-        defer { inProgress.subtract(1, ordering: .relaxed) }
-        guard inProgress.add(1, ordering: .relaxed).newValue <= most else { throw APIError(.overloaded, retryAfter: 1) }
-        return try await next(request, context)
+    var isReached: Bool { inProgress.load(ordering: .relaxed) >= most.load(ordering: .relaxed) }
+
+    func enter() {
+        inProgress.add(1, ordering: .relaxed)
+    }
+
+    /// - Parameter took: from its end to the end of its answer; nil when the client went before it had one.
+    func leave(after took: Duration?) {
+        inProgress.subtract(1, ordering: .relaxed)
+        guard let took else { return }
+        lock.withLock {
+            if patience.served(in: took, at: .now) { most.store(patience.current, ordering: .relaxed) }
+        }
+    }
+
+    /// Passwords have a line of their own before their few threads, and wait in it for seconds: counted here, a storm of log-ins would shut out
+    /// bookings.
+    static func hasItsOwnLine(_ request: HTTPRequest) -> Bool {
+        guard request.method == .post, let path = request.path else { return false }
+        return path.hasPrefix("/v1/sessions") || path.hasPrefix("/v1/accounts")
+    }
+
+    /// What is said to a request that nobody looked at any further.
+    func refusal(of request: HTTPRequest, from peer: SocketAddress?) -> (head: HTTPResponse, body: String) {
+        refusals.increment()
+        let id = RequestID.of(request.headerFields, isTrusted: proxies.trusts(peer))
+        let language = Language.negotiate(acceptLanguage: request.headerFields[.acceptLanguage])
+        let body = texts[language]!.joined(separator: id)
+        var fields: HTTPFields = [.contentType: "application/problem+json", .contentLanguage: language.rawValue, .retryAfter: "1"]
+        fields[.cacheControl] = "no-store"
+        fields[.contentLength] = String(body.utf8.count)
+        fields[.requestID] = id
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.date] = HTTPDate.now()
+        return (HTTPResponse(status: .serviceUnavailable, headerFields: fields), body)
     }
 }

@@ -4,11 +4,19 @@ import Hummingbird
 import Messages
 
 /// RFC 9457: what an error looks like on the wire. `code` is stable, `title` and `detail` are for people.
-struct Problem: Encodable {
-    struct Field: Encodable {
+struct Problem: JSONWritable {
+    struct Field: JSONWritable {
         var field: String
         var code: String
         var detail: String
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("code", code)
+                json.member("detail", detail)
+                json.member("field", field)
+            }
+        }
     }
 
     var type: String
@@ -17,16 +25,9 @@ struct Problem: Encodable {
     var detail: String
     var code: String
     var requestID: String
-    var errors: [Field]?
+    var errors: [Field]
     var opensAt: String?
     var lastDay: String?
-
-    enum CodingKeys: String, CodingKey {
-        case type, title, status, detail, code, errors
-        case requestID = "request_id"
-        case opensAt = "opens_at"
-        case lastDay = "last_day"
-    }
 
     init(_ error: APIError, language: Language, requestID: String) {
         let text = Texts.problem(error.code, language)
@@ -36,22 +37,33 @@ struct Problem: Encodable {
         detail = text.detail
         code = error.code.rawValue
         self.requestID = requestID
-        errors =
-            error.fields.isEmpty
-            ? nil : error.fields.map { Field(field: $0.path, code: $0.code.rawValue, detail: Texts.problem($0.code, language).detail) }
+        errors = error.fields.map { Field(field: $0.path, code: $0.code.rawValue, detail: Texts.problem($0.code, language).detail) }
         opensAt = error.facts["opens_at"]
         lastDay = error.facts["last_day"]
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("code", code)
+            json.member("detail", detail)
+            if !errors.isEmpty { json.member("errors", errors) }
+            json.member("last_day", lastDay)
+            json.member("opens_at", opensAt)
+            json.member("request_id", requestID)
+            json.member("status", status)
+            json.member("title", title)
+            json.member("type", type)
+        }
     }
 }
 
 extension APIError {
-    func response(language: Language, requestID: String) throws -> Response {
-        var response = try JSON.response(
-            Problem(self, language: language, requestID: requestID), status: code.status, contentType: "application/problem+json")
-        response.headers[.contentLanguage] = language.rawValue
-        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
-        if code.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
-        for field in headers { response.headers[field.name] = field.value }
-        return response
+    func reply(language: Language, requestID: String) -> Reply {
+        var reply = Reply(Problem(self, language: language, requestID: requestID), status: code.status, contentType: "application/problem+json")
+        reply.headers[.contentLanguage] = language.rawValue
+        if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
+        if code.status == .unauthorized { reply.headers[.wwwAuthenticate] = "Bearer" }
+        for field in headers { reply.headers[field.name] = field.value }
+        return reply
     }
 }

@@ -7,7 +7,12 @@ struct Query {
 
     /// - Throws: invalid_query for an unknown or repeated name.
     init(_ request: Request, allowed: Set<String>) throws {
-        for (name, value) in request.uri.queryParameters {
+        try self.init(request.uri.queryParameters.map { ($0.key, $0.value) }, allowed: allowed)
+    }
+
+    /// - Parameter parameters: names and values, decoded.
+    init(_ parameters: [(Substring, Substring)], allowed: Set<String>) throws {
+        for (name, value) in parameters {
             let name = String(name)
             guard allowed.contains(name), values.updateValue(String(value), forKey: name) == nil else {
                 throw APIError(.invalidQuery, fields: [.init(path: String(name.prefix(64)), code: .invalidQuery)])

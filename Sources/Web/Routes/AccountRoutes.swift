@@ -49,7 +49,7 @@ struct AccountRoutes {
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard try await services.accounts.logOut(token: try services.authentication.token(request)) else { throw APIError(.invalidToken) }
+        guard try await services.accounts.logOut(token: try services.authentication.token(request.headers)) else { throw APIError(.invalidToken) }
         return Response(status: .noContent)
     }
 }

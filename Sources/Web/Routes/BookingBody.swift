@@ -14,6 +14,10 @@ struct PreferenceBody: Decodable {
     struct SlotID: Decodable {
         var value: Int64
 
+        init(value: Int64) {
+            self.value = value
+        }
+
         init(from decoder: any Decoder) throws {
             do {
                 value = try decoder.singleValueContainer().decode(Int64.self)

@@ -5,7 +5,7 @@ import Security
 import Store
 
 /// A booking as its account sees it.
-struct BookingView: Encodable {
+struct BookingView: JSONWritable {
     var code: String
     var party: String
     var queueNumber: String
@@ -24,28 +24,55 @@ struct BookingView: Encodable {
     var service: String
     var moves: Int
 
-    enum CodingKeys: String, CodingKey {
-        case code, party, status, office, provisional, name, nik, relationship, service, moves
-        case queueNumber = "queue_number"
-        case startsAt = "starts_at"
-        case endsAt = "ends_at"
-        case arriveBy = "arrive_by"
-        case lateAfter = "late_after"
-        case birthDate = "birth_date"
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("arrive_by", arriveBy)
+            json.member("birth_date", birthDate)
+            json.member("code", code)
+            json.member("ends_at", endsAt)
+            json.member("late_after", lateAfter)
+            json.member("moves", moves)
+            json.member("name", name)
+            json.member("nik", nik)
+            json.member("office", office)
+            json.member("party", party)
+            json.member("provisional", provisional)
+            json.member("queue_number", queueNumber)
+            json.member("relationship", relationship)
+            json.member("service", service)
+            json.member("starts_at", startsAt)
+            json.member("status", status)
+        }
     }
 }
 
 /// The answer to a booking: the party with everybody in it.
-struct PartyView: Encodable {
+struct PartyView: JSONWritable {
     var party: String
     var bookings: [BookingView]
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("bookings", bookings)
+            json.member("party", party)
+        }
+    }
+}
+
+/// All bookings of an account.
+struct BookingListView: JSONWritable {
+    var bookings: [BookingView]
+
+    func write(to json: inout JSONWriter) {
+        json.object { $0.member("bookings", bookings) }
+    }
 }
 
 extension BookingView {
     /// Just booked.
-    init(_ seat: Seat, _ applicant: Applicant, party: Int64, office: Office, status: BookingStatus, codes: CodeBook) {
+    init(_ seat: Seat, _ applicant: Applicant, party: String, office: Office, status: BookingStatus, codes: CodeBook) {
         self.init(
-            code: codes.code(for: seat.booking).text, party: codes.code(for: party).text, queueNumber: seat.queueNumber.description,
+            code: codes.code(for: seat.booking).text, party: party, queueNumber: seat.queueNumber.description,
             status: status, office: office, startsAt: seat.slot.startsAt, endsAt: seat.slot.endsAt, provisional: seat.slot.provisional,
             name: applicant.person.name.text, nik: applicant.person.nik.masked, birthDate: applicant.person.birthDate,
             relationship: applicant.relationship, service: applicant.service, moves: 0)

@@ -28,7 +28,7 @@ struct ChangeRoutes {
     }
 
     @Sendable private func move(_ request: Request, _ context: AppContext) async throws -> Response {
-        _ = try services.authentication.token(request)
+        _ = try services.authentication.token(request.headers)
         let body = try await JSON.body(request, as: MoveBody.self)
         var checks = Checks()
         let preference = checks.required(body.preference, "preference")?.checked(at: "preference", &checks)
@@ -51,7 +51,7 @@ struct ChangeRoutes {
 
     private func change(_ request: Request, _ booking: Booking, _ body: [String]) throws -> ChangeRequest {
         ChangeRequest(
-            session: try services.authentication.token(request), key: try services.keys.optional(request),
+            session: try services.authentication.token(request.headers), key: try services.keys.optional(request.headers),
             mac: services.keys.body(body + [String(booking.id)]), booking: booking.id, channel: .api)
     }
 
@@ -59,7 +59,7 @@ struct ChangeRoutes {
         switch outcome {
         case .done, .doneBefore:
             guard let now = try await services.store.booking(booking.id) else { throw APIError(.bookingNotFound) }
-            return try JSON.response(try await services.view(now))
+            return JSON.response(try await services.view(now))
         case .unauthorized: throw APIError(.invalidToken)
         case .gone: throw APIError(.noRoom)
         case .notFound: throw APIError(.bookingNotFound)

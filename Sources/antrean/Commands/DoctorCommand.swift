@@ -81,8 +81,9 @@ struct Examination: Sendable {
     }
 
     private func database(_ report: inout DoctorReport) async throws {
-        let (readOnly, schema) = try await store.ready()
+        let (readOnly, commitsWait, schema) = try await store.ready()
         if readOnly { report.bad("database", "it is a standby: name the primary, or all hosts with target_session_attrs=read-write") }
+        if commitsWait { report.bad("commits", "they wait for a synchronous standby: start one, or take it out of synchronous_standby_names") }
         switch schema {
         case ..<Migrator.version: report.bad("schema", "it is at migration \(schema), this program needs \(Migrator.version): run `antrean migrate`")
         case Migrator.version: report.good("schema", "at migration \(schema)")

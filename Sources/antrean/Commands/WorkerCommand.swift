@@ -91,7 +91,7 @@ struct WorkerSettings {
         drain = .milliseconds(reader.number("drain.milliseconds", default: 2000, in: 0...60_000))
         let host = reader.text("http.host", default: "127.0.0.1")
         let port = reader.number("http.listen.port", default: 8081, in: 1...65535)
-        let inProgress = reader.number("http.requests.in.progress", default: 2000, in: 1...100_000)
+        let inProgress = reader.number("http.requests.in.progress", default: 512, in: 1...100_000)
         let sender = reader.parse("mail.from", default: "Antrean Paspor <antrean@localhost.localdomain>") {
             try EmailAddress(try Mailbox($0).address)
         }

@@ -3,7 +3,7 @@ import Postgres
 import Store
 import Synchronization
 
-/// Whether this process should get work: it is not draining, and the database can be written and has the right schema.
+/// Whether this process should get work: it is not draining, and the database can be written, at once, and has the right schema.
 final class Readiness: Sendable {
     enum Answer: Sendable, Equatable {
         case ready
@@ -24,8 +24,9 @@ final class Readiness: Sendable {
     func check() async -> Answer {
         if draining.load(ordering: .relaxed) { return .not("draining") }
         do {
-            let (readOnly, _) = try await store.ready(deadline: .now + .seconds(2))
+            let (readOnly, commitsWait, _) = try await store.ready(deadline: .now + .seconds(2))
             if readOnly { return .not("the database is read-only") }
+            if commitsWait { return .not("commits wait for a standby") }
             try await store.checkSchema(deadline: .now + .seconds(2))
             return .ready
         } catch let error as MigrationError {

@@ -47,7 +47,7 @@ struct WorkerOptions: ParsableArguments {
     @Option(name: [.customLong("port"), .customLong("http-listen-port")], help: "Port to listen on (ANTREAN_HTTP_LISTEN_PORT; 8081).")
     var port: String?
 
-    @Option(help: "Requests in progress before others hear 503 (ANTREAN_HTTP_REQUESTS_IN_PROGRESS; 2000).")
+    @Option(help: "Requests in progress before others hear 503 (ANTREAN_HTTP_REQUESTS_IN_PROGRESS; 512).")
     var httpRequestsInProgress: String?
 
     @Option(help: "Blocks of addresses whose forwarding headers are believed, by commas (ANTREAN_TRUSTED_PROXIES; none).")

@@ -24,7 +24,8 @@ struct Worker: Sendable {
 
     struct Options: Sendable {
         var proxies = ""
-        var requestsInProgress = 2000
+        var requestsInProgress = 512
+        var idleTimeout: Duration = .seconds(60)
         var accounts = AccountService.Settings()
     }
 }
@@ -41,6 +42,7 @@ func withWorker<T: Sendable>(_ options: Worker.Options = .init(), _ body: @Senda
         var settings = WebApp.Settings(proxies: try TrustedProxies(options.proxies))
         settings.port = 0
         settings.requestsInProgress = options.requestsInProgress
+        settings.idleTimeout = options.idleTimeout
         let app = WebApp.build(services, settings: settings, logger: log.logger)
         let value = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await booking.run() }

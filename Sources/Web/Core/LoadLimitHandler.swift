@@ -1,0 +1,77 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// One connection's part of the load limit. A request
+/// - is refused when its head meets a limit that is reached, and the rest of it is thrown away;
+/// - else waits for its body, which takes no place among those in progress: a slow client holds up nobody;
+/// - is in progress from its end to the end of its answer, or of the connection.
+final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limit: LoadLimit
+    /// Passed on and not answered yet; more than one when the client does not wait for answers.
+    private var unanswered = 0
+    /// Since when those of them are there that count as in progress, the oldest first.
+    private var entered: [ContinuousClock.Instant] = []
+    private var refusing = false
+    /// The request being read is one of those that are counted.
+    private var counted = true
+
+    init(_ limit: LoadLimit) {
+        self.limit = limit
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let request):
+            // Answers go in the order of requests, so nothing is refused past one that is still being served.
+            if unanswered == 0, limit.isReached { return refuse(request, context) }
+            unanswered += 1
+            counted = !LoadLimit.hasItsOwnLine(request)
+        case .body:
+            break
+        case .end:
+            if refusing {
+                refusing = false
+                return
+            }
+            // It may have been answered already, by its head alone.
+            if counted, entered.count < unanswered {
+                entered.append(.now)
+                limit.enter()
+            }
+        }
+        guard !refusing else { return }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data), unanswered > 0 {
+            unanswered -= 1
+            if let began = entered.first {
+                entered.removeFirst()
+                limit.leave(after: .now - began)
+            }
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        for _ in entered { limit.leave(after: nil) }
+        (entered, unanswered) = ([], 0)
+        context.fireChannelInactive()
+    }
+
+    private func refuse(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
+        refusing = true
+        let (head, body) = limit.refusal(of: request, from: context.remoteAddress)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if request.method != .head { context.write(wrapOutboundOut(.body(ByteBuffer(string: body))), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if request.headerFields[.connection]?.lowercased() == "close" { context.close(promise: nil) }
+    }
+}

@@ -1,0 +1,145 @@
+import Domain
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import NIOPosix
+import Testing
+
+@testable import Web
+
+@Suite("The limit of requests in progress") struct LoadLimitTests {
+    private let limit: LoadLimit
+
+    init() throws {
+        limit = LoadLimit(most: 1, proxies: try TrustedProxies(""))
+    }
+
+    /// A connection of its own at the one limit.
+    private func connect() throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handler: LoadLimitHandler(limit))
+        try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
+        return channel
+    }
+
+    private func begin(_ channel: EmbeddedChannel, _ path: String = "/v1/bookings") throws {
+        try channel.writeInbound(HTTPRequestPart.head(HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: path)))
+    }
+
+    private func complete(_ channel: EmbeddedChannel) throws {
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "{}")))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+
+    private func answer(_ channel: EmbeddedChannel) throws {
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .created)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+
+    /// What came through to the framework.
+    private func passed(_ channel: EmbeddedChannel) throws -> Int {
+        var parts = 0
+        while try channel.readInbound(as: HTTPRequestPart.self) != nil { parts += 1 }
+        return parts
+    }
+
+    private func statuses(_ channel: EmbeddedChannel) throws -> [Int] {
+        var statuses: [Int] = []
+        while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
+            if case .head(let head) = part { statuses.append(head.status.code) }
+        }
+        return statuses
+    }
+
+    @Test("past the limit a request is refused whole, and its connection serves the next")
+    func refused() throws {
+        let (first, second) = (try connect(), try connect())
+        try begin(first)
+        try complete(first)
+        try begin(second)
+        try complete(second)
+        #expect(try passed(first) == 3)
+        #expect(try passed(second) == 0)
+        #expect(try statuses(second) == [503])
+        try answer(first)
+        try begin(second)
+        try complete(second)
+        try answer(second)
+        #expect(try passed(second) == 3)
+        #expect(try statuses(second) == [201])
+    }
+
+    @Test("a request takes its place when it is whole: who sends slowly takes none")
+    func slow() throws {
+        let (slow, quick) = (try connect(), try connect())
+        try begin(slow)
+        try begin(quick)
+        try complete(quick)
+        try answer(quick)
+        #expect(try statuses(quick) == [201])
+        try complete(slow)
+        #expect(limit.isReached)
+        try answer(slow)
+        #expect(!limit.isReached)
+    }
+
+    @Test("who is answered by the head alone, or vanishes, leaves no place taken")
+    func left() throws {
+        let (early, vanished) = (try connect(), try connect())
+        try begin(early)
+        try answer(early)
+        try complete(early)
+        #expect(!limit.isReached)
+        try begin(vanished)
+        try complete(vanished)
+        #expect(limit.isReached)
+        try vanished.close().wait()
+        #expect(!limit.isReached)
+    }
+
+    @Test("a log-in, which waits in a line of its own, takes no place from a booking")
+    func logIn() throws {
+        let (logIn, booking) = (try connect(), try connect())
+        try begin(logIn, "/v1/sessions")
+        try complete(logIn)
+        #expect(!limit.isReached)
+        try begin(booking)
+        try complete(booking)
+        #expect(limit.isReached)
+        try answer(logIn)
+        #expect(limit.isReached)
+        try answer(booking)
+        #expect(!limit.isReached)
+    }
+
+    @Test("who does not wait for answers is refused nothing out of turn")
+    func pipelined() throws {
+        let channel = try connect()
+        for _ in 0..<2 {
+            try begin(channel)
+            try complete(channel)
+        }
+        #expect(try statuses(channel) == [])
+        try answer(channel)
+        try answer(channel)
+        #expect(try statuses(channel) == [201, 201])
+        #expect(!limit.isReached)
+    }
+
+    @Test("a connection that says nothing, or only half a request, is closed after the idle time")
+    func idle() async throws {
+        try await withWorker(.init(idleTimeout: .milliseconds(500))) { (worker: Worker) async throws in
+            for text in [
+                "", "POST /v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Le", "POST /v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{",
+            ] {
+                let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                    .connect(host: "localhost", port: try #require(worker.client.port)).get()
+                try await channel.writeAndFlush(ByteBuffer(string: text))
+                let began = ContinuousClock.now
+                try await channel.closeFuture.get()
+                #expect(ContinuousClock.now - began < .seconds(5))
+            }
+        }
+    }
+}

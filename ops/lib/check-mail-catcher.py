@@ -92,12 +92,20 @@ def check(directory: Path, smtp_port: int, page: str, control: Path) -> None:
         ({"stage": "rcpt", "reply": "450 4.2.1 later", "times": 1}, [450, 250]),
         ({"stage": "data", "reply": "554 5.7.1 no", "only": "other@"}, [250]),
         ({"stage": "data", "reply": "drop"}, [0]),
+        ({"stage": "begin", "reply": "drop", "each": 1}, [0, 250]),
+        ({"stage": "begin", "reply": "451 4.3.0 later", "only": "^ibu@example[.]id$", "times": 1}, [451, 250]),
+        ([{"stage": "body", "reply": "drop", "times": 1}, {"stage": "mail", "reply": "421 4.3.2 closing", "times": 1}], [421, 0, 250]),
     ):
         control.write_text(json.dumps(rule))
         for code in expected:
             client = smtplib.SMTP("127.0.0.1", smtp_port, timeout=10)
             assert reply_code(lambda: client.send_message(mail())) == code, (rule, code)
-    assert len(list(directory.glob("*.eml"))) == 4, "a dropped connection keeps its mail"
+    assert len(list(directory.glob("*.eml"))) == 7, "a connection dropped at the end keeps its mail, one dropped before does not"
+
+    control.write_text(json.dumps({"stage": "data", "reply": "silence"}))
+    client = smtplib.SMTP("127.0.0.1", smtp_port, timeout=1)
+    assert reply_code(lambda: client.send_message(mail())) == 0, "silence is no reply"
+    assert len(list(directory.glob("*.eml"))) == 8, "silence at the end keeps its mail"
 
 
 def main() -> None:

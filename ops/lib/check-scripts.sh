@@ -36,6 +36,27 @@ haproxy_embedded() {
     rm -r "$directory"
 }
 
+# The real configuration, with a certificate of this minute in place of a real one's directory.
+haproxy_site() {
+    local directory
+    directory=$(mktemp -d)
+    mkdir "$directory/certs"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=antrean.example.go.id \
+        -keyout "$directory/key" -out "$directory/certificate" 2>/dev/null
+    cat "$directory/certificate" "$directory/key" >"$directory/certs/antrean.pem"
+    sed "s,/etc/haproxy/certs/,$directory/certs/," ops/haproxy/site.cfg >"$directory/site.cfg"
+    "$(haproxy_program)" -c -f ops/haproxy/common.cfg -f "$directory/site.cfg"
+    rm -r "$directory"
+}
+
+# The program need not be installed here: a unit is told about it and about nothing else.
+systemd_unit() {
+    local complaints
+    complaints=$(systemd-analyze verify --man=no --recursive-errors=no "$1" 2>&1 \
+        | grep -v 'Command /usr/bin/antrean is not executable: No such file or directory' || true)
+    [[ -z $complaints ]] || { printf '%s\n' "$complaints"; return 1; }
+}
+
 python_compiles() {
     /usr/bin/python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$1"
 }
@@ -51,7 +72,15 @@ while IFS= read -r file; do
     check "python $file" python_compiles "$file"
 done < <(find ops -name '*.py' -not -path '*/__pycache__/*'; echo ops/mail-catcher)
 check "haproxy, embedded" haproxy_embedded
+check "haproxy, installed" haproxy_site
+if command -v systemd-analyze >/dev/null; then
+    for unit in ops/systemd/*; do
+        # A template is checked as one of its instances.
+        check "systemd ${unit##*/}" systemd_unit "${unit/@./@1.}"
+    done
+fi
 check "mail catcher" /usr/bin/python3 ops/lib/check-mail-catcher.py
+check "history checker" /usr/bin/python3 ops/proofs/test-checker.py
 check "docker-compose.yml against ops/settings.list" /usr/bin/python3 ops/lib/compose-check.py
 if docker compose version >/dev/null 2>&1; then
     check "docker compose config" docker compose config --quiet

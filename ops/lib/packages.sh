@@ -4,7 +4,7 @@
 # build  libpq-dev              PostgreSQL's client library, under the target Postgres
 #        libcurl4-openssl-dev   SMTP, under the target Notifier
 #        libssl-dev             what both of them and the server's TLS stand on
-#        libqrencode-dev, libpng-dev   the QR code of a ticket, as SVG and PNG
+#        libqrencode-dev, zlib1g-dev   the QR code of a ticket, as SVG and PNG
 #        pkg-config             finds these libraries
 #        git, ca-certificates   Swift's package manager fetches the dependencies with them
 # run    postgresql-15          the database of the private cluster
@@ -17,9 +17,13 @@
 #        zbar-tools             reads the QR codes back
 #        chromium               opens the pages
 # bench  wrk                    load over HTTP
-readonly packages_build="libpq-dev libcurl4-openssl-dev libssl-dev libqrencode-dev libpng-dev pkg-config git ca-certificates"
+#        postfix                smtp-source and smtp-sink, the measure of the notifier; its daemons are never started
+#        git                    the commit that was measured
+# profile  linux-perf           where worker and database spend their time, for ops/bench profile
+readonly packages_build="libpq-dev libcurl4-openssl-dev libssl-dev libqrencode-dev zlib1g-dev pkg-config git ca-certificates"
 readonly packages_run="postgresql-15 haproxy python3-aiosmtpd openssl curl jq"
-readonly packages_bench="wrk"
+readonly packages_bench="wrk git postfix"
+readonly packages_profile="linux-perf"
 readonly packages_test="python3-venv python3-yaml zbar-tools chromium"
 
 missing_packages() {
@@ -54,6 +58,11 @@ forbid_default_cluster() {
     as_root sed --in-place --regexp-extended 's/^#?(create_main_cluster) .*$/\1 = false/' /etc/postgresql-common/createcluster.conf
 }
 
+# Postfix is wanted for its two test programs: without a configuration its package starts nothing.
+forbid_mail_server() {
+    as_root debconf-set-selections <<<"postfix postfix/main_mailer_type select No configuration"
+}
+
 # Makes sure that the sets (build, run, test, bench) are installed.
 need_packages() {
     local set name missing=()
@@ -73,6 +82,7 @@ need_packages() {
     say "installing ${missing[*]}"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update --quiet >&2
     [[ " ${missing[*]} " != *" postgresql-15 "* ]] || forbid_default_cluster
+    [[ " ${missing[*]} " != *" postfix "* ]] || forbid_mail_server
     apt_install "${missing[@]}"
 }
 

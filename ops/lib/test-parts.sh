@@ -56,6 +56,11 @@ stop_stack() {
     of_stack ops/down
 }
 
+# Stacks of their own, one after the other, with the release build: what they claim of times is promised of that one.
+short_proofs() {
+    env ANTREAN_PROVE_PORT_BASE=$((test_port_base + 100)) ops/prove --short
+}
+
 # The core has fewer dependencies; resolving for it must not shorten the list that the whole package has resolved.
 thread_sanitizer_tests() {
     local status=0

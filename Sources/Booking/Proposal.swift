@@ -114,29 +114,25 @@ public struct Proposer: Sendable {
         }
     }
 
-    /// What is left of every slot, after what others were proposed.
-    private var current: [Slot] {
-        guard asIfFree || !given.isEmpty else { return slots }
-        return slots.map { slot in
-            var slot = slot
-            slot.free = asIfFree ? slot.planned : max(0, slot.free - (given[slot.id] ?? 0))
-            return slot
-        }
+    /// The slot with what is left of it after what others were proposed.
+    private func current(_ slot: Slot) -> Slot {
+        var slot = slot
+        slot.free = asIfFree ? slot.planned : max(0, slot.free - (given[slot.id] ?? 0))
+        return slot
     }
 
     /// The slots that the preference allows at all, whether full or not; or why there are none.
     private func candidates(_ preference: Preference) -> Result<[Slot], ProposalRefusal> {
-        let slots = current
-        let coming = slots.filter { $0.startsAt > now }
         switch preference {
         case .earliest:
+            let coming = slots.filter { $0.startsAt > now }
             let released = coming.filter { $0.open && $0.opensAt <= now }
             if released.isEmpty, let next = coming.filter(\.open).map(\.opensAt).min() { return .failure(.notReleased(opensAt: next)) }
-            return .success(released)
+            return .success(released.map(current))
         case .slot(let id):
-            guard let slot = coming.first(where: { $0.id == id }) else { return .failure(.slotNotFound) }
+            guard let slot = slots.first(where: { $0.id == id }), slot.startsAt > now else { return .failure(.slotNotFound) }
             if !slot.open { return .failure(.officeClosed) }
-            return slot.opensAt <= now ? .success([slot]) : .failure(.notReleased(opensAt: slot.opensAt))
+            return slot.opensAt <= now ? .success([current(slot)]) : .failure(.notReleased(opensAt: slot.opensAt))
         case .day(let day, let session):
             if day < today { return .failure(.pastDay) }
             let open = slots.filter { $0.day == day && $0.open && (session == nil || $0.session == session) }
@@ -147,7 +143,7 @@ public struct Proposer: Sendable {
             let later = open.filter { $0.startsAt > now }
             if later.isEmpty { return .failure(.pastDay) }
             let released = later.filter { $0.opensAt <= now }
-            return released.isEmpty ? .failure(.notReleased(opensAt: later.map(\.opensAt).min())) : .success(released)
+            return released.isEmpty ? .failure(.notReleased(opensAt: later.map(\.opensAt).min())) : .success(released.map(current))
         }
     }
 

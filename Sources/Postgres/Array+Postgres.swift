@@ -6,18 +6,12 @@ extension Array: PostgresEncodable where Element: PostgresEncodable {
     /// Dimensions, whether there are NULLs, the element's type; then for the dimension its size and lower bound; then each element with its length.
     public func encode(into buffer: inout [UInt8]) {
         buffer.append(bigEndian: Int32(isEmpty ? 0 : 1))
-        buffer.append(bigEndian: Int32(contains(where: \.isPostgresNull) ? 1 : 0))
+        buffer.append(bigEndian: Int32(Element.hasNull(self) ? 1 : 0))
         buffer.append(bigEndian: Element.postgresType.rawValue)
         guard !isEmpty else { return }
         buffer.append(bigEndian: Int32(count))
         buffer.append(bigEndian: Int32(1))
-        for element in self {
-            let start = buffer.count
-            buffer.append(bigEndian: Int32(-1))
-            guard !element.isPostgresNull else { continue }
-            element.encode(into: &buffer)
-            buffer.overwrite(at: start, bigEndian: Int32(buffer.count - start - 4))
-        }
+        Element.encode(elements: self, into: &buffer)
     }
 }
 

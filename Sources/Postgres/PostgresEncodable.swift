@@ -10,10 +10,28 @@ public protocol PostgresEncodable: Sendable {
     var isPostgresNull: Bool { get }
     /// Appends the binary form, without its length.
     func encode(into buffer: inout [UInt8])
+    /// Appends the elements of an array, each with its length; NULL has the length -1. Asked once an array, so that the elements, whose type is known
+    /// here, need not be asked one by one what they are.
+    static func encode(elements: [Self], into buffer: inout [UInt8])
+    static func hasNull(_ elements: [Self]) -> Bool
 }
 
 extension PostgresEncodable {
     public var isPostgresNull: Bool { false }
+
+    public static func encode(elements: [Self], into buffer: inout [UInt8]) {
+        for element in elements {
+            let start = buffer.count
+            buffer.append(bigEndian: Int32(-1))
+            guard !element.isPostgresNull else { continue }
+            element.encode(into: &buffer)
+            buffer.overwrite(at: start, bigEndian: Int32(buffer.count - start - 4))
+        }
+    }
+
+    public static func hasNull(_ elements: [Self]) -> Bool {
+        elements.contains { $0.isPostgresNull }
+    }
 }
 
 extension [UInt8] {
@@ -23,8 +41,6 @@ extension [UInt8] {
     }
 
     mutating func overwrite(at offset: Int, bigEndian value: Int32) {
-        Swift.withUnsafeBytes(of: value.bigEndian) { bytes in
-            for (index, byte) in bytes.enumerated() { self[offset + index] = byte }
-        }
+        withUnsafeMutableBytes { $0.storeBytes(of: value.bigEndian, toByteOffset: offset, as: Int32.self) }
     }
 }

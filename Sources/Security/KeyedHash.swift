@@ -4,23 +4,33 @@ import Foundation
 /// HMAC-SHA256 under the current key of a purpose, and under all of them.
 struct KeyedHash: Sendable {
     /// The current one first; never empty.
-    let keys: [SymmetricKey]
+    private let codes: [KeyedCode]
 
     init(_ ring: KeyRing, _ purpose: KeyPurpose) {
-        keys = ring.hashKeys(purpose)
+        codes = ring.hashKeys(purpose).map(KeyedCode.init)
+    }
+
+    func uuid(_ text: String) -> UUID {
+        codes[0].uuid(text)
+    }
+
+    func uuids(_ text: String) -> [UUID] {
+        codes.map { $0.uuid(text) }
+    }
+}
+
+/// HMAC-SHA256 under one key, which is worked into the hash once and not for every message; the first 16 bytes.
+struct KeyedCode: Sendable {
+    private let begun: HMAC<SHA256>
+
+    init(_ key: SymmetricKey) {
+        begun = HMAC(key: key)
     }
 
     func uuid(_ text: String) -> UUID {
         var text = text
-        return text.withUTF8 { UUID(firstBytesOf: KeyedHash.code($0, keys[0])) }
-    }
-
-    func uuids(_ text: String) -> [UUID] {
-        let bytes = Array(text.utf8)
-        return keys.map { UUID(firstBytesOf: KeyedHash.code(bytes, $0)) }
-    }
-
-    static func code(_ bytes: some DataProtocol, _ key: SymmetricKey) -> HMAC<SHA256>.MAC {
-        HMAC<SHA256>.authenticationCode(for: bytes, using: key)
+        var code = begun
+        text.withUTF8 { code.update(data: UnsafeRawBufferPointer($0)) }
+        return UUID(firstBytesOf: code.finalize())
     }
 }

@@ -40,7 +40,8 @@ public struct Seal: Sendable {
     public func seal(_ plain: [UInt8], table: String, column: String, row: String) throws -> [UInt8] {
         guard let key = keys[current] else { throw Problem.unknownKey(current) }
         let place = Seal.place(table, column, row, current)
-        let box = try AES.GCM.seal(plain, using: key, authenticating: place)
+        let nonce = try AES.GCM.Nonce(data: Random.bytes(Seal.nonceLength))
+        let box = try AES.GCM.seal(plain, using: key, nonce: nonce, authenticating: place)
         // nonce, ciphertext and tag in this order, contiguous
         guard let combined = box.combined else { preconditionFailure("a nonce of 12 bytes") }
         var sealed: [UInt8] = [Seal.version, UInt8(current >> 8), UInt8(current & 0xff)]

@@ -29,7 +29,7 @@ struct DerivationTests {
         #expect(blind.phoneAll(text) == [uuid(hex: "e9de984ca8e1929d376ea3049af34778"), uuid(hex: "f234faaaf3936470a9d2382e6ac14e38")])
         #expect(blind.deviceAll(text) == [uuid(hex: "f77bf4fce82c78b08f3fdcc0f7394966"), uuid(hex: "1b765f43ea6a2197c4289ad4c3e14a9c")])
         #expect(blind.limit("login", "203.0.113.9") == uuid(hex: "882d13e594997a927baf239587f58600"))
-        #expect(BodyMAC(fixedRing()).mac(Array("{}".utf8)) == uuid(hex: "def919f15cddcd3a4c835e51bbb677c3"))
+        #expect(BodyMAC(fixedRing()).mac("{}") == uuid(hex: "def919f15cddcd3a4c835e51bbb677c3"))
     }
 
     @Test("the single hash is the first of the plural, and each kind has its own")

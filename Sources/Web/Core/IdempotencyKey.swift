@@ -18,17 +18,11 @@ struct IdempotencyKey {
         guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw APIError(.idempotencyKeyInvalid)
         }
-        return mac.mac(Array("key:".utf8) + text.utf8)
+        return mac.mac("key:" + text)
     }
 
     /// What tells two bodies apart: their values in a fixed order, whatever the JSON looked like.
     func body(_ parts: [String]) -> UUID {
-        var text: [UInt8] = []
-        for part in parts {
-            text += String(part.utf8.count).utf8
-            text.append(UInt8(ascii: ":"))
-            text += part.utf8
-        }
-        return mac.mac(text)
+        mac.mac(parts.reduce(into: "") { text, part in text += "\(part.utf8.count):\(part)" })
     }
 }

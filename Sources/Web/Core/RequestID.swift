@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTypes
+import Security
 
 /// How a request is named in its answer and in the logs.
 enum RequestID {
     /// The balancer's id, when it comes from the balancer and looks like one; else a new one.
     static func of(_ headers: HTTPFields, isTrusted: @autoclosure () -> Bool) -> String {
         if let given = headers[.requestID], (8...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain), isTrusted() { return given }
-        return UUID().uuidString.lowercased()
+        return Random.uuid().uuidString.lowercased()
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

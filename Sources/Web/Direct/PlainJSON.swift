@@ -36,9 +36,10 @@ struct PlainJSON {
 
     /// Sets what was not set before: a name that comes twice is not plain.
     mutating func string(_ value: inout String?) -> Bool {
-        guard value == nil, let text = text(), let string = String(validating: text, as: UTF8.self) else { return false }
-        value = string
-        return true
+        guard value == nil, let text = text() else { return false }
+        // most texts are ASCII, which needs no validation
+        value = text.allSatisfy { $0 < 0x80 } ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
+        return value != nil
     }
 
     mutating func bool(_ value: inout Bool?) -> Bool {
@@ -93,6 +94,10 @@ struct PlainJSON {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
     }
 }

@@ -47,8 +47,11 @@ extension SMTPSettings {
         if let heloName, !heloName.utf8.allSatisfy({ Mailbox.isLetterOrDigit($0) || ".-".utf8.contains($0) }) || heloName.isEmpty {
             return Invalid(description: "the name for EHLO must be a host name")
         }
-        if connections < 1 || timeout <= .zero || connectTimeout <= .zero || replyTimeout < .seconds(1) || perSecond.map({ $0 <= 0 }) == true {
-            return Invalid(description: "connections, timeouts and rate of the mail server must be positive")
+        if !(1...64).contains(connections) {
+            return Invalid(description: "connections to the mail server must be 1 to 64")
+        }
+        if timeout <= .zero || connectTimeout <= .zero || replyTimeout < .seconds(1) || perSecond.map({ $0 <= 0 }) == true {
+            return Invalid(description: "timeouts and rate of the mail server must be positive")
         }
         return nil
     }

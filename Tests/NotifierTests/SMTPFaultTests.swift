@@ -68,6 +68,38 @@ struct SMTPFaultTests {
         #expect(await ContinuousClock().measure { await channel.close() } < .seconds(10))
     }
 
+    @Test("a reply that does not come ends its mail after the time for one reply", arguments: ["mail", "rcpt", "data", "end"])
+    func lateReply(stage: String) async throws {
+        let server = try SMTPServer(faults: ["\(stage)=silence"])
+        var settings = server.settings()
+        settings.replyTimeout = .seconds(1)
+        let channel = try SMTPChannel(settings)
+        let message = try sampleMail()
+        #expect(await ContinuousClock().measure { _ = await channel.deliver(message) } < .seconds(20))
+    }
+
+    @Test("silence towards some mails holds up no other", arguments: ["rcpt", "end"])
+    func silentToSome(stage: String) async throws {
+        let server = try SMTPServer(faults: ["\(stage)=silence*6"])
+        var settings = server.settings()
+        settings.connections = 8
+        settings.replyTimeout = .seconds(5)
+        let channel = try SMTPChannel(settings)
+        try await withThrowingTaskGroup(of: DeliveryResult.self) { group in
+            for id in 1...40 {
+                let message = try sampleMail(id: Int64(id))
+                group.addTask { await channel.deliver(message) }
+            }
+            // they come first: those of the silent connections are still under way
+            for _ in 1...34 {
+                guard case .delivered = try await group.next() else {
+                    Issue.record("a mail was not delivered")
+                    return
+                }
+            }
+        }
+    }
+
     @Test(
         "a mail of unknown outcome is sent again over a fresh connection, with the same Message-ID, the same to the byte",
         arguments: ["cut", "silence"])

@@ -97,16 +97,16 @@ of others "$locked" "$ended"
 claim "bookings at other offices go on while hour $slot is locked" "$(field accepted) of $(field count), others: $(field other)" \
     [ "$(field accepted)" -eq "$(field count)" -a "$(field count)" -gt 0 ]
 most=$(awk -v usual="$usual" -v wait="$first_wait" 'BEGIN { print 2 * usual + wait }')
-claim_no_more "99th percentile of other offices, before $usual ms, then" "$(field p99)" "$most" ms
-claim_no_more "and beyond comparison" "$(field p99)" 1000 ms
+claim_time "99th percentile of other offices, before $usual ms, then" "$(field p99)" "$most"
+claim_time "and beyond comparison" "$(field p99)" 1000
 of beside "$locked" "$ended"
 claim "so do those for hours beside it" "$(field accepted) of $(field count), others: $(field other)" \
     [ "$(field accepted)" -eq "$(field count)" -a "$(field count)" -gt 0 ]
-claim_no_more "99th percentile beside it" "$(field p99)" 1000 ms
+claim_time "99th percentile beside it" "$(field p99)" 1000
 of any "$locked" "$ended"
 claim "who takes any hour of the office gets another" "$(field accepted) of $(field count), others: $(field other)" \
     [ "$(field accepted)" -eq "$(field count)" -a "$(field count)" -gt 0 ]
-claim_no_more "99th percentile of these" "$(field p99)" 2000 ms
+claim_time "99th percentile of these" "$(field p99)" 2000
 of locked "$locked" "$ended"
 claim "each request for the locked hour gets a place after all or 503 with Retry-After" \
     "$(field accepted) and $(field refused) of $(field count), others: $(field other)" \
@@ -116,6 +116,6 @@ claim "nobody was let in past the lock" "$before people before, $during when it 
 of locked "$freed"
 claim "once it is free, the hour is booked again" "$(field accepted) of $(field count), others: $(field other)" \
     [ "$(field accepted)" -eq "$(field count)" -a "$(field count)" -gt 0 ]
-claim_no_more "the slowest of these" "$(field slowest)" 2000 ms
+claim_time "the slowest of these" "$(field slowest)" 2000
 claim_invariants
 conclude

@@ -1,6 +1,5 @@
 /// Sending mail with libcurl, for Swift: `curl_easy_setopt` is variadic and its callbacks are C functions, neither of which Swift can use.
-/// What stays here is handles with a connection each, driven together on one thread, and an exact account of how far a mail got; what that means is
-/// decided in Swift.
+/// What stays here is one handle with its connection, and an exact account of how far a mail got; what that means is decided in Swift.
 #ifndef ANTREAN_CCURL_H
 #define ANTREAN_CCURL_H
 
@@ -71,25 +70,13 @@ typedef struct antrean_smtp antrean_smtp;
 /// NULL when there is no memory or libcurl lacks SMTP.
 antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings);
 
-/// Begins to send one mail, which is copied, to one recipient; the connection is kept when that succeeds. Does not block: `antrean_smtp_wait` goes on
-/// with it, and `antrean_smtp_ended` tells the end. False when there is no memory: then nothing was begun.
+/// Sends one mail to one recipient, and keeps the connection when that succeeded. Blocks.
 /// - `fresh`: not over the connection that is kept.
-bool antrean_smtp_begin(antrean_smtp *smtp, const char *from, const char *to, const void *mail, size_t length, bool fresh);
+void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, const void *mail, size_t length, bool fresh,
+                       antrean_smtp_outcome *outcome);
 
-/// Whether the mail that was begun has ended; true once for each.
-bool antrean_smtp_ended(antrean_smtp *smtp, antrean_smtp_outcome *outcome);
-
-/// Goes on with what was begun on any of the handles, as far as it goes without waiting; when nothing can go on waits until something can, or the
-/// doorbell rings.
-void antrean_smtp_wait(antrean_smtp *const *handles, size_t count, int doorbell);
-
-/// Says QUIT on the connection that is kept, without waiting for the reply, and frees the handle.
+/// Says QUIT on the connection that is kept, and frees the handle. Blocks.
 void antrean_smtp_free(antrean_smtp *smtp);
-
-/// Ends a wait from another thread, also one that has not begun yet. -1 when the system has none left.
-int antrean_doorbell_make(void);
-void antrean_doorbell_ring(int doorbell);
-void antrean_doorbell_free(int doorbell);
 
 /// libcurl's own text of a code.
 const char *antrean_curl_text(int curl_code);

@@ -33,6 +33,6 @@ enum CalendarLine {
 
     /// A quoted parameter value, which cannot hold a quote (3.2).
     static func parameter(_ value: String) -> String {
-        "\"\(Escape.line(value).replacing("\"", with: "'"))\""
+        "\"\(String(Escape.line(value).map { $0 == "\"" ? "'" : $0 }))\""
     }
 }

@@ -1,10 +1,11 @@
 import Store
+import Synchronization
 
 /// Writes down how attempts ended. While one transaction commits, the ends that come gather, and go together with the next: no timer, and no
 /// wait when nothing is going on.
 ///
 /// Of those who wait, one writes for all (`lead`) and hands the turn on. A failure is everybody's: each decides for itself to try again.
-actor Finisher {
+final class Finisher: Sendable {
     private enum Turn {
         case written(isOurs: Bool)
         case failed(any Error)
@@ -16,9 +17,13 @@ actor Finisher {
         var waiter: CheckedContinuation<Turn, Never>
     }
 
+    private struct State {
+        var isWriting = false
+        var gathered: [Waiting] = []
+    }
+
     private let store: Store
-    private var isWriting = false
-    private var gathered: [Waiting] = []
+    private let state = Mutex(State())
 
     init(store: Store) {
         self.store = store
@@ -26,17 +31,24 @@ actor Finisher {
 
     /// Returns when it is committed. False: the lease had run out, and the attempt was not ours any more.
     func finish(_ end: FinishedMessage) async throws -> Bool {
-        if isWriting {
-            switch await withCheckedContinuation({ gathered.append(Waiting(end: end, waiter: $0)) }) {
-            case .written(let isOurs): return isOurs
-            case .failed(let error): throw error
-            case .lead: break
+        let turn = await withCheckedContinuation { waiter in
+            let leads = state.withLock { state in
+                if state.isWriting { state.gathered.append(Waiting(end: end, waiter: waiter)) }
+                defer { state.isWriting = true }
+                return !state.isWriting
             }
+            if leads { waiter.resume(returning: .lead) }
         }
-        isWriting = true
+        switch turn {
+        case .written(let isOurs): return isOurs
+        case .failed(let error): throw error
+        case .lead: break
+        }
         defer { handOn() }
-        let others = gathered
-        gathered = []
+        let others = state.withLock { state in
+            defer { state.gathered = [] }
+            return state.gathered
+        }
         do {
             let ours = try await store.finish([end] + others.map(\.end))
             for other in others { other.waiter.resume(returning: .written(isOurs: ours.contains(other.end.message.id))) }
@@ -48,10 +60,13 @@ actor Finisher {
     }
 
     private func handOn() {
-        if gathered.isEmpty {
-            isWriting = false
-        } else {
-            gathered.removeFirst().waiter.resume(returning: .lead)
+        let next = state.withLock { state -> Waiting? in
+            if state.gathered.isEmpty {
+                state.isWriting = false
+                return nil
+            }
+            return state.gathered.removeFirst()
         }
+        next?.waiter.resume(returning: .lead)
     }
 }

@@ -57,9 +57,12 @@ enum HeaderText {
         return "\(name): " + encodedWords(display, after: name.utf8.count + 2) + "\r\n \(address)"
     }
 
+    /// `=?`
+    private static let encodedWordStart = (UInt8(ascii: "="), UInt8(ascii: "?"))
+
     /// ASCII that cannot be taken for an encoded word and can be folded.
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { (32...126).contains($0) } && !text.contains("=?")
+        text.utf8.allSatisfy { (32...126).contains($0) } && !zip(text.utf8, text.utf8.dropFirst()).contains { $0 == encodedWordStart }
             && text.split(separator: " ").allSatisfy { $0.utf8.count <= 60 } && text.utf8.count <= 200
     }
 

@@ -32,7 +32,17 @@ enum QuotedPrintable {
 
         mutating func write(line: UnsafeBufferPointer<UInt8>) {
             var column = 0
-            for (index, byte) in line.enumerated() {
+            var index = 0
+            while index < line.count {
+                let run = column == 0 ? 0 : plainRun(line, from: index, atMost: 75 - column)
+                if run > 0 {
+                    (output + count).update(from: line.baseAddress! + index, count: run)
+                    count += run
+                    column += run
+                    index += run
+                    continue
+                }
+                let byte = line[index]
                 let isLast = index == line.count - 1
                 var escaped = mustEscape(byte, isLast: isLast) || (column == 0 && mustEscapeAtStart(line, index))
                 // One column is kept for the sign of the soft break, which the last character of a line does not need.
@@ -52,9 +62,18 @@ enum QuotedPrintable {
                     write(byte)
                     column += 1
                 }
+                index += 1
             }
             write(13)
             write(10)
+        }
+
+        /// How many bytes from here stand for themselves wherever they stand: nearly all. The last of a line is looked at by itself.
+        private func plainRun(_ line: UnsafeBufferPointer<UInt8>, from start: Int, atMost room: Int) -> Int {
+            let limit = min(start + room, line.count - 1)
+            var end = start
+            while end < limit, !mustEscape(line[end], isLast: false) { end += 1 }
+            return max(0, end - start)
         }
 
         private mutating func write(_ byte: UInt8) {

@@ -1,15 +1,10 @@
 import CCurl
 
-/// One libcurl handle with its connection, which is kept from mail to mail. Used on the thread of its ``SMTPLoop`` only.
-///
-/// States: *idle* → `begin` → *under way*, until `ended` tells the outcome → idle.
+/// One libcurl handle with its connection, which is kept from mail to mail. One thread at a time.
 final class SMTPConnection {
     private let settings: SMTPSettings
     /// Nil before the first mail, and after `close`.
-    private(set) var handle: OpaquePointer?
-    /// The mail under way.
-    private(set) var mail: SMTPMail?
-    private var isSecondTry = false
+    private var handle: OpaquePointer?
 
     init(_ settings: SMTPSettings) {
         self.settings = settings
@@ -17,23 +12,10 @@ final class SMTPConnection {
 
     deinit { close() }
 
-    /// Begins to send a mail, over the kept connection if there is one.
-    /// - Returns: the outcome when it could not even be begun.
-    func begin(_ mail: SMTPMail) -> SMTPOutcome? {
-        isSecondTry = false
-        return begin(mail, fresh: false)
-    }
-
-    /// How the mail under way ended; nil while it has not. It goes once more, over a fresh connection, when the kept one turns out to be dead.
-    func ended() -> SMTPOutcome? {
-        guard let handle, let mail else { return nil }
-        var raw = antrean_smtp_outcome()
-        guard antrean_smtp_ended(handle, &raw) else { return nil }
-        self.mail = nil
-        let outcome = SMTPOutcome(raw)
-        guard outcome.diedBeforeTheMail, !isSecondTry else { return outcome }
-        isSecondTry = true
-        return begin(mail, fresh: true)
+    /// Sends one mail; over a fresh connection when the kept one turns out to be dead. Blocks.
+    func send(_ mail: SMTPMail) -> SMTPOutcome {
+        let outcome = attempt(mail, fresh: false)
+        return outcome.diedBeforeTheMail ? attempt(mail, fresh: true) : outcome
     }
 
     /// Says QUIT. A later mail connects anew.
@@ -42,13 +24,15 @@ final class SMTPConnection {
         handle = nil
     }
 
-    private func begin(_ mail: SMTPMail, fresh: Bool) -> SMTPOutcome? {
+    private func attempt(_ mail: SMTPMail, fresh: Bool) -> SMTPOutcome {
         if handle == nil { handle = SMTPConnection.makeHandle(settings) }
-        guard let handle else { return .notBegun("libcurl refuses these settings or lacks SMTP") }
-        let isBegun = mail.bytes.withUnsafeBytes { antrean_smtp_begin(handle, mail.from, mail.to, $0.baseAddress, $0.count, fresh) }
-        guard isBegun else { return .notBegun("out of memory") }
-        self.mail = mail
-        return nil
+        guard let handle else {
+            return SMTPOutcome(
+                stage: .connect, failure: .other, code: nil, reply: "", explanation: "libcurl refuses these settings or lacks SMTP", reused: false)
+        }
+        var outcome = antrean_smtp_outcome()
+        mail.bytes.withUnsafeBytes { antrean_smtp_send(handle, mail.from, mail.to, $0.baseAddress, $0.count, fresh, &outcome) }
+        return SMTPOutcome(outcome)
     }
 
     private static func makeHandle(_ settings: SMTPSettings) -> OpaquePointer? {
@@ -89,10 +73,4 @@ extension SMTPSettings.TLS {
 
 extension Duration {
     fileprivate var milliseconds: Int { max(1, Int(self / .milliseconds(1))) }
-}
-
-extension SMTPOutcome {
-    fileprivate static func notBegun(_ explanation: String) -> SMTPOutcome {
-        SMTPOutcome(stage: .connect, failure: .other, code: nil, reply: "", explanation: explanation, reused: false)
-    }
 }

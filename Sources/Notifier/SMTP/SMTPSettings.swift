@@ -29,7 +29,7 @@ public struct SMTPSettings: Hashable, Sendable {
     /// For one mail from connecting to the last reply. Default 60 seconds. A mail is tried twice at most when the kept connection turns out
     /// to be dead: a lease must be longer than two of these.
     public var timeout: Duration = .seconds(60)
-    /// Connections, 1 to 64; so many mails are under way at once. Default 4.
+    /// Connections, each with a thread, 1 to 64; so many mails are under way at once. Default 4.
     public var connections: Int = 4
     /// Mails a second over all connections. Default: no limit.
     public var perSecond: Double?

@@ -27,6 +27,18 @@ claim_no_less() {
     claim "$1 (at least $3${4:+ $4})" "$2${4:+ $4}" is_at_most "$3" "$2"
 }
 
+# claim_time WHAT MILLISECONDS LIMIT: how long something takes is promised of a machine that has nothing else to do, and claimed by the full run.
+# The short form runs beside other work: it claims no more than the service's own limits, by which every request has its answer.
+readonly own_limit=12000
+claim_time() {
+    claim_no_more "$1" "$2" "$(full_or_short "$3" "$own_limit")" ms
+}
+
+# claim_rate WHAT RATE LIMIT: the same for how much a second; the short form claims that it goes on at all.
+claim_rate() {
+    claim_no_less "$1" "$2" "$(full_or_short "$3" 1)" "a second"
+}
+
 # What is no number is never at most anything.
 is_at_most() {
     awk -v left="$1" -v right="$2" 'BEGIN {

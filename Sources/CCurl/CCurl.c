@@ -1,11 +1,14 @@
 #include "CCurl.h"
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
+#include <time.h>
 
 const int antrean_curl_timed_out = CURLE_OPERATION_TIMEDOUT;
 const int antrean_curl_login_denied = CURLE_LOGIN_DENIED;
@@ -15,18 +18,22 @@ const int antrean_curl_tls_missing = CURLE_USE_SSL_FAILED;
 struct antrean_smtp {
     CURL *curl;
     char error[CURL_ERROR_SIZE];
-    /// The mail under way.
-    const char *mail;
-    size_t length;
-    size_t handed;
     antrean_smtp_outcome *outcome;
+    long timeout_ms;
+    long reply_timeout_ms;
+    /// Connected, greeted, encrypted and logged in as the settings say, and in order.
+    bool connected;
+    /// What the server has said that it can (RFC 2920, RFC 1870).
+    bool pipelining;
+    bool size;
     /// The next line of a reply continues the one before.
     bool reply_continues;
-    /// QUIT was sent, after a failure: its reply says nothing of the mail.
-    bool quitting;
-    long reply_timeout_s;
-    /// The connection of the mail before is in order and was kept.
-    bool kept;
+    /// What has come and is not yet read as a reply.
+    char incoming[4096];
+    size_t waiting;
+    /// The mail with its envelope as it goes over the wire; kept from mail to mail.
+    char *wire;
+    size_t room;
 };
 
 static pthread_once_t initialised = PTHREAD_ONCE_INIT;
@@ -36,10 +43,25 @@ static void initialise(void) {
     initialisation = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
 static bool starts(const char *line, size_t length, const char *verb) {
     size_t wanted = strlen(verb);
     return length >= wanted && strncasecmp(line, verb, wanted) == 0;
 }
+
+static void enter(struct antrean_smtp *smtp, antrean_smtp_stage stage) {
+    smtp->outcome->stage = stage;
+    smtp->outcome->reply_code = 0;
+    smtp->outcome->reply[0] = '\0';
+    smtp->reply_continues = false;
+}
+
+// MARK: - Connecting, which libcurl does; its trace is the only place that tells every command and reply.
 
 static void noted_command(struct antrean_smtp *smtp, const char *line, size_t length) {
     static const struct {
@@ -47,26 +69,26 @@ static void noted_command(struct antrean_smtp *smtp, const char *line, size_t le
         antrean_smtp_stage stage;
     } commands[] = {
         {"EHLO", ANTREAN_SMTP_EHLO}, {"HELO", ANTREAN_SMTP_EHLO}, {"STARTTLS", ANTREAN_SMTP_STARTTLS}, {"AUTH", ANTREAN_SMTP_AUTH},
-        {"MAIL", ANTREAN_SMTP_MAIL}, {"RCPT", ANTREAN_SMTP_RCPT}, {"DATA", ANTREAN_SMTP_DATA},
     };
-    antrean_smtp_outcome *outcome = smtp->outcome;
-    // After the mail only QUIT follows, and the later lines of AUTH are secrets that may look like a command.
-    if (outcome->stage < ANTREAN_SMTP_BODY) {
-        bool secret = outcome->stage == ANTREAN_SMTP_AUTH && !starts(line, length, "MAIL FROM:");
-        for (size_t i = 0; !secret && i < sizeof commands / sizeof *commands; i++) {
-            if (starts(line, length, commands[i].verb)) {
-                outcome->stage = commands[i].stage;
-                outcome->reply_code = 0;
-                outcome->reply[0] = '\0';
-            }
-        }
+    // The later lines of AUTH are secrets that may look like a command.
+    if (smtp->outcome->stage == ANTREAN_SMTP_AUTH) return;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (!starts(line, length, commands[i].verb)) continue;
+        enter(smtp, commands[i].stage);
+        // what was said before STARTTLS does not count
+        if (commands[i].stage == ANTREAN_SMTP_EHLO) smtp->pipelining = smtp->size = false;
     }
 }
 
-static void noted_reply(struct antrean_smtp *smtp, const char *line, size_t length) {
+/// Takes one line of a reply. True: it was the last.
+static bool noted_reply(struct antrean_smtp *smtp, const char *line, size_t length) {
     antrean_smtp_outcome *outcome = smtp->outcome;
     while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n')) length--;
     if (outcome->stage == ANTREAN_SMTP_CONNECT) outcome->stage = ANTREAN_SMTP_GREETING;
+    if (outcome->stage == ANTREAN_SMTP_EHLO && length > 4) {
+        smtp->pipelining = smtp->pipelining || starts(line + 4, length - 4, "PIPELINING");
+        smtp->size = smtp->size || starts(line + 4, length - 4, "SIZE");
+    }
     size_t used = smtp->reply_continues ? strlen(outcome->reply) : 0;
     if (used > 0 && used + 1 < sizeof outcome->reply) outcome->reply[used++] = ' ';
     size_t room = sizeof outcome->reply - 1 - used;
@@ -74,51 +96,27 @@ static void noted_reply(struct antrean_smtp *smtp, const char *line, size_t leng
     memcpy(outcome->reply + used, line, kept);
     outcome->reply[used + kept] = '\0';
     smtp->reply_continues = length > 3 && line[3] == '-';
-    if (length >= 3) {
-        int code = 0;
-        for (int i = 0; i < 3 && line[i] >= '0' && line[i] <= '9'; i++) code = code * 10 + (line[i] - '0');
-        outcome->reply_code = code;
-    }
+    int code = 0;
+    for (size_t i = 0; i < 3 && i < length && line[i] >= '0' && line[i] <= '9'; i++) code = code * 10 + (line[i] - '0');
+    outcome->reply_code = code;
+    return !smtp->reply_continues;
 }
 
-/// Shuts the connection that libcurl keeps, if there is one, so that it finds its end instead of waiting for it.
-static void shut_kept(struct antrean_smtp *smtp, int how) {
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) shutdown(socket, how);
-}
-
-/// After a failure libcurl says QUIT and waits for the reply as for any other: too long for a reply that matters to nobody.
-static void hurry_quit(struct antrean_smtp *smtp) {
-    smtp->quitting = true;
-    curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
-}
-
-/// libcurl's trace is the only place that tells every command and reply.
+/// While libcurl connects, and says goodbye after a failure to: then it says QUIT and waits for a reply that matters to nobody.
 static int traced(CURL *curl, curl_infotype type, char *data, size_t size, void *context) {
-    (void)curl;
     struct antrean_smtp *smtp = context;
-    if (type == CURLINFO_HEADER_OUT && starts(data, size, "QUIT\r\n")) hurry_quit(smtp);
     if (smtp->outcome == NULL) return 0;
-    if (type == CURLINFO_HEADER_OUT) noted_command(smtp, data, size);
-    if (type == CURLINFO_HEADER_IN && !smtp->quitting) noted_reply(smtp, data, size);
+    if (type == CURLINFO_HEADER_OUT && starts(data, size, "QUIT\r\n")) {
+        curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+        smtp->outcome = NULL;
+    } else if (type == CURLINFO_HEADER_OUT) {
+        noted_command(smtp, data, size);
+    } else if (type == CURLINFO_HEADER_IN) {
+        noted_reply(smtp, data, size);
+    }
     return 0;
 }
 
-static size_t handed_out(char *buffer, size_t size, size_t count, void *context) {
-    struct antrean_smtp *smtp = context;
-    size_t room = size * count;
-    size_t left = smtp->length - smtp->handed;
-    size_t taken = left < room ? left : room;
-    memcpy(buffer, smtp->mail + smtp->handed, taken);
-    smtp->handed += taken;
-    smtp->outcome->stage = smtp->handed < smtp->length ? ANTREAN_SMTP_BODY : ANTREAN_SMTP_END;
-    // The 354 to DATA says nothing of what becomes of the mail.
-    smtp->outcome->reply_code = 0;
-    smtp->outcome->reply[0] = '\0';
-    return taken;
-}
-
-/// Replies are noted from the trace; nothing else arrives.
 static size_t dropped(char *data, size_t size, size_t count, void *context) {
     (void)data;
     (void)context;
@@ -130,7 +128,8 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     if (initialisation != CURLE_OK) return NULL;
     struct antrean_smtp *smtp = calloc(1, sizeof *smtp);
     if (smtp == NULL) return NULL;
-    smtp->reply_timeout_s = settings->reply_timeout_s;
+    smtp->timeout_ms = settings->timeout_ms;
+    smtp->reply_timeout_ms = settings->reply_timeout_s * 1000;
     CURL *curl = smtp->curl = curl_easy_init();
     if (curl == NULL) {
         free(smtp);
@@ -147,6 +146,7 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
 #define SET(option, value) set = set && curl_easy_setopt(curl, option, value) == CURLE_OK
     SET(CURLOPT_PROTOCOLS_STR, implicit ? "smtps" : "smtp");
     SET(CURLOPT_URL, settings->url);
+    SET(CURLOPT_CONNECT_ONLY, 1L);
     // Neither a proxy of the environment nor signals, which would hit another thread.
     SET(CURLOPT_PROXY, "");
     SET(CURLOPT_NOSIGNAL, 1L);
@@ -160,9 +160,7 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     SET(CURLOPT_CONNECTTIMEOUT_MS, settings->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, settings->timeout_ms);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
-    SET(CURLOPT_UPLOAD, 1L);
-    SET(CURLOPT_READFUNCTION, handed_out);
-    SET(CURLOPT_READDATA, smtp);
+    SET(CURLOPT_FRESH_CONNECT, 1L);
     SET(CURLOPT_WRITEFUNCTION, dropped);
     SET(CURLOPT_VERBOSE, 1L);
     SET(CURLOPT_DEBUGFUNCTION, traced);
@@ -176,47 +174,196 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     return smtp;
 }
 
+static CURLcode connect_anew(struct antrean_smtp *smtp) {
+    smtp->waiting = 0;
+    smtp->pipelining = smtp->size = false;
+    curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, smtp->reply_timeout_ms / 1000);
+    antrean_smtp_outcome *outcome = smtp->outcome;
+    CURLcode code = curl_easy_perform(smtp->curl);
+    smtp->outcome = outcome;
+    smtp->connected = code == CURLE_OK;
+    return code;
+}
+
+// MARK: - The mail, over the connection that libcurl has made and encrypts
+
+static CURLcode failed(struct antrean_smtp *smtp, CURLcode code, const char *why) {
+    snprintf(smtp->error, sizeof smtp->error, "%s", why);
+    return code;
+}
+
+/// Waits until the socket can be read or written.
+static CURLcode wait_for(struct antrean_smtp *smtp, short events, long long deadline) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &socket);
+    if (socket == CURL_SOCKET_BAD) return failed(smtp, CURLE_RECV_ERROR, "the connection is gone");
+    long long left = deadline - now();
+    struct pollfd polled = {.fd = socket, .events = events};
+    if (left <= 0 || (poll(&polled, 1, (int)left) == 0 && deadline <= now())) return failed(smtp, CURLE_OPERATION_TIMEDOUT, "no answer in time");
+    return CURLE_OK;
+}
+
+static CURLcode send_all(struct antrean_smtp *smtp, const char *bytes, size_t length, long long deadline) {
+    while (length > 0) {
+        size_t sent = 0;
+        CURLcode code = curl_easy_send(smtp->curl, bytes, length, &sent);
+        if (code == CURLE_AGAIN) code = wait_for(smtp, POLLOUT, deadline);
+        if (code != CURLE_OK) return code;
+        bytes += sent;
+        length -= sent;
+    }
+    return CURLE_OK;
+}
+
+/// Reads the reply to the command of this stage.
+static CURLcode read_reply(struct antrean_smtp *smtp, antrean_smtp_stage stage, long long deadline) {
+    enter(smtp, stage);
+    long long late = now() + smtp->reply_timeout_ms;
+    if (late > deadline) late = deadline;
+    while (true) {
+        char *end = memchr(smtp->incoming, '\n', smtp->waiting);
+        if (end != NULL) {
+            size_t length = (size_t)(end - smtp->incoming) + 1;
+            bool is_last = noted_reply(smtp, smtp->incoming, length);
+            smtp->waiting -= length;
+            memmove(smtp->incoming, smtp->incoming + length, smtp->waiting);
+            if (is_last) return CURLE_OK;
+            continue;
+        }
+        if (smtp->waiting == sizeof smtp->incoming) return failed(smtp, CURLE_WEIRD_SERVER_REPLY, "a reply without end");
+        size_t came = 0;
+        CURLcode code = curl_easy_recv(smtp->curl, smtp->incoming + smtp->waiting, sizeof smtp->incoming - smtp->waiting, &came);
+        if (code == CURLE_AGAIN) {
+            code = wait_for(smtp, POLLIN, late);
+        } else if (code == CURLE_OK && came == 0) {
+            return failed(smtp, CURLE_RECV_ERROR, "the server ended the connection");
+        }
+        if (code != CURLE_OK) return code;
+        smtp->waiting += came;
+    }
+}
+
+static bool is_positive(const struct antrean_smtp *smtp, int hundreds) {
+    return smtp->outcome->reply_code / 100 == hundreds;
+}
+
+static const CURLcode refused = CURLE_SEND_ERROR;
+
+/// MAIL, RCPT and DATA: together when the server can take them so, else each after the other's reply.
+static CURLcode send_envelope(struct antrean_smtp *smtp, const char *from, const char *to, size_t size, long long deadline) {
+    char commands[3][512];
+    const antrean_smtp_stage stages[] = {ANTREAN_SMTP_MAIL, ANTREAN_SMTP_RCPT, ANTREAN_SMTP_DATA};
+    char announced[32] = "";
+    if (smtp->size) snprintf(announced, sizeof announced, " SIZE=%zu", size);
+    size_t lengths[] = {
+        (size_t)snprintf(commands[0], sizeof commands[0], "MAIL FROM:<%s>%s\r\n", from, announced),
+        (size_t)snprintf(commands[1], sizeof commands[1], "RCPT TO:<%s>\r\n", to),
+        (size_t)snprintf(commands[2], sizeof commands[2], "DATA\r\n"),
+    };
+    if (lengths[0] >= sizeof commands[0] || lengths[1] >= sizeof commands[1]) return failed(smtp, CURLE_BAD_FUNCTION_ARGUMENT, "an address too long");
+    enter(smtp, ANTREAN_SMTP_MAIL);
+    CURLcode code = CURLE_OK;
+    if (smtp->pipelining) {
+        char together[sizeof commands];
+        size_t used = 0;
+        for (int i = 0; i < 3; used += lengths[i++]) memcpy(together + used, commands[i], lengths[i]);
+        code = send_all(smtp, together, used, deadline);
+    }
+    for (int i = 0; code == CURLE_OK && i < 3; i++) {
+        if (!smtp->pipelining) {
+            enter(smtp, stages[i]);
+            code = send_all(smtp, commands[i], lengths[i], deadline);
+        }
+        if (code == CURLE_OK) code = read_reply(smtp, stages[i], deadline);
+        // the replies to what was sent behind a refused command say nothing new, and the connection is given up
+        if (code == CURLE_OK && !is_positive(smtp, i < 2 ? 2 : 3)) return failed(smtp, refused, "refused");
+    }
+    return code;
+}
+
+/// A full stop at the start of a line is doubled, and one alone ends the mail (RFC 5321, 4.5.2). 0: out of memory.
+static size_t write_wire(struct antrean_smtp *smtp, const char *mail, size_t length) {
+    if (smtp->room < 2 * length + 8) {
+        char *larger = realloc(smtp->wire, 2 * length + 8);
+        if (larger == NULL) return 0;
+        smtp->wire = larger;
+        smtp->room = 2 * length + 8;
+    }
+    char *to = smtp->wire;
+    const char *end = mail + length;
+    bool ends_line = length >= 2 && end[-2] == '\r' && end[-1] == '\n';
+    while (mail < end) {
+        if (*mail == '.') *to++ = '.';
+        const char *next = memchr(mail, '\n', (size_t)(end - mail));
+        next = next == NULL ? end : next + 1;
+        memcpy(to, mail, (size_t)(next - mail));
+        to += next - mail;
+        mail = next;
+    }
+    const char *last = ends_line ? ".\r\n" : "\r\n.\r\n";
+    memcpy(to, last, strlen(last));
+    return (size_t)(to - smtp->wire) + strlen(last);
+}
+
+static CURLcode send_mail(struct antrean_smtp *smtp, const char *mail, size_t length, long long deadline) {
+    size_t size = write_wire(smtp, mail, length);
+    if (size == 0) return failed(smtp, CURLE_OUT_OF_MEMORY, "out of memory");
+    // All but the last bytes: as long as those are kept back, the server cannot have accepted the mail.
+    enter(smtp, ANTREAN_SMTP_BODY);
+    const size_t part = 64 * 1024;
+    size_t sent = 0;
+    CURLcode code = CURLE_OK;
+    for (; code == CURLE_OK && size - sent > part; sent += part) code = send_all(smtp, smtp->wire + sent, part, deadline);
+    if (code != CURLE_OK) return code;
+    enter(smtp, ANTREAN_SMTP_END);
+    code = send_all(smtp, smtp->wire + sent, size - sent, deadline);
+    if (code == CURLE_OK) code = read_reply(smtp, ANTREAN_SMTP_END, deadline);
+    if (code == CURLE_OK && !is_positive(smtp, 2)) return failed(smtp, refused, "refused");
+    return code;
+}
+
+/// Its reply is not waited for.
+static void quit(struct antrean_smtp *smtp) {
+    size_t sent;
+    if (smtp->connected) curl_easy_send(smtp->curl, "QUIT\r\n", 6, &sent);
+    smtp->connected = false;
+}
+
+/// A handle that is made anew knows nothing of the old connection.
+static void disconnect(struct antrean_smtp *smtp) {
+    quit(smtp);
+    CURL *fresh = curl_easy_duphandle(smtp->curl);
+    curl_easy_cleanup(smtp->curl);
+    smtp->curl = fresh;
+}
+
 void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, const void *mail, size_t length, bool fresh,
                        antrean_smtp_outcome *outcome) {
     memset(outcome, 0, sizeof *outcome);
     smtp->outcome = outcome;
-    smtp->mail = mail;
-    smtp->length = length;
-    smtp->handed = 0;
-    smtp->reply_continues = false;
-    smtp->quitting = false;
     smtp->error[0] = '\0';
+    long long deadline = now() + smtp->timeout_ms;
+    if (fresh && smtp->connected) disconnect(smtp);
+    outcome->reused = smtp->connected;
 
-    CURLcode code = CURLE_OUT_OF_MEMORY;
-    struct curl_slist *recipients = curl_slist_append(NULL, to);
-    if (recipients != NULL) {
-        curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, smtp->reply_timeout_s);
-        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, from);
-        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
-        curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)length);
-        curl_easy_setopt(smtp->curl, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
-        code = curl_easy_perform(smtp->curl);
-        long connects = 0;
-        curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects);
-        outcome->reused = smtp->kept && connects == 0;
-        curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
-        curl_slist_free_all(recipients);
-    }
+    CURLcode code = CURLE_OK;
+    if (smtp->curl == NULL) code = failed(smtp, CURLE_OUT_OF_MEMORY, "out of memory");
+    if (code == CURLE_OK && !smtp->connected) code = connect_anew(smtp);
+    if (code == CURLE_OK) code = send_envelope(smtp, from, to, length, deadline);
+    if (code == CURLE_OK) code = send_mail(smtp, mail, length, deadline);
+
     outcome->curl_code = code;
-    // libcurl keeps the connection also when the end of the mail got no reply. A late one would be taken for the next mail's.
-    smtp->kept = code == CURLE_OK || outcome->reply_code != 0;
-    if (!smtp->kept) shut_kept(smtp, SHUT_RDWR);
     const char *error = smtp->error[0] != '\0' ? smtp->error : curl_easy_strerror(code);
-    if (code != CURLE_OK) strncpy(outcome->error, error, sizeof outcome->error - 1);
+    if (code != CURLE_OK) snprintf(outcome->error, sizeof outcome->error, "%s", error);
     smtp->outcome = NULL;
-    smtp->mail = NULL;
+    if (code != CURLE_OK && smtp->curl != NULL) disconnect(smtp);
 }
 
 void antrean_smtp_free(antrean_smtp *smtp) {
     if (smtp == NULL) return;
-    // QUIT still goes out; its reply is not waited for.
-    shut_kept(smtp, SHUT_RD);
+    quit(smtp);
     curl_easy_cleanup(smtp->curl);
+    free(smtp->wire);
     free(smtp);
 }
 

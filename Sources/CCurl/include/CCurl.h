@@ -1,5 +1,6 @@
 /// Sending mail with libcurl, for Swift: `curl_easy_setopt` is variadic and its callbacks are C functions, neither of which Swift can use.
-/// What stays here is one handle with its connection, and an exact account of how far a mail got; what that means is decided in Swift.
+/// libcurl connects, encrypts and logs in; the few commands of a mail are sent here over its connection, for libcurl sends them one by one and waits
+/// for each reply. What stays here is one handle with its connection, and an exact account of how far a mail got; what that means is decided in Swift.
 #ifndef ANTREAN_CCURL_H
 #define ANTREAN_CCURL_H
 
@@ -18,9 +19,9 @@ typedef enum antrean_smtp_stage {
     ANTREAN_SMTP_MAIL,
     ANTREAN_SMTP_RCPT,
     ANTREAN_SMTP_DATA,
-    /// Part of the mail was handed to libcurl, not its end: the server cannot have accepted it.
+    /// Part of the mail was sent, not its end: the server cannot have accepted it.
     ANTREAN_SMTP_BODY,
-    /// All of the mail was handed to libcurl: without a reply nobody knows whether the server has it.
+    /// The end of the mail was sent, or it was tried: without a reply nobody knows whether the server has it.
     ANTREAN_SMTP_END,
 } antrean_smtp_stage;
 
@@ -51,7 +52,7 @@ typedef struct antrean_smtp_settings {
 } antrean_smtp_settings;
 
 typedef struct antrean_smtp_outcome {
-    /// A CURLcode; 0 when the server took the mail.
+    /// A CURLcode; 0 when the server took the mail. CURLE_SEND_ERROR when it refused it.
     int curl_code;
     antrean_smtp_stage stage;
     /// The last reply's code, 0 when there was none to the last command.

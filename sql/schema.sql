@@ -18,6 +18,8 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_policy policy;
     v_accounts bigint[];
+    v_asking bigint[] := '{}';  -- accounts of the requests that are still open
+    v_had bigint[];             -- those of them that could be locked
     v_owner integer[];          -- person -> request
     v_first bigint[];           -- request -> its first booking, by which its key and claims are known as its own
     v_keyed integer[];          -- request -> 1 when its key was inserted
@@ -149,19 +151,28 @@ BEGIN
         END LOOP;
     END IF;
     -- 3. Accounts and their limits, then the claim of each person.
-    FOR v_row IN
-        SELECT r.i, EXISTS (SELECT 1 FROM accounts WHERE id = r.account AND status = 'active') AS busy
-        FROM unnest(v_accounts, o_outcome) WITH ORDINALITY AS r (account, outcome, i)
-        LEFT JOIN (
-            SELECT a.id FROM accounts a
-            WHERE a.id = ANY (v_accounts) AND a.status = 'active'
-            ORDER BY a.id
-            FOR NO KEY UPDATE SKIP LOCKED
-        ) had ON had.id = r.account
-        WHERE r.outcome = 0 AND had.id IS NULL
-    LOOP
-        o_outcome[v_row.i] := CASE WHEN v_row.busy THEN 6 ELSE 5 END;
+    FOR r IN 1 .. v_requests LOOP
+        IF o_outcome[r] = 0 THEN
+            v_asking := v_asking || v_accounts[r];
+        END IF;
     END LOOP;
+    SELECT coalesce(array_agg(had.id), '{}')
+    INTO v_had
+    FROM (
+        SELECT a.id
+        FROM accounts a
+        WHERE a.id = ANY (v_asking) AND a.status = 'active'
+        ORDER BY a.id
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) had;
+    -- Looked at one by one only when some are missing: joined, all would be compared with all.
+    IF cardinality(v_had) < cardinality(v_asking) THEN
+        FOR r IN 1 .. v_requests LOOP
+            IF o_outcome[r] = 0 AND NOT v_accounts[r] = ANY (v_had) THEN
+                o_outcome[r] := CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id = v_accounts[r] AND status = 'active') THEN 6 ELSE 5 END;
+            END IF;
+        END LOOP;
+    END IF;
     IF 'self' = ANY (p_relationships) THEN
         SELECT coalesce(array_agg(u.owner), '{}') INTO v_strangers
         FROM unnest(p_niks, p_relationships, v_owner) AS u (nik, relationship, owner)

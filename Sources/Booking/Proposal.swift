@@ -44,6 +44,9 @@ public enum ProposalRefusal: Error, Hashable {
 public struct Proposer: Sendable {
     /// At most so many slots over all alternatives of one request: each one is locked.
     public static let maximumSlots = 8
+    /// An hour that has so many places more than the party needs is proposed alone: before what is known of it is old, hardly so many are taken,
+    /// and another hour would be locked for nothing.
+    static let plenty = 16
 
     private let slots: [Slot]
     private let given: [Int64: Int]
@@ -74,9 +77,9 @@ public struct Proposer: Sendable {
         for preference: Preference, people: Int, split: Bool, most: Int, near: Int64? = nil
     ) -> Result<[Alternative], ProposalRefusal> {
         if near == nil {
-            let whole = first(most, preference, people: people)
+            let (whole, isEnough) = first(most, preference, people: people)
             // a party that may be split has more ways than these
-            if whole.count == most || !whole.isEmpty && !(split && people > 1) { return .success(whole) }
+            if isEnough || !whole.isEmpty && !(split && people > 1) { return .success(whole) }
         }
         switch candidates(preference) {
         case .failure(let refusal): return .failure(refusal)
@@ -91,8 +94,9 @@ public struct Proposer: Sendable {
     }
 
     /// The first hours that seat everybody, found without copying a slot: what nearly every request needs and no more.
-    private func first(_ most: Int, _ preference: Preference, people: Int) -> [Alternative] {
+    private func first(_ most: Int, _ preference: Preference, people: Int) -> (found: [Alternative], isEnough: Bool) {
         var found: [Alternative] = []
+        var isEnough = false
         slots.withUnsafeBufferPointer { slots in
             for index in slots.indices {
                 guard slots[index].startsAt > now, slots[index].open, slots[index].opensAt <= now, allows(preference, slots, index) else { continue }
@@ -100,10 +104,11 @@ public struct Proposer: Sendable {
                 let free = asIfFree ? slots[index].planned : slots[index].free - (given[id] ?? 0)
                 guard free >= people else { continue }
                 found.append(Alternative(parts: [.init(slot: id, people: people)]))
-                if found.count == most { return }
+                isEnough = found.count == most || !asIfFree && free >= people + Self.plenty
+                if isEnough { return }
             }
         }
-        return found
+        return (found, isEnough)
     }
 
     private func allows(_ preference: Preference, _ slots: UnsafeBufferPointer<Slot>, _ index: Int) -> Bool {

@@ -47,6 +47,15 @@ struct ProposerTests {
         #expect(try ids(propose(slots, .earliest, most: 2)).count == 2)
     }
 
+    @Test("an hour with plenty of room is proposed alone, one with less has another behind it")
+    func plenty() throws {
+        let slots = [slot(1, tuesday, 8, free: 1), slot(2, tuesday, 9, free: 17), slot(3, tuesday, 10, free: 50)]
+        #expect(try ids(propose(slots, .earliest)) == [[1], [2]])
+        #expect(try ids(propose(slots, .earliest, people: 2)) == [[2], [3]])
+        #expect(try ids(propose(slots, .earliest, people: 5, split: true)) == [[2], [3]])
+        #expect(try ids(propose([slots[2], slots[1]], .earliest, people: 5, split: true)) == [[3]])
+    }
+
     @Test("a day, and a session of it, are kept to")
     func dayAndSession() throws {
         let slots = [slot(1, monday, 11, free: 5), slot(2, tuesday, 9, free: 5), slot(3, tuesday, 13, free: 5), slot(4, wednesday, 9, free: 5)]

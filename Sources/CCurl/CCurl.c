@@ -1,9 +1,9 @@
 #include "CCurl.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@ const int antrean_curl_timed_out = CURLE_OPERATION_TIMEDOUT;
 const int antrean_curl_login_denied = CURLE_LOGIN_DENIED;
 const int antrean_curl_peer_not_verified = CURLE_PEER_FAILED_VERIFICATION;
 const int antrean_curl_tls_missing = CURLE_USE_SSL_FAILED;
+const int antrean_curl_out_of_memory = CURLE_OUT_OF_MEMORY;
 
 struct antrean_smtp {
     CURL *curl;
@@ -54,6 +55,12 @@ static bool starts(const char *line, size_t length, const char *verb) {
     return length >= wanted && strncasecmp(line, verb, wanted) == 0;
 }
 
+/// Whether a line of the reply to EHLO names this extension.
+static bool says(const char *line, size_t length, const char *extension) {
+    size_t end = 4 + strlen(extension);
+    return length >= end && starts(line + 4, length - 4, extension) && (length == end || line[end] == ' ');
+}
+
 static void enter(struct antrean_smtp *smtp, antrean_smtp_stage stage) {
     smtp->outcome->stage = stage;
     smtp->outcome->reply_code = 0;
@@ -85,9 +92,10 @@ static bool noted_reply(struct antrean_smtp *smtp, const char *line, size_t leng
     antrean_smtp_outcome *outcome = smtp->outcome;
     while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n')) length--;
     if (outcome->stage == ANTREAN_SMTP_CONNECT) outcome->stage = ANTREAN_SMTP_GREETING;
-    if (outcome->stage == ANTREAN_SMTP_EHLO && length > 4) {
-        smtp->pipelining = smtp->pipelining || starts(line + 4, length - 4, "PIPELINING");
-        smtp->size = smtp->size || starts(line + 4, length - 4, "SIZE");
+    // the first line of a reply to EHLO is the server's name
+    if (outcome->stage == ANTREAN_SMTP_EHLO && smtp->reply_continues) {
+        smtp->pipelining = smtp->pipelining || says(line, length, "PIPELINING");
+        smtp->size = smtp->size || says(line, length, "SIZE");
     }
     size_t used = smtp->reply_continues ? strlen(outcome->reply) : 0;
     if (used > 0 && used + 1 < sizeof outcome->reply) outcome->reply[used++] = ' ';
@@ -102,18 +110,12 @@ static bool noted_reply(struct antrean_smtp *smtp, const char *line, size_t leng
     return !smtp->reply_continues;
 }
 
-/// While libcurl connects, and says goodbye after a failure to: then it says QUIT and waits for a reply that matters to nobody.
 static int traced(CURL *curl, curl_infotype type, char *data, size_t size, void *context) {
+    (void)curl;
     struct antrean_smtp *smtp = context;
     if (smtp->outcome == NULL) return 0;
-    if (type == CURLINFO_HEADER_OUT && starts(data, size, "QUIT\r\n")) {
-        curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
-        smtp->outcome = NULL;
-    } else if (type == CURLINFO_HEADER_OUT) {
-        noted_command(smtp, data, size);
-    } else if (type == CURLINFO_HEADER_IN) {
-        noted_reply(smtp, data, size);
-    }
+    if (type == CURLINFO_HEADER_OUT) noted_command(smtp, data, size);
+    if (type == CURLINFO_HEADER_IN) noted_reply(smtp, data, size);
     return 0;
 }
 
@@ -159,6 +161,7 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
     if (settings->password != NULL) SET(CURLOPT_PASSWORD, settings->password);
     SET(CURLOPT_CONNECTTIMEOUT_MS, settings->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, settings->timeout_ms);
+    SET(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings->reply_timeout_s);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_FRESH_CONNECT, 1L);
     SET(CURLOPT_WRITEFUNCTION, dropped);
@@ -177,10 +180,7 @@ antrean_smtp *antrean_smtp_make(const antrean_smtp_settings *settings) {
 static CURLcode connect_anew(struct antrean_smtp *smtp) {
     smtp->waiting = 0;
     smtp->pipelining = smtp->size = false;
-    curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, smtp->reply_timeout_ms / 1000);
-    antrean_smtp_outcome *outcome = smtp->outcome;
     CURLcode code = curl_easy_perform(smtp->curl);
-    smtp->outcome = outcome;
     smtp->connected = code == CURLE_OK;
     return code;
 }
@@ -199,7 +199,8 @@ static CURLcode wait_for(struct antrean_smtp *smtp, short events, long long dead
     if (socket == CURL_SOCKET_BAD) return failed(smtp, CURLE_RECV_ERROR, "the connection is gone");
     long long left = deadline - now();
     struct pollfd polled = {.fd = socket, .events = events};
-    if (left <= 0 || (poll(&polled, 1, (int)left) == 0 && deadline <= now())) return failed(smtp, CURLE_OPERATION_TIMEDOUT, "no answer in time");
+    if (left <= 0) return failed(smtp, CURLE_OPERATION_TIMEDOUT, "no answer in time");
+    if (poll(&polled, 1, (int)left) < 0 && errno != EINTR) return failed(smtp, CURLE_RECV_ERROR, "the connection cannot be watched");
     return CURLE_OK;
 }
 
@@ -221,6 +222,8 @@ static CURLcode read_reply(struct antrean_smtp *smtp, antrean_smtp_stage stage, 
     long long late = now() + smtp->reply_timeout_ms;
     if (late > deadline) late = deadline;
     while (true) {
+        // also when lines come without end
+        if (late <= now()) return failed(smtp, CURLE_OPERATION_TIMEDOUT, "no answer in time");
         char *end = memchr(smtp->incoming, '\n', smtp->waiting);
         if (end != NULL) {
             size_t length = (size_t)(end - smtp->incoming) + 1;

@@ -1,20 +1,8 @@
 import Foundation
-import Synchronization
 
-/// Random bytes from the system's generator (`getentropy`), which is asked for many at once: Swift's own generator opens `/dev/urandom` for every few
-/// bytes, which was a twentieth of what a booking costs.
+/// Random bytes from the system's generator (`getentropy`). Swift's own generator, asked for a few bytes, opens `/dev/urandom` each time, which was a
+/// twentieth of what a booking costs. None are kept for later: a copy of the process would give the same again.
 public enum Random {
-    /// What `getentropy` gives at once, and no more.
-    private static let most = 256
-
-    private struct Reserve {
-        /// Zero from the start to `next`: bytes are overwritten as they are given.
-        var bytes = [UInt8](repeating: 0, count: most)
-        var next = most
-    }
-
-    private static let reserve = Mutex(Reserve())
-
     public static func bytes(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         bytes.withUnsafeMutableBytes { fill($0) }
@@ -33,22 +21,8 @@ public enum Random {
     }
 
     private static func fill(_ buffer: UnsafeMutableRawBufferPointer) {
-        reserve.withLock { reserve in
-            for index in buffer.indices {
-                if reserve.next == reserve.bytes.count {
-                    draw(&reserve.bytes)
-                    reserve.next = 0
-                }
-                buffer[index] = reserve.bytes[reserve.next]
-                reserve.bytes[reserve.next] = 0
-                reserve.next += 1
-            }
-        }
-    }
-
-    private static func draw(_ bytes: inout [UInt8]) {
-        let isDrawn = bytes.withUnsafeMutableBytes { getentropy($0.baseAddress!, $0.count) } == 0
-        precondition(isDrawn, "the system gives no random bytes")
+        guard let start = buffer.baseAddress else { return }
+        precondition(buffer.count <= 256 && getentropy(start, buffer.count) == 0, "the system gives no random bytes, or not so many at once")
     }
 }
 

@@ -40,6 +40,23 @@ struct LockedSlotTests {
         }
     }
 
+    @Test("who takes any hour, or any of a day, gets the next one while the first, with plenty of room, stays locked")
+    func anotherHour() async throws {
+        try await withOffice { db, office in
+            let slots = [try await db.makeSlot(office, tuesday, hour: 9, places: 50), try await db.makeSlot(office, tuesday, hour: 10, places: 50)]
+            let accounts = try await db.makeAccounts(4)
+            try await withService(db) { (service: BookingService) async throws in
+                try await db.withLocked(slots[0]) { (_: Connection) async throws in
+                    for account in accounts {
+                        for preference in [Preference.earliest, .day(tuesday, nil)] {
+                            #expect(try await service.book(office.wish(preference, db.request(account))).seats[0].slot.id == slots[1])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("locked for longer than anybody waits: refused in time, and nothing is left behind")
     func refusedInTime() async throws {
         try await withOffice { db, office in

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Mail to a real SMTP server")
 struct SMTPChannelTests {
-    @Test("a mail arrives as it was composed, and the server's own number for it is known")
-    func delivered() async throws {
-        let server = try SMTPServer()
+    @Test("a mail arrives as it was composed, and the server's own number for it is known", arguments: [false, true])
+    func delivered(pipelining: Bool) async throws {
+        let server = try SMTPServer(pipelining: pipelining)
         let channel = try SMTPChannel(server.settings())
         let message = try sampleMail()
         #expect(await channel.deliver(message) == .delivered(remoteID: "2.0.0 Ok: queued as TEST1"))

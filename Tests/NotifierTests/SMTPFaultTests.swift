@@ -15,8 +15,10 @@ struct SMTPFaultTests {
         }
     }
 
-    private func attempt(_ fault: String, _ message: OutboundMessage) async throws -> (kind: Kind?, code: Int?, text: String, mails: Int) {
-        let server = try SMTPServer(faults: [fault])
+    private func attempt(
+        _ fault: String, _ message: OutboundMessage, pipelining: Bool = false
+    ) async throws -> (kind: Kind?, code: Int?, text: String, mails: Int) {
+        let server = try SMTPServer(faults: [fault], pipelining: pipelining)
         var settings = server.settings()
         if fault.hasSuffix("silence") { settings.timeout = .milliseconds(1500) }
         let channel = try SMTPChannel(settings)
@@ -37,19 +39,25 @@ struct SMTPFaultTests {
             ("end=451 4.3.0 later", .transient, 451), ("end=421 4.3.2 closing", .transient, 421), ("end=554 5.7.1 spam", .permanent, 554),
         ] as [(String, Kind, Int)])
     func replies(fault: String, kind: Kind, code: Int) async throws {
-        let seen = try await attempt(fault, sampleMail())
-        #expect(seen.kind == kind && seen.code == code, "\(seen)")
-        #expect(seen.text.contains(": \(code) "), "\(seen)")
+        for pipelining in [false, true] {
+            let seen = try await attempt(fault, sampleMail(), pipelining: pipelining)
+            #expect(seen.kind == kind && seen.code == code, "\(seen)")
+            #expect(seen.text.contains(": \(code) "), "\(seen)")
+            // what was sent behind a refused command is no mail
+            #expect(seen.mails == (fault.hasPrefix("end=") ? 1 : 0))
+        }
     }
 
     @Test(
         "the connection is cut, or nothing more is heard: transient until the mail is whole, then unknown",
         arguments: ["greeting", "ehlo", "mail", "rcpt", "data", "end"], ["cut", "silence"])
     func broken(stage: String, how: String) async throws {
-        let seen = try await attempt("\(stage)=\(how)", sampleMail())
-        #expect(seen.kind == (stage == "end" ? .unknown : .transient), "\(seen)")
-        #expect(seen.code == nil)
-        #expect(seen.mails == (stage == "end" ? 1 : 0))
+        for pipelining in [false, true] {
+            let seen = try await attempt("\(stage)=\(how)", sampleMail(), pipelining: pipelining)
+            #expect(seen.kind == (stage == "end" ? .unknown : .transient), "\(seen)")
+            #expect(seen.code == nil)
+            #expect(seen.mails == (stage == "end" ? 1 : 0))
+        }
     }
 
     @Test("cut in the middle of a large mail: transient, since the server cannot have it whole")

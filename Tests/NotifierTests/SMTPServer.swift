@@ -23,7 +23,8 @@ final class SMTPServer: Sendable {
     private let lifeline = Pipe()
 
     /// - Parameter faults: `stage=what*times`, as the script documents them.
-    init(faults: [String] = [], tls: Certificate? = nil, implicit: Bool = false, auth: String? = nil) throws {
+    /// - Parameter pipelining: says that commands may come together.
+    init(faults: [String] = [], tls: Certificate? = nil, implicit: Bool = false, auth: String? = nil, pipelining: Bool = false) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("antrean-smtp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         var arguments = [Scripts.path("smtp-server.py"), "--directory", directory.path]
@@ -31,6 +32,7 @@ final class SMTPServer: Sendable {
         if let tls { arguments += ["--certificate", tls.certificate, "--key", tls.key] }
         if implicit { arguments.append("--implicit") }
         if let auth { arguments += ["--auth", auth] }
+        if pipelining { arguments.append("--pipelining") }
 
         let output = Pipe()
         process = Process()

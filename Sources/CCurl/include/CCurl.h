@@ -87,5 +87,6 @@ extern const int antrean_curl_timed_out;
 extern const int antrean_curl_login_denied;
 extern const int antrean_curl_peer_not_verified;
 extern const int antrean_curl_tls_missing;
+extern const int antrean_curl_out_of_memory;
 
 #endif

@@ -32,6 +32,8 @@ final class SMTPConnection {
         }
         var outcome = antrean_smtp_outcome()
         mail.bytes.withUnsafeBytes { antrean_smtp_send(handle, mail.from, mail.to, $0.baseAddress, $0.count, fresh, &outcome) }
+        // a handle that could not be made anew is of no more use
+        if outcome.curl_code == antrean_curl_out_of_memory { close() }
         return SMTPOutcome(outcome)
     }
 

@@ -82,6 +82,8 @@ final class SMTPSenders: Sendable {
     private func next(_ sender: Sender) -> Job? {
         let (job, isStopping) = state.withLock { state -> (Job?, Bool) in
             let job = state.waiting.popFirst()
+            // what was taken stays in the slice's memory
+            if state.waiting.isEmpty { state.waiting = [] }
             if job == nil, !state.isStopping { state.idle.append(sender) }
             return (job, state.isStopping)
         }

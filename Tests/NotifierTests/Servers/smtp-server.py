@@ -51,6 +51,13 @@ class Faults:
 class Keeper:
     """Keeps the mail and writes it down before the client is told."""
 
+    def __init__(self, pipelining: bool):
+        self.pipelining = pipelining
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.pipelining else []), responses[-1]]
+
     async def handle_DATA(self, server, session, envelope):
         server.log.mails += 1
         path = server.log.directory / f"{server.log.mails}.eml"
@@ -64,8 +71,8 @@ class Keeper:
 
 
 class Server(SMTP):
-    def __init__(self, log: Log, faults: Faults, **options):
-        super().__init__(Keeper(), **options)
+    def __init__(self, log: Log, faults: Faults, pipelining: bool, **options):
+        super().__init__(Keeper(pipelining), **options)
         self.log, self.faults, self.stage = log, faults, "greeting"
         self.number = 0
 
@@ -154,6 +161,7 @@ async def main() -> None:
     parser.add_argument("--key", type=Path)
     parser.add_argument("--implicit", action="store_true", help="TLS from the first byte")
     parser.add_argument("--auth", help="user:password, and no mail without")
+    parser.add_argument("--pipelining", action="store_true", help="says that commands may come together (RFC 2920)")
     parser.add_argument("--fault", action="append", default=[])
     options = parser.parse_args()
 
@@ -165,7 +173,7 @@ async def main() -> None:
 
     def connection() -> Server:
         return Server(
-            log, faults, hostname="mail.test", ident="test server", data_size_limit=20_000_000,
+            log, faults, options.pipelining, hostname="mail.test", ident="test server", data_size_limit=20_000_000,
             tls_context=None if options.implicit else tls,
             authenticator=authenticator(options.auth) if options.auth else None,
             auth_required=bool(options.auth), auth_require_tls=False,

@@ -22,15 +22,14 @@ struct BatchPlan {
     /// - Parameters:
     ///   - waiting: requests for places, in order of arrival.
     ///   - views: the coming slots of each of their offices.
-    ///   - alone: an hour with plenty of room may at first be proposed alone; not where they are served whose hour is locked.
-    init(_ waiting: [Waiting], views: [Int32: [Slot]], now: Date, alone: Bool = false) {
+    init(_ waiting: [Waiting], views: [Int32: [Slot]], now: Date) {
         var given: [Int64: Int] = [:]
         var wanted: Set<Int64> = []
         var chosen: [(BookingRequest, [Alternative])] = []
         for member in waiting {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
-            switch Self.propose(request, view: view, given: given, attempt: member.gone, now: now, alone: alone) {
+            switch Self.propose(request, view: view, given: given, attempt: member.gone, now: now) {
             case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
                 refused.append((member, .unavailable(refusal)))
             case .failure(let refusal):
@@ -72,15 +71,14 @@ struct BatchPlan {
     /// One or two alternatives at first, more when those were gone. When the snapshot says that all is full, the database is
     /// asked all the same about the first candidates: nothing is decided from the snapshot.
     private static func propose(
-        _ request: BookingRequest, view: [Slot], given: [Int64: Int], attempt: Int, now: Date, alone: Bool
+        _ request: BookingRequest, view: [Slot], given: [Int64: Int], attempt: Int, now: Date
     ) -> Result<[Alternative], ProposalRefusal> {
         let people = request.request.people.count
         let most = attempt == 0 ? 2 : 4
         let today = request.zone.day(of: now)
         func ask(asIfFree: Bool, split: Bool) -> Result<[Alternative], ProposalRefusal> {
             Proposer(slots: view, given: given, asIfFree: asIfFree, now: now, today: today)
-                .alternatives(
-                    for: request.preference, people: people, split: split, most: most, near: request.near, alone: alone && attempt == 0 && !asIfFree)
+                .alternatives(for: request.preference, people: people, split: split, most: most, near: request.near)
         }
         let proposed = ask(asIfFree: false, split: request.allowSplit)
         guard attempt == 0, case .failure(let refusal) = proposed else { return proposed }

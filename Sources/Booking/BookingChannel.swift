@@ -199,7 +199,7 @@ extension BookingChannel {
     private func serve(books: [Waiting]) async {
         let plan: BatchPlan
         do {
-            plan = BatchPlan(books, views: try await views(books), now: now(), alone: side != nil)
+            plan = BatchPlan(books, views: try await views(books), now: now())
         } catch {
             logger.warning("no availability for a batch", metadata: ["error": "\(error)"])
             for waiting in books { waiting.fail(waiting.unknown ? .outcomeUnknown : .databaseUnavailable) }

@@ -44,9 +44,6 @@ public enum ProposalRefusal: Error, Hashable {
 public struct Proposer: Sendable {
     /// At most so many slots over all alternatives of one request: each one is locked.
     public static let maximumSlots = 8
-    /// An hour that has so many places more than the party needs may be proposed alone: before what is known of it is old, hardly so many are taken,
-    /// and another hour would be locked for nothing.
-    static let plenty = 16
 
     private let slots: [Slot]
     private let given: [Int64: Int]
@@ -73,14 +70,13 @@ public struct Proposer: Sendable {
     ///   - split: whether they may be spread over neighbouring hours of one day.
     ///   - most: how many alternatives: few, since the union of all is locked.
     ///   - near: the slot whose hours are to be preferred (a party that is joined).
-    ///   - alone: an hour with plenty of room may be the only alternative: for who can be proposed others when it is gone or stays locked.
     public func alternatives(
-        for preference: Preference, people: Int, split: Bool, most: Int, near: Int64? = nil, alone: Bool = false
+        for preference: Preference, people: Int, split: Bool, most: Int, near: Int64? = nil
     ) -> Result<[Alternative], ProposalRefusal> {
         if near == nil {
-            let (whole, isEnough) = first(most, preference, people: people, alone: alone)
+            let whole = first(most, preference, people: people)
             // a party that may be split has more ways than these
-            if isEnough || !whole.isEmpty && !(split && people > 1) { return .success(whole) }
+            if whole.count == most || !whole.isEmpty && !(split && people > 1) { return .success(whole) }
         }
         switch candidates(preference) {
         case .failure(let refusal): return .failure(refusal)
@@ -95,21 +91,19 @@ public struct Proposer: Sendable {
     }
 
     /// The first hours that seat everybody, found without copying a slot: what nearly every request needs and no more.
-    private func first(_ most: Int, _ preference: Preference, people: Int, alone: Bool) -> (found: [Alternative], isEnough: Bool) {
+    private func first(_ most: Int, _ preference: Preference, people: Int) -> [Alternative] {
         var found: [Alternative] = []
-        var isEnough = false
         slots.withUnsafeBufferPointer { slots in
             for index in slots.indices {
-                guard slots[index].startsAt > now, slots[index].open, slots[index].opensAt <= now, allows(preference, slots, index) else { continue }
+                guard allows(preference, slots, index), slots[index].startsAt > now, slots[index].open, slots[index].opensAt <= now else { continue }
                 let id = slots[index].id
                 let free = asIfFree ? slots[index].planned : slots[index].free - (given[id] ?? 0)
                 guard free >= people else { continue }
                 found.append(Alternative(parts: [.init(slot: id, people: people)]))
-                isEnough = found.count == most || alone && free >= people + Self.plenty
-                if isEnough { return }
+                if found.count == most { return }
             }
         }
-        return (found, isEnough)
+        return found
     }
 
     private func allows(_ preference: Preference, _ slots: UnsafeBufferPointer<Slot>, _ index: Int) -> Bool {

@@ -17,11 +17,10 @@ private func slot(
 private let now = Zone.wib.instant(monday, clock(10))
 
 private func propose(
-    _ slots: [Slot], _ preference: Preference, people: Int = 1, split: Bool = false, most: Int = 4, near: Int64? = nil, alone: Bool = false,
-    at time: Date = now
+    _ slots: [Slot], _ preference: Preference, people: Int = 1, split: Bool = false, most: Int = 4, near: Int64? = nil, at time: Date = now
 ) -> Result<[Alternative], ProposalRefusal> {
     Proposer(slots: slots, now: time, today: Zone.wib.day(of: time))
-        .alternatives(for: preference, people: people, split: split, most: most, near: near, alone: alone)
+        .alternatives(for: preference, people: people, split: split, most: most, near: near)
 }
 
 private func ids(_ result: Result<[Alternative], ProposalRefusal>) throws -> [[Int64]] {
@@ -46,15 +45,6 @@ struct ProposerTests {
     func bounded() throws {
         let slots = (0..<20).map { slot(Int64($0), tuesday.adding(days: $0), 9, free: 9) }
         #expect(try ids(propose(slots, .earliest, most: 2)).count == 2)
-    }
-
-    @Test("an hour with plenty of room may be proposed alone, one with less has another behind it")
-    func plenty() throws {
-        let slots = [slot(1, tuesday, 8, free: 1), slot(2, tuesday, 9, free: 17), slot(3, tuesday, 10, free: 50)]
-        #expect(try ids(propose(slots, .earliest, alone: true)) == [[1], [2]])
-        #expect(try ids(propose(slots, .earliest, people: 2, alone: true)) == [[2], [3]])
-        #expect(try ids(propose([slots[2], slots[1]], .earliest, people: 5, split: true, alone: true)) == [[3]])
-        #expect(try ids(propose([slots[2], slots[1]], .earliest)) == [[3], [2]])
     }
 
     @Test("a day, and a session of it, are kept to")

@@ -11,7 +11,7 @@ struct Authentication {
     /// The hash of a request's token. Whether it is a session is not looked up: a booking does that in its own transaction.
     /// - Throws: authentication_required, invalid_token.
     func token(_ headers: HTTPFields) throws -> UUID {
-        guard let header = headers[.authorization] else { throw APIError(.authenticationRequired) }
+        guard let header = headers.value(.authorization) else { throw APIError(.authenticationRequired) }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", Token.isPlausible(String(parts[1])) else { throw APIError(.invalidToken) }
         return Token.hash(String(parts[1]))

@@ -17,7 +17,7 @@ struct Exchange: Sendable {
     /// - Parameter isTrusted: the request comes from the balancer.
     init(_ headers: HTTPFields, isTrusted: @autoclosure () -> Bool) {
         id = RequestID.of(headers, isTrusted: isTrusted())
-        language = headers[.acceptLanguage].map { Language.negotiate(acceptLanguage: $0) } ?? .id
+        language = headers.value(.acceptLanguage).map { Language.negotiate(acceptLanguage: $0) } ?? .id
     }
 
     /// Names the answer, logs it and counts it.
@@ -27,8 +27,8 @@ struct Exchange: Sendable {
     func finish(
         _ headers: inout HTTPFields, status: HTTPResponse.Status, method: HTTPRequest.Method, path: String, code: ErrorCode?, logger: Logger
     ) {
-        headers[.requestID] = id
-        headers[.xContentTypeOptions] = "nosniff"
+        headers.append(HTTPField(name: .requestID, value: id))
+        headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         let took = ContinuousClock.now - began
         // what a client calls its method is bounded here: a name of its own would be a new series of its own
         let method = HTTPRequest.Method.known.contains(method) ? method.rawValue : "other"

@@ -14,7 +14,7 @@ struct IdempotencyKey {
     }
 
     func optional(_ headers: HTTPFields) throws -> UUID? {
-        guard let text = headers[.idempotencyKey] else { return nil }
+        guard let text = headers.value(.idempotencyKey) else { return nil }
         guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw APIError(.idempotencyKeyInvalid)
         }

@@ -23,19 +23,11 @@ final class LoadLimit: @unchecked Sendable {
     private let proxies: TrustedProxies
     private let inProgress = Atomic<Int>(0)
     private let refusals = Counter(label: "antrean_http_refused_total")
-    /// The problem in each language, cut where the request's id stands.
-    private let texts: [Language: [Substring]]
 
     init(most: Int, proxies: TrustedProxies) {
         patience = PatienceLimit(most: most)
         self.most = Atomic(most)
         self.proxies = proxies
-        var texts: [Language: [Substring]] = [:]
-        for language in Language.allCases {
-            let problem = Reply(Problem(APIError(.overloaded), language: language, requestID: "\u{1}"))
-            texts[language] = String(buffer: problem.body).split(separator: "\\u0001")
-        }
-        self.texts = texts
     }
 
     var isReached: Bool { inProgress.load(ordering: .relaxed) >= most.load(ordering: .relaxed) }
@@ -61,14 +53,14 @@ final class LoadLimit: @unchecked Sendable {
     }
 
     /// What is said to a request that nobody looked at any further.
-    func refusal(of request: HTTPRequest, from peer: SocketAddress?) -> (head: HTTPResponse, body: String) {
+    func refusal(of request: HTTPRequest, from peer: SocketAddress?) -> (head: HTTPResponse, body: ByteBuffer) {
         refusals.increment()
         let id = RequestID.of(request.headerFields, isTrusted: proxies.trusts(peer))
-        let language = Language.negotiate(acceptLanguage: request.headerFields[.acceptLanguage])
-        let body = texts[language]!.joined(separator: id)
-        var fields: HTTPFields = [.contentType: "application/problem+json", .contentLanguage: language.rawValue, .retryAfter: "1"]
+        let language = Language.negotiate(acceptLanguage: request.headerFields.value(.acceptLanguage))
+        let body = Problem.plain(.overloaded, language, requestID: id)
+        var fields: HTTPFields = [.contentType: Problem.contentType, .contentLanguage: language.rawValue, .retryAfter: "1"]
         fields[.cacheControl] = "no-store"
-        fields[.contentLength] = String(body.utf8.count)
+        fields[.contentLength] = String(body.readableBytes)
         fields[.requestID] = id
         fields[.xContentTypeOptions] = "nosniff"
         fields[.date] = HTTPDate.now()

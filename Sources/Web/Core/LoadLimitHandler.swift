@@ -70,7 +70,7 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
         refusing = true
         let (head, body) = limit.refusal(of: request, from: context.remoteAddress)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if request.method != .head { context.write(wrapOutboundOut(.body(ByteBuffer(string: body))), promise: nil) }
+        if request.method != .head { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         if request.headerFields[.connection]?.lowercased() == "close" { context.close(promise: nil) }
     }

@@ -1,7 +1,9 @@
 import Domain
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Messages
+import NIOCore
 
 /// RFC 9457: what an error looks like on the wire. `code` is stable, `title` and `detail` are for people.
 struct Problem: JSONWritable {
@@ -57,10 +59,41 @@ struct Problem: JSONWritable {
     }
 }
 
+extension Problem {
+    static let contentType = "application/problem+json"
+
+    /// The JSON of a problem that is nothing but its code: written once, for in a rush most answers are one of a few.
+    static func plain(_ code: ErrorCode, _ language: Language, requestID: String) -> ByteBuffer {
+        let pieces = plainPieces[code]![language]!
+        var json = ByteBufferAllocator().buffer(capacity: pieces.before.utf8.count + requestID.utf8.count + pieces.after.utf8.count)
+        json.writeString(pieces.before)
+        json.writeString(requestID)
+        json.writeString(pieces.after)
+        return json
+    }
+
+    /// Cut where the request's id stands, which needs no escaping (see `RequestID`).
+    private static let plainPieces: [ErrorCode: [Language: (before: String, after: String)]] = {
+        var all: [ErrorCode: [Language: (before: String, after: String)]] = [:]
+        for code in ErrorCode.allCases {
+            for language in Language.allCases {
+                let json = String(buffer: Reply(Problem(APIError(code), language: language, requestID: "\u{1}")).body)
+                let pieces = json.split(separator: "\\u0001")
+                all[code, default: [:]][language] = (String(pieces[0]), String(pieces[1]))
+            }
+        }
+        return all
+    }()
+}
+
 extension APIError {
     func reply(language: Language, requestID: String) -> Reply {
-        var reply = Reply(Problem(self, language: language, requestID: requestID), status: code.status, contentType: "application/problem+json")
-        reply.headers[.contentLanguage] = language.rawValue
+        let json =
+            fields.isEmpty && facts.isEmpty
+            ? Problem.plain(code, language, requestID: requestID)
+            : Reply(Problem(self, language: language, requestID: requestID)).body
+        var reply = Reply(json: json, status: code.status, contentType: Problem.contentType)
+        reply.headers.append(HTTPField(name: .contentLanguage, value: language.rawValue))
         if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
         if code.status == .unauthorized { reply.headers[.wwwAuthenticate] = "Bearer" }
         for field in headers { reply.headers[field.name] = field.value }

@@ -6,7 +6,7 @@ import Security
 enum RequestID {
     /// The balancer's id, when it comes from the balancer and looks like one; else a new one.
     static func of(_ headers: HTTPFields, isTrusted: @autoclosure () -> Bool) -> String {
-        if let given = headers[.requestID], (8...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain), isTrusted() { return given }
+        if let given = headers.value(.requestID), (8...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain), isTrusted() { return given }
         return Random.uuid().uuidString.lowercased()
     }
 

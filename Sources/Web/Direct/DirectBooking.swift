@@ -11,7 +11,7 @@ struct DirectBooking: DirectRoute {
     let path = "/v1/bookings"
 
     func accepts(_ head: HTTPRequest) -> Bool {
-        head.method == .post && head.path == path && head.headerFields[.contentType] == "application/json" && head.isPlain
+        head.method == .post && head.path == path && head.headerFields.value(.contentType) == "application/json" && head.isPlain
     }
 
     func answer(_ request: DirectRequest, _ reply: @escaping DirectReply) -> Bool {

@@ -135,8 +135,8 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
             reply = told.reply(language: exchange.language, requestID: exchange.id)
         }
         exchange.finish(&reply.headers, status: reply.status, method: method, path: path, code: failure?.code, logger: settings.logger)
-        reply.headers[.contentLength] = String(reply.body.readableBytes)
-        reply.headers[.date] = HTTPDate.now()
+        reply.headers.append(HTTPField(name: .contentLength, value: String(reply.body.readableBytes)))
+        reply.headers.append(HTTPField(name: .date, value: HTTPDate.now()))
         guard let context else { return }
         context.write(wrapOutboundOut(.head(HTTPResponse(status: reply.status, headerFields: reply.headers))), promise: nil)
         context.write(wrapOutboundOut(.body(reply.body)), promise: nil)

@@ -23,7 +23,7 @@ typealias DirectReply = @Sendable (@escaping @Sendable () throws -> Reply) -> Vo
 extension HTTPRequest {
     /// Nothing is asked of the connection but to stay, and the body is sent without being asked for.
     var isPlain: Bool {
-        !headerFields.contains(.expect) && (headerFields[.connection].map { $0.lowercased() == "keep-alive" } ?? true)
+        !headerFields.contains(.expect) && (headerFields.value(.connection).map { $0.lowercased() == "keep-alive" } ?? true)
     }
 }
 

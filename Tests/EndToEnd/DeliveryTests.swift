@@ -29,6 +29,9 @@ extension EndToEnd {
                 return (member, party.bookings.map(\.code))
             }
             #expect(try await waiting() == 400)
+            // eighty mails a second, so that it can be killed in the middle
+            try refuse(#"{"stage": "rcpt", "seconds": 0.1}"#)
+            defer { try? refuse("") }
             var begun = 400
             for _ in 0..<2 {
                 try await stack.repair()
@@ -40,6 +43,7 @@ extension EndToEnd {
                 try await stack.crash("notifier")
             }
             #expect(try await unsent() > 0, "it was killed too late to show anything")
+            try refuse("")
             let orphans = try await endLeases()
             try await stack.repair()
             try await drained()

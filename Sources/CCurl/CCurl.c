@@ -369,7 +369,3 @@ void antrean_smtp_free(antrean_smtp *smtp) {
     free(smtp->wire);
     free(smtp);
 }
-
-const char *antrean_curl_text(int curl_code) {
-    return curl_easy_strerror((CURLcode)curl_code);
-}

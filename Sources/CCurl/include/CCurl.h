@@ -79,9 +79,6 @@ void antrean_smtp_send(antrean_smtp *smtp, const char *from, const char *to, con
 /// Says QUIT on the connection that is kept, and frees the handle. Blocks.
 void antrean_smtp_free(antrean_smtp *smtp);
 
-/// libcurl's own text of a code.
-const char *antrean_curl_text(int curl_code);
-
 /// CURLcodes that Swift tells apart.
 extern const int antrean_curl_timed_out;
 extern const int antrean_curl_login_denied;

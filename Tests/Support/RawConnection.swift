@@ -36,8 +36,20 @@ public struct RawConnection: ~Copyable {
     }
 
     /// Reads until what came satisfies `isEnough`, and gives all of it.
+    ///
+    /// It waits on a thread of its own: the worker that is to answer lives in the same process, and tests that held both threads of
+    /// the concurrency pool here kept it from answering.
     /// - Throws: when the other side ends the connection before, or says nothing for ten seconds.
-    public func receive(until isEnough: (String) -> Bool) throws -> String {
+    public func receive(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
+        let descriptor = descriptor
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try Self.receive(on: descriptor, until: isEnough) })
+            }
+        }
+    }
+
+    private static func receive(on descriptor: Int32, until isEnough: (String) -> Bool) throws -> String {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var received: [UInt8] = []

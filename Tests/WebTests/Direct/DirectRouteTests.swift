@@ -26,7 +26,7 @@ private func bytes(_ method: String, _ path: String, _ headers: [String] = [], b
             let none = bytes("GET", "/v1/nothing")
             let connection = try RawConnection(port: port)
             try connection.send(booking + office + days + none + booking + days)
-            let text = try connection.receive { $0.components(separatedBy: "HTTP/1.1 ").count == 7 && $0.hasSuffix("}") }
+            let text = try await connection.receive { $0.components(separatedBy: "HTTP/1.1 ").count == 7 && $0.hasSuffix("}") }
             let answers = Array(text.components(separatedBy: "HTTP/1.1 ")[1...])
             #expect(answers.map { String($0.prefix(3)) } == ["201", "200", "200", "404", "201", "200"])
             #expect(answers[1].contains(#""accepts_online_bookings":"#) && answers[2].contains(#""days":["#) && answers[5].contains(#""days":["#))
@@ -69,14 +69,14 @@ private func bytes(_ method: String, _ path: String, _ headers: [String] = [], b
                 // the worker has read so far when it answers another connection
                 _ = try await worker.send(.get("/v1/offices/JKS"))
             }
-            #expect(try connection.receive { $0.hasSuffix("}") }.hasPrefix("HTTP/1.1 201"))
+            #expect(try await connection.receive { $0.hasSuffix("}") }.hasPrefix("HTTP/1.1 201"))
 
             let large = try RawConnection(port: port)
             try large.send(
                 bytes(
                     "POST", "/v1/bookings", headers + ["Transfer-Encoding: chunked"])
                     + Array("11170\r\n".utf8) + Array(repeating: UInt8(ascii: " "), count: 70_000) + Array("\r\n0\r\n\r\n".utf8))
-            #expect(try large.receive { $0.contains("\r\n\r\n") }.hasPrefix("HTTP/1.1 413"))
+            #expect(try await large.receive { $0.contains("\r\n\r\n") }.hasPrefix("HTTP/1.1 413"))
         }
     }
 }

@@ -17,6 +17,7 @@ GRANT USAGE ON SEQUENCE id_blocks, outbox_ids TO antrean_worker;
 GRANT EXECUTE ON FUNCTION
     book_batch(integer, bigint[], uuid[], uuid[], uuid[], bigint[], boolean[], text[], integer[], integer[], integer[], integer[], integer[],
         integer[], bigint[], uuid[], bytea[], text[], date[], text[], smallint[]),
+    look_batch(uuid[], uuid[], bigint[]),
     cancel_booking(uuid, uuid, uuid, bigint, text, text),
     move_booking(uuid, uuid, uuid, bigint, bigint[], text),
     confirm_hold(bigint, text),

@@ -805,6 +805,31 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
 $$;
+CREATE FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    SELECT coalesce(array_agg(CASE WHEN s.account_id IS NULL THEN 1 WHEN k.key IS NULL THEN 0 ELSE 2 END ORDER BY r.i), '{}')
+    INTO o_standing
+    FROM unnest(p_sessions, p_keys) WITH ORDINALITY AS r (token, key, i)
+    LEFT JOIN sessions s ON s.token_hash = r.token AND s.expires_at > v_now
+    LEFT JOIN idempotency_keys k ON k.scope = s.account_id AND k.key = r.key;
+    SELECT coalesce(array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
+                                   THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i), '{}'),
+           coalesce(array_agg(coalesce(s.version, 0) ORDER BY w.i), '{}')
+    INTO o_free, o_version
+    FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
+    LEFT JOIN slots s ON s.id = w.id;
+END
+$$;
 CREATE FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1558,6 +1583,8 @@ REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;

@@ -7,10 +7,11 @@ import Store
 struct BatchPlan {
     static let maximumSlots = 128
 
-    private(set) var batch = BookBatch(slots: [])
     /// Who is in the batch, in its order.
     private(set) var members: [Waiting] = []
-    /// Why a member was proposed nothing: its answer, unless its key turns out to have been served before.
+    /// What each of them is proposed; all of it is believed to be full where `reasons` tells of one.
+    private var proposals: [[Alternative]] = []
+    /// Why nothing is believed to be left for a member: its answer, unless the database knows better.
     private var reasons: [Int: ProposalRefusal] = [:]
     /// Who had room in an earlier batch's proposals, lost it, and cannot be proposed anything more.
     private(set) var refused: [(Waiting, Refusal)] = []
@@ -18,6 +19,10 @@ struct BatchPlan {
     private(set) var left: [Waiting] = []
     /// Every slot that was proposed, for the answers.
     private(set) var slots: [Int64: Slot] = [:]
+    /// Their ids, sorted.
+    private let sorted: [Int64]
+    /// Where each stands in `sorted`, from 1.
+    private let index: [Int64: Int32]
 
     /// - Parameters:
     ///   - waiting: requests for places, in order of arrival.
@@ -25,7 +30,6 @@ struct BatchPlan {
     init(_ waiting: [Waiting], views: [Int32: [Slot]], now: Date) {
         var given: [Int64: Int] = [:]
         var wanted: Set<Int64> = []
-        var chosen: [(BookingRequest, [Alternative])] = []
         for member in waiting {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
@@ -33,27 +37,60 @@ struct BatchPlan {
             case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
                 refused.append((member, .unavailable(refusal)))
             case .failure(let refusal):
+                // the database is asked all the same about the first that could suit: nothing is decided from the snapshot
+                let asked = member.gone == 0 ? Self.proposeAsIfFree(request, view: view, refusal, now: now) : []
+                guard Self.add(asked, to: &wanted) else {
+                    left.append(member)
+                    continue
+                }
                 reasons[members.count] = refusal
                 members.append(member)
-                chosen.append((request, []))
+                proposals.append(asked)
             case .success(let alternatives):
                 guard Self.add(alternatives, to: &wanted) else {
                     left.append(member)
                     continue
                 }
                 members.append(member)
-                chosen.append((request, alternatives))
+                proposals.append(alternatives)
                 for part in alternatives[0].parts { given[part.slot, default: 0] += part.people }
             }
         }
         for view in views.values {
             for position in view.indices where wanted.contains(view[position].id) { slots[view[position].id] = view[position] }
         }
-        let sorted = wanted.sorted()
-        let index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0 + 1)) })
-        batch = BookBatch(slots: sorted)
-        for (request, alternatives) in chosen {
-            batch.add(request.request, alternatives: alternatives.lazy.map { $0.parts.lazy.map { (slot: $0.slot, people: $0.people) } }, index: index)
+        sorted = wanted.sorted()
+        index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0 + 1)) })
+    }
+
+    /// - Throws: what sealing a NIK throws.
+    func batch() throws -> BookBatch {
+        var batch = BookBatch(slots: sorted)
+        for (member, alternatives) in zip(members, proposals) {
+            guard case .book(let request, _) = member.work else { continue }
+            try batch.add(
+                request.request, alternatives: alternatives.lazy.map { $0.parts.lazy.map { (slot: $0.slot, people: $0.people) } }, index: index)
+        }
+        return batch
+    }
+
+    /// Only a look at what the members ask for, when nothing is believed to be left for any of them; nil when a look would not do. An
+    /// attempt whose answer was lost may still be under way, and no look tells.
+    var look: LookBatch? {
+        guard reasons.count == members.count, !members.contains(where: \.unknown) else { return nil }
+        var look = LookBatch(slots: sorted)
+        for case .book(let request, _) in members.lazy.map(\.work) { look.add(request.request) }
+        return look
+    }
+
+    /// Why a member gets no place by what a look found; nil when it may get one after all, or its key was served before.
+    func refusal(_ member: Int, in look: LookBatch.Result) -> Refusal? {
+        switch look.standings[member] {
+        case .unauthorized: return .unauthorized
+        case .known: return nil
+        case .new:
+            let hasRoom = proposals[member].contains { $0.parts.allSatisfy { look.free[Int(index[$0.slot]!) - 1] >= $0.people } }
+            return hasRoom ? nil : reasons[member].map { .unavailable($0) }
         }
     }
 
@@ -68,27 +105,22 @@ struct BatchPlan {
         return true
     }
 
-    /// One or two alternatives at first, more when those were gone. When the snapshot says that all is full, the database is
-    /// asked all the same about the first candidates: nothing is decided from the snapshot.
+    /// One or two alternatives at first, more when those were gone.
     private static func propose(
         _ request: BookingRequest, view: [Slot], given: [Int64: Int], attempt: Int, now: Date
     ) -> Result<[Alternative], ProposalRefusal> {
-        let people = request.request.people.count
-        let most = attempt == 0 ? 2 : 4
-        let today = request.zone.day(of: now)
-        func ask(asIfFree: Bool, split: Bool) -> Result<[Alternative], ProposalRefusal> {
-            Proposer(slots: view, given: given, asIfFree: asIfFree, now: now, today: today)
-                .alternatives(for: request.preference, people: people, split: split, most: most, near: request.near)
-        }
-        let proposed = ask(asIfFree: false, split: request.allowSplit)
-        guard attempt == 0, case .failure(let refusal) = proposed else { return proposed }
-        switch refusal {
-        case .dayFull, .slotFull, .noRoom:
-            let asIfFree = ask(asIfFree: true, split: false)
-            return (try? asIfFree.get()).map { .success($0) } ?? proposed
-        default:
-            return proposed
-        }
+        Proposer(slots: view, given: given, now: now, today: request.zone.day(of: now))
+            .alternatives(
+                for: request.preference, people: request.request.people.count, split: request.allowSplit, most: attempt == 0 ? 2 : 4,
+                near: request.near)
+    }
+
+    /// What would be proposed if nothing were taken; nothing when it is not for want of room that there is no proposal.
+    private static func proposeAsIfFree(_ request: BookingRequest, view: [Slot], _ refusal: ProposalRefusal, now: Date) -> [Alternative] {
+        guard [.dayFull, .slotFull, .noRoom].contains(refusal) else { return [] }
+        let proposed = Proposer(slots: view, asIfFree: true, now: now, today: request.zone.day(of: now))
+            .alternatives(for: request.preference, people: request.request.people.count, split: false, most: 2, near: request.near)
+        return (try? proposed.get()) ?? []
     }
 }
 

@@ -196,7 +196,8 @@ extension BookingChannel {
         return views
     }
 
-    private func serve(books: [Waiting]) async {
+    /// - Parameter mayLook: when nothing is believed to be left for anybody, a look may tell; it does not after it told otherwise.
+    private func serve(books: [Waiting], mayLook: Bool = true) async {
         let plan: BatchPlan
         do {
             plan = BatchPlan(books, views: try await views(books), now: now())
@@ -210,28 +211,46 @@ extension BookingChannel {
         guard !plan.members.isEmpty else { return }
         batchSize.record(plan.members.count)
         let began = clock.now
+        let deadline = began + settings.statement
+        let look = mayLook ? plan.look : nil
         do {
-            let deadline = began + settings.statement
-            let result = try await pool.withConnection(deadline: deadline) { connection in
-                try await plan.batch.run(on: connection, lockWait: settings.lockWait, deadline: deadline)
+            if let look {
+                let result = try await pool.withConnection(deadline: deadline) { try await look.run(on: $0, deadline: deadline) }
+                batchTime.recordNanoseconds(Int64((clock.now - began) / .nanoseconds(1)))
+                learn(plan, look.slots, free: result.free, versions: result.versions)
+                await answer(plan, result)
+            } else {
+                let batch = try plan.batch()
+                let result = try await pool.withConnection(deadline: deadline) { connection in
+                    try await batch.run(on: connection, lockWait: settings.lockWait, deadline: deadline)
+                }
+                batchTime.recordNanoseconds(Int64((clock.now - began) / .nanoseconds(1)))
+                learn(plan, batch.slots, free: result.free, versions: result.versions)
+                lockedSlots.met(
+                    batch.slots.enumerated().compactMap { index, id in plan.slots[id].map { (id, $0.officeID, result.free[index]) } },
+                    at: clock.now)
+                await answer(plan, result)
             }
-            batchTime.recordNanoseconds(Int64((clock.now - began) / .nanoseconds(1)))
-            learn(plan, result)
-            await answer(plan, result)
         } catch {
-            await failed(plan.members, error)
+            await failed(plan.members, error, mayHaveWritten: look == nil)
         }
     }
 
-    private func learn(_ plan: BatchPlan, _ result: BookBatchResult) {
+    private func learn(_ plan: BatchPlan, _ slots: [Int64], free: [Int32], versions: [Int64]) {
         var seen: [Int32: [(slot: Int64, free: Int, version: Int64)]] = [:]
-        for (index, id) in plan.batch.slots.enumerated() {
+        for (index, id) in slots.enumerated() {
             guard let slot = plan.slots[id] else { continue }
-            seen[slot.officeID, default: []].append((id, Int(result.free[index]), result.versions[index]))
+            seen[slot.officeID, default: []].append((id, Int(free[index]), versions[index]))
         }
-        lockedSlots.met(
-            plan.batch.slots.enumerated().compactMap { index, id in plan.slots[id].map { (id, $0.officeID, result.free[index]) } }, at: clock.now)
         for (office, slots) in seen { availability.learn(office: office, slots) }
+    }
+
+    private func answer(_ plan: BatchPlan, _ look: LookBatch.Result) async {
+        var more: [Waiting] = []
+        for (index, member) in plan.members.enumerated() {
+            if let refusal = plan.refusal(index, in: look) { member.fail(refusal) } else { more.append(member) }
+        }
+        if !more.isEmpty { await serve(books: more, mayLook: false) }
     }
 
     private func answer(_ plan: BatchPlan, _ result: BookBatchResult) async {
@@ -288,7 +307,7 @@ extension BookingChannel {
     }
 
     /// A batch failed as a whole.
-    private func failed(_ members: [Waiting], _ error: any Error) async {
+    private func failed(_ members: [Waiting], _ error: any Error, mayHaveWritten: Bool) async {
         guard let error = error as? PostgresError else {
             logger.error("a batch failed", metadata: ["error": "\(error)"])
             // cancelled before anything was sent: the worker ends
@@ -300,7 +319,7 @@ extension BookingChannel {
             var again: [Waiting] = []
             for var member in members {
                 member.repeated += 1
-                if error.outcome == .unknown { (member.unknown, member.settled) = (true, false) }
+                if mayHaveWritten, error.outcome == .unknown { (member.unknown, member.settled) = (true, false) }
                 if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             }
             putBack(again)

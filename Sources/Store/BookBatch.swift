@@ -33,18 +33,31 @@ public struct BookBatch: Sendable {
 
     /// One person of a request.
     public struct Person: Sendable {
+        /// The NIK as it is found and as it is kept.
+        public struct Identity: Sendable {
+            public var nikHash: UUID
+            public var nikSealed: [UInt8]
+
+            public init(nikHash: UUID, nikSealed: [UInt8]) {
+                self.nikHash = nikHash
+                self.nikSealed = nikSealed
+            }
+        }
+
         public var booking: Int64
-        public var nikHash: UUID
-        public var nikSealed: [UInt8]
+        /// Hashes and seals the NIK; only for who goes into a batch, which in a rush few do.
+        public var identity: @Sendable () throws -> Identity
         public var name: String
         public var birthDate: Day
         public var relationship: Relationship
         public var service: Service
 
-        public init(booking: Int64, nikHash: UUID, nikSealed: [UInt8], name: String, birthDate: Day, relationship: Relationship, service: Service) {
+        public init(
+            booking: Int64, name: String, birthDate: Day, relationship: Relationship, service: Service,
+            identity: @escaping @Sendable () throws -> Identity
+        ) {
             self.booking = booking
-            self.nikHash = nikHash
-            self.nikSealed = nikSealed
+            self.identity = identity
             self.name = name
             self.birthDate = birthDate
             self.relationship = relationship
@@ -77,9 +90,10 @@ public struct BookBatch: Sendable {
     }
 
     /// Adds a request with its alternatives, each a list of (slot, people); every slot must be one of `slots`.
+    /// - Throws: what a person's `identity` throws.
     public mutating func add(
         _ request: Request, alternatives: some Sequence<some Sequence<(slot: Int64, people: Int)>>, index: [Int64: Int32]
-    ) {
+    ) throws {
         requests += 1
         sessions.append(request.session)
         keys.append(request.key)
@@ -97,9 +111,10 @@ public struct BookBatch: Sendable {
         }
         alternativeFrom.append(Int32(partFrom.count))
         for person in request.people {
+            let identity = try person.identity()
             bookings.append(person.booking)
-            niks.append(person.nikHash)
-            niksSealed.append(Bytes(person.nikSealed))
+            niks.append(identity.nikHash)
+            niksSealed.append(Bytes(identity.nikSealed))
             names.append(person.name)
             births.append(person.birthDate)
             relationships.append(person.relationship.rawValue)
@@ -165,7 +180,7 @@ extension Statement {
         "key_settled",
         "SELECT pg_try_advisory_xact_lock_shared(uuid_hash_extended($2, account_id)) FROM sessions WHERE token_hash = $1")
 
-    static let bookStatements = [bookBatch, keySettled]
+    static let bookStatements = [bookBatch, lookBatch, keySettled]
 }
 
 extension BookBatch {

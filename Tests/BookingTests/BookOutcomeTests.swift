@@ -210,7 +210,7 @@ struct BookOutcomeTests {
             let accounts = try await db.makeAccounts(2)
             let first = db.request(accounts[0])
             #expect(try await db.batch([(first, [[(slot, 1)]])]).outcomes == [.booked])
-            let same = db.request(accounts[1], people: [db.person(nik: first.people[0].nikHash)])
+            let same = db.request(accounts[1], people: [db.person(nik: try first.people[0].identity().nikHash)])
             #expect(try await db.batch([(first, [[(slot, 1)]]), (same, [[(slot, 1)]])]).outcomes == [.replayed, .alreadyBooked])
         }
     }

@@ -99,7 +99,7 @@ extension TestDatabase {
         let slots = Set(requests.flatMap { $0.1.flatMap { $0.map(\.slot) } }).sorted()
         let index = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, Int32($0 + 1)) })
         var batch = BookBatch(slots: slots)
-        for (request, alternatives) in requests { batch.add(request, alternatives: alternatives, index: index) }
+        for (request, alternatives) in requests { try batch.add(request, alternatives: alternatives, index: index) }
         return try await batch.run(on: connection, lockWait: lockWait, deadline: .now + .seconds(20))
     }
 

@@ -32,8 +32,8 @@ func withWaiting(
 func wish(_ number: Int, office: Int32 = 1, _ preference: Preference = .earliest, people: Int = 0, session: UUID = UUID()) -> BookingRequest {
     let people = (0..<people).map { person in
         BookBatch.Person(
-            booking: Int64(number * 10 + person), nikHash: UUID(), nikSealed: [], name: "Ani", birthDate: monday, relationship: .parent,
-            service: .new)
+            booking: Int64(number * 10 + person), name: "Ani", birthDate: monday, relationship: .parent, service: .new
+        ) { .init(nikHash: UUID(), nikSealed: []) }
     }
     let request = BookBatch.Request(
         session: session, key: UUID(), mac: UUID(), party: Int64(number), joins: false, channel: .api, hold: 0, people: people)

@@ -29,7 +29,7 @@ struct CapacityJobTests {
     private func place(_ db: TestDatabase, _ slot: Int64, people: Int = 1) async throws {
         let request = try await db.request(db.makeAccount(), people: people)
         var batch = BookBatch(slots: [slot])
-        batch.add(request, alternatives: [[(slot, people)]], index: [slot: 1])
+        try batch.add(request, alternatives: [[(slot, people)]], index: [slot: 1])
         let whole = batch
         try await db.session(.worker) { (worker: Connection) async throws in
             #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked])
@@ -150,7 +150,7 @@ struct CapacityJobTests {
     private func book(_ db: TestDatabase, _ slot: Int64) async throws {
         let request = try await db.request(db.makeAccount(), people: 1)
         var batch = BookBatch(slots: [slot])
-        batch.add(request, alternatives: [[(slot, 1)]], index: [slot: 1])
+        try batch.add(request, alternatives: [[(slot, 1)]], index: [slot: 1])
         let whole = batch
         try await db.session(.worker) { (worker: Connection) async throws in
             let outcomes = try await whole.run(on: worker, lockWait: .seconds(2), deadline: .now + .seconds(9)).outcomes

@@ -45,7 +45,7 @@ struct InvariantTests {
             try await db.makeSlot(office, tuesday, hour: 10, places: 5)
             let request = try await db.request(db.makeAccount(), people: 2)
             var batch = BookBatch(slots: [slot])
-            batch.add(request, alternatives: [[(slot, 2)]], index: [slot: 1])
+            try batch.add(request, alternatives: [[(slot, 2)]], index: [slot: 1])
             let whole = batch
             try await db.session(.worker) { (worker: Connection) async throws in
                 #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked])

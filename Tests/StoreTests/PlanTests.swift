@@ -190,8 +190,8 @@ struct PlanTests {
             let before = try await counters("parties_by_account", db)
             var batch = BookBatch(slots: slots)
             let index = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, Int32($0 + 1)) })
-            batch.add(db.request(TestAccount(id: account, session: session)), alternatives: [[(slots[0], 1)], [(slots[1], 1)]], index: index)
-            batch.add(db.request(TestAccount(id: 0, session: UUID())), alternatives: [[(slots[2], 1)], [(slots[3], 1)]], index: index)
+            try batch.add(db.request(TestAccount(id: account, session: session)), alternatives: [[(slots[0], 1)], [(slots[1], 1)]], index: index)
+            try batch.add(db.request(TestAccount(id: 0, session: UUID())), alternatives: [[(slots[2], 1)], [(slots[3], 1)]], index: index)
             let whole = batch
             try await db.session(.worker) { (worker: Connection) async throws in
                 #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked, .unauthorized])

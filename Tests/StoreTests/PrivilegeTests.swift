@@ -30,7 +30,7 @@ private let allowed: [String: [String: Set<String>]] = [
 ]
 
 private let functions: [String: Set<String>] = [
-    "antrean_worker": ["antrean_now", "book_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use"],
+    "antrean_worker": ["antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use"],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
     ],

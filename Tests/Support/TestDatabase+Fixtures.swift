@@ -89,8 +89,8 @@ extension TestDatabase {
     /// A person with a booking id of its own.
     public func person(nik: UUID = UUID(), service: Service = .new, relationship: Relationship = .parent) -> BookBatch.Person {
         BookBatch.Person(
-            booking: newID(), nikHash: nik, nikSealed: [1, 2, 3], name: "Siti Rahayu", birthDate: Day(year: 1990, month: 1, day: 1)!,
-            relationship: relationship, service: service)
+            booking: newID(), name: "Siti Rahayu", birthDate: Day(year: 1990, month: 1, day: 1)!, relationship: relationship, service: service
+        ) { .init(nikHash: nik, nikSealed: [1, 2, 3]) }
     }
 
     /// A request for new places; with `joining` for more places in that party.

@@ -502,3 +502,40 @@ BEGIN
     o_free := v_free;
 END
 $$;
+
+-- The look that book_batch begins with, by itself: for requests to which the worker can propose nothing that it believes to be free. In a rush
+-- that is nearly everybody, and they need no more.
+-- Per request: 0 its key is new, 1 no such session, 2 its key was served before. Per slot: places left and version.
+CREATE OR REPLACE FUNCTION look_batch(
+    p_sessions uuid[],
+    p_keys uuid[],
+    p_slots bigint[],
+    OUT o_standing integer[],
+    OUT o_free integer[],
+    OUT o_version bigint[]
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET jit = off
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    SELECT coalesce(array_agg(CASE WHEN s.account_id IS NULL THEN 1 WHEN k.key IS NULL THEN 0 ELSE 2 END ORDER BY r.i), '{}')
+    INTO o_standing
+    FROM unnest(p_sessions, p_keys) WITH ORDINALITY AS r (token, key, i)
+    LEFT JOIN sessions s ON s.token_hash = r.token AND s.expires_at > v_now
+    LEFT JOIN idempotency_keys k ON k.scope = s.account_id AND k.key = r.key;
+
+    SELECT coalesce(array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
+                                   THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i), '{}'),
+           coalesce(array_agg(coalesce(s.version, 0) ORDER BY w.i), '{}')
+    INTO o_free, o_version
+    FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
+    LEFT JOIN slots s ON s.id = w.id;
+END
+$$;

@@ -55,7 +55,7 @@ struct BookingRoutes {
                 office: office.id, zone: office.zone, preference: .day(anchor.day, nil), allowSplit: split, near: anchor.slot,
                 request: BookBatch.Request(
                     session: session, key: key, mac: mac, party: party, joins: true, channel: .api, hold: 0,
-                    people: try services.people(applicants, ids: ids))))
+                    people: services.people(applicants, ids: ids))))
         return JSON.response(try await services.party(party), status: .created)
     }
 

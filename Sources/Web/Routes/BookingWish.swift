@@ -50,7 +50,7 @@ extension Services {
             office: office.id, zone: office.zone, preference: wish.preference, allowSplit: wish.allowSplit,
             request: BookBatch.Request(
                 session: session, key: key, mac: mac, party: ids.upperBound, joins: false, channel: .api, hold: 0,
-                people: try people(wish.applicants, ids: ids)))
+                people: people(wish.applicants, ids: ids)))
     }
 
     /// The answer to who was given places.
@@ -63,14 +63,16 @@ extension Services {
             })
     }
 
-    /// People with ids, hashed and sealed. The seal names the booking as its row.
-    func people(_ applicants: [Applicant], ids: ClosedRange<Int64>) throws -> [BookBatch.Person] {
-        try zip(ids, applicants).map { id, applicant in
+    /// People with ids. The seal names the booking as its row.
+    func people(_ applicants: [Applicant], ids: ClosedRange<Int64>) -> [BookBatch.Person] {
+        zip(ids, applicants).map { [blind, seal] id, applicant in
             let nik = applicant.person.nik.digits
             return BookBatch.Person(
-                booking: id, nikHash: blind.nik(nik), nikSealed: try seal.seal(nik, table: "applicants", column: "nik", row: String(id)),
-                name: applicant.person.name.text, birthDate: applicant.person.birthDate, relationship: applicant.relationship,
-                service: applicant.service)
+                booking: id, name: applicant.person.name.text, birthDate: applicant.person.birthDate, relationship: applicant.relationship,
+                service: applicant.service
+            ) {
+                .init(nikHash: blind.nik(nik), nikSealed: try seal.seal(nik, table: "applicants", column: "nik", row: String(id)))
+            }
         }
     }
 }

@@ -9,10 +9,10 @@ GRANT EXECUTE ON FUNCTION antrean_now() TO antrean_worker, antrean_notifier, ant
 GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
-    bookings, applicants, booking_history, idempotency_keys TO antrean_worker;
-GRANT INSERT, UPDATE, DELETE ON registrations, sessions TO antrean_worker;
-GRANT INSERT ON accounts, outbox TO antrean_worker;
-GRANT UPDATE (password, language, status, phone_hash, phone_sealed) ON accounts TO antrean_worker;
+    bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox TO antrean_worker;
+GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
+GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
+GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
 GRANT USAGE ON SEQUENCE id_blocks, outbox_ids TO antrean_worker;
 GRANT EXECUTE ON FUNCTION
     book_batch(integer, bigint[], uuid[], uuid[], uuid[], bigint[], boolean[], text[], integer[], integer[], integer[], integer[], integer[],
@@ -21,10 +21,11 @@ GRANT EXECUTE ON FUNCTION
     cancel_booking(uuid, uuid, uuid, bigint, text, text),
     move_booking(uuid, uuid, uuid, bigint, bigint[], text),
     confirm_hold(bigint, text),
+    erase_account(bigint), resend_confirmation(bigint, bigint),
     count_use(text, text, integer, interval)
     TO antrean_worker;
 
-GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, parties, bookings, applicants, outbox TO antrean_notifier;
+GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),

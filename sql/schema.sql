@@ -618,6 +618,43 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.erase_account(p_account bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    -- no booking of the account can be made meanwhile: each takes this lock
+    PERFORM 1 FROM accounts WHERE id = p_account AND status = 'active' FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 3;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM parties p JOIN bookings b ON b.party_id = p.id
+        WHERE p.account_id = p_account AND b.status IN ('held', 'booked', 'checked_in', 'called')
+    ) THEN
+        RETURN 2;
+    END IF;
+    DELETE FROM sessions WHERE account_id = p_account;
+    DELETE FROM family_members WHERE account_id = p_account;
+    DELETE FROM mailed_codes WHERE account_id = p_account;
+    DELETE FROM known_devices WHERE account_id = p_account;
+    DELETE FROM consents WHERE account_id = p_account;
+    UPDATE accounts
+    SET status = 'erased', username = 'erased-' || id, password = '', email_hash = gen_random_uuid(), email_sealed = '', phone_hash = NULL,
+        phone_sealed = NULL, nik_hash = gen_random_uuid(), nik_sealed = '', name = '', birth_date = '1900-01-01'
+    WHERE id = p_account;
+    UPDATE applicants a
+    SET nik_sealed = '', name = '', birth_date = '1900-01-01'
+    FROM parties p
+    JOIN bookings b ON b.party_id = p.id
+    WHERE p.account_id = p_account AND a.booking_id = b.id;
+    UPDATE bookings b
+    SET nik_hash = gen_random_uuid()
+    FROM parties p
+    WHERE p.account_id = p_account AND b.party_id = p.id;
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.expire_hold() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -947,6 +984,26 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_message record;
+BEGIN
+    SELECT o.id, o.created_at, o.subject_id INTO v_message
+    FROM bookings b
+    JOIN parties p ON p.id = b.party_id
+    JOIN outbox o ON o.subject_id = p.id AND o.subject = 'party' AND b.id = ANY (o.booking_ids)
+    WHERE b.id = p_booking AND p.account_id = p_account AND b.status IN ('held', 'booked')
+    ORDER BY o.id DESC
+    LIMIT 1;
+    UPDATE outbox
+    SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
+    RETURN FOUND;
+END
+$$;
 CREATE FUNCTION antrean.resend_message(p_id bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1010,6 +1067,12 @@ BEGIN
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM mailed_codes WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     -- book_batch() counts refusals while it holds slots: wait for none of its rows
@@ -1100,11 +1163,28 @@ CREATE TABLE antrean.claims (
     booking_id bigint NOT NULL,
     CONSTRAINT claims_kind_known CHECK ((kind = 1))
 );
+CREATE TABLE antrean.consents (
+    account_id bigint NOT NULL,
+    member_id bigint,
+    version text NOT NULL,
+    given_at timestamp with time zone NOT NULL
+);
 CREATE TABLE antrean.decrees (
     year integer NOT NULL,
     known_until date NOT NULL,
     source text NOT NULL,
     entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+CREATE TABLE antrean.family_members (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    relationship text NOT NULL,
+    nik_hash uuid NOT NULL,
+    nik_sealed bytea NOT NULL,
+    name text NOT NULL,
+    birth_date date NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT family_members_relationship_known CHECK ((relationship = ANY (ARRAY['parent'::text, 'child'::text, 'spouse'::text])))
 );
 CREATE TABLE antrean.holidays (
     day date NOT NULL,
@@ -1131,6 +1211,11 @@ CREATE TABLE antrean.idempotency_keys (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_keys_kind_known CHECK ((kind = ANY (ARRAY['book'::text, 'add'::text, 'move'::text, 'cancel'::text])))
 );
+CREATE TABLE antrean.known_devices (
+    account_id bigint NOT NULL,
+    device_hash uuid NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
 CREATE TABLE antrean.lanes (
     id integer NOT NULL,
     office_id integer NOT NULL,
@@ -1155,6 +1240,19 @@ CREATE TABLE antrean.limits (
     count integer NOT NULL
 )
 WITH (fillfactor='80');
+CREATE TABLE antrean.mailed_codes (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    code_sealed bytea NOT NULL,
+    email_hash uuid,
+    email_sealed bytea,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT mailed_codes_email_of_email CHECK (((purpose = 'email'::text) = ((email_hash IS NOT NULL) AND (email_sealed IS NOT NULL)))),
+    CONSTRAINT mailed_codes_purpose_known CHECK ((purpose = ANY (ARRAY['password'::text, 'email'::text])))
+);
 CREATE TABLE antrean.offices (
     id integer NOT NULL,
     code text NOT NULL,
@@ -1212,10 +1310,10 @@ CREATE TABLE antrean.outbox (
     last_error text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text])))
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text])))
 )
 PARTITION BY RANGE (created_at);
 CREATE TABLE antrean.outbox_default (
@@ -1236,10 +1334,10 @@ CREATE TABLE antrean.outbox_default (
     last_error text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text])))
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text])))
 );
 CREATE TABLE antrean.parties (
     id bigint NOT NULL,
@@ -1282,6 +1380,8 @@ CREATE TABLE antrean.registrations (
     attempts integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    consent_version text,
+    consent_at timestamp with time zone,
     CONSTRAINT registrations_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text])))
 );
 CREATE TABLE antrean.returning_places (
@@ -1315,7 +1415,9 @@ CREATE TABLE antrean.sessions (
     token_hash uuid NOT NULL,
     account_id bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    handle uuid DEFAULT gen_random_uuid() NOT NULL,
+    device text DEFAULT ''::text NOT NULL
 );
 CREATE SEQUENCE antrean.slot_versions
     START WITH 1
@@ -1470,10 +1572,16 @@ ALTER TABLE ONLY antrean.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
 ALTER TABLE ONLY antrean.decrees
     ADD CONSTRAINT decrees_pkey PRIMARY KEY (year);
+ALTER TABLE ONLY antrean.family_members
+    ADD CONSTRAINT family_members_person_unique UNIQUE (account_id, nik_hash);
+ALTER TABLE ONLY antrean.family_members
+    ADD CONSTRAINT family_members_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.holidays
     ADD CONSTRAINT holidays_day_unique UNIQUE NULLS NOT DISTINCT (day, office_id);
 ALTER TABLE ONLY antrean.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+ALTER TABLE ONLY antrean.known_devices
+    ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, device_hash);
 ALTER TABLE ONLY antrean.lanes
     ADD CONSTRAINT lanes_code_unique UNIQUE (office_id, code);
 ALTER TABLE ONLY antrean.lanes
@@ -1482,6 +1590,10 @@ ALTER TABLE ONLY antrean.lanes
     ADD CONSTRAINT lanes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY antrean.mailed_codes
+    ADD CONSTRAINT mailed_codes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.mailed_codes
+    ADD CONSTRAINT mailed_codes_purpose_unique UNIQUE (account_id, purpose);
 ALTER TABLE ONLY antrean.offices
     ADD CONSTRAINT offices_code_unique UNIQUE (code);
 ALTER TABLE ONLY antrean.offices
@@ -1518,6 +1630,7 @@ CREATE INDEX booking_history_by_booking ON ONLY antrean.booking_history USING bt
 CREATE INDEX booking_history_default_booking_id_at_idx ON antrean.booking_history_default USING btree (booking_id, at);
 CREATE INDEX bookings_by_hold ON antrean.bookings USING btree (hold_until) WHERE (status = 'held'::text);
 CREATE INDEX bookings_by_party ON antrean.bookings USING btree (party_id);
+CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
 CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_lease ON ONLY antrean.outbox USING btree (lease_until) WHERE (state = 'sending'::text);
@@ -1537,10 +1650,16 @@ ALTER INDEX antrean.outbox_by_due ATTACH PARTITION antrean.outbox_default_class_
 ALTER INDEX antrean.outbox_dead ATTACH PARTITION antrean.outbox_default_finished_at_idx;
 ALTER INDEX antrean.outbox_by_lease ATTACH PARTITION antrean.outbox_default_lease_until_idx;
 ALTER INDEX antrean.outbox_by_subject ATTACH PARTITION antrean.outbox_default_subject_id_id_idx;
+ALTER TABLE ONLY antrean.family_members
+    ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.holidays
     ADD CONSTRAINT holidays_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.known_devices
+    ADD CONSTRAINT known_devices_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.lanes
     ADD CONSTRAINT lanes_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.mailed_codes
+    ADD CONSTRAINT mailed_codes_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.slots
@@ -1575,6 +1694,8 @@ GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most inte
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
@@ -1591,6 +1712,8 @@ REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until d
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.rescue_messages() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.resend_message(p_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.resend_message(p_id bigint) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
@@ -1601,9 +1724,10 @@ REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
-GRANT UPDATE(status) ON TABLE antrean.accounts TO antrean_worker;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
 GRANT UPDATE(password) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(email_hash) ON TABLE antrean.accounts TO antrean_worker;
+GRANT UPDATE(email_sealed) ON TABLE antrean.accounts TO antrean_worker;
 GRANT UPDATE(phone_hash) ON TABLE antrean.accounts TO antrean_worker;
 GRANT UPDATE(phone_sealed) ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.applicants TO antrean_worker;
@@ -1611,21 +1735,26 @@ GRANT SELECT ON TABLE antrean.applicants TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.booking_history TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_notifier;
+GRANT SELECT,INSERT ON TABLE antrean.consents TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_job;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.family_members TO antrean_worker;
 GRANT SELECT ON TABLE antrean.holidays TO antrean_worker;
 GRANT SELECT ON TABLE antrean.holidays TO antrean_job;
 GRANT USAGE ON SEQUENCE antrean.id_blocks TO antrean_worker;
 GRANT SELECT ON TABLE antrean.idempotency_keys TO antrean_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.known_devices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
 GRANT SELECT ON TABLE antrean.limits TO antrean_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.mailed_codes TO antrean_worker;
+GRANT SELECT ON TABLE antrean.mailed_codes TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.offices TO antrean_job;
 GRANT USAGE ON SEQUENCE antrean.outbox_ids TO antrean_worker;
-GRANT INSERT ON TABLE antrean.outbox TO antrean_worker;
+GRANT SELECT,INSERT ON TABLE antrean.outbox TO antrean_worker;
 GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
 GRANT SELECT ON TABLE antrean.parties TO antrean_worker;

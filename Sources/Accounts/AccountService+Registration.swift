@@ -13,10 +13,12 @@ public struct RegistrationForm: Sendable {
     public var nik: NIK
     public var name: PersonName
     public var birthDate: Day
+    /// The version of the privacy notice that was agreed to; nil when the channel asks for consent by other means.
+    public var consent: String?
 
     public init(
         username: Username, email: EmailAddress, password: Password, phone: PhoneNumber?, language: Language, nik: NIK, name: PersonName,
-        birthDate: Day
+        birthDate: Day, consent: String? = nil
     ) {
         self.username = username
         self.email = email
@@ -26,27 +28,29 @@ public struct RegistrationForm: Sendable {
         self.nik = nik
         self.name = name
         self.birthDate = birthDate
+        self.consent = consent
     }
 }
 
 extension AccountService {
     /// Stores a registration and has a code mailed to its address. Asking again replaces the registration of the address
     /// and its code: registering is idempotent by nature. Nothing is held for anybody until the code comes back.
+    ///
+    /// Who asks learns nothing of other people: an address that has an account is answered the same, and told by mail; that the NIK has one is told
+    /// to who has shown with the code that the address is theirs.
     /// - Returns: how long the code is good.
     public func register(_ form: RegistrationForm) async throws -> Duration {
         let email = blind.email(form.email.normalised)
         let nik = blind.nik(form.nik.digits)
-        switch try await store.conflict(username: form.username.text, email: email, nik: nik) {
-        case .accountExists:
-            let within = try await store.count(.existing, subject: email.uuidString)
-            throw within ? AccountError.accountExists : AccountError.tooManyAttempts(retryAfter: Limit.existing.window)
-        case .usernameTaken: throw AccountError.usernameTaken
-        case nil: break
-        }
+        if try await store.isTaken(username: form.username.text, by: email) { throw AccountError.usernameTaken }
         guard try await store.count(.codes, subject: email.uuidString) else {
             throw AccountError.tooManyAttempts(retryAfter: Limit.codes.window)
         }
         let password = try await hasher.hash(form.password.text)
+        if let known = try await store.account(email: email) {
+            try await store.tellAccountKnown(known.id)
+            return settings.codeValid
+        }
         let id = try await ids.draw(1).lowerBound
         let row = String(id)
         // sealed as the account's from the beginning: the confirmation keeps id and seals
@@ -58,7 +62,7 @@ extension AccountService {
             nikHash: nik, nikSealed: try seal.seal(form.nik.digits, table: "accounts", column: "nik", row: row),
             name: form.name.text, birthDate: form.birthDate)
         let code = try seal.seal(MailCode.random(), table: "registrations", column: "code", row: row)
-        try await store.register(id: id, details, codeSealed: code, validFor: settings.codeValid)
+        try await store.register(id: id, details, codeSealed: code, consent: form.consent, validFor: settings.codeValid)
         return settings.codeValid
     }
 

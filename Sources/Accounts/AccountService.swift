@@ -47,6 +47,12 @@ public enum AccountError: Error, Sendable, Hashable {
     case tooManyAttempts(retryAfter: Duration)
     case invalidCredentials
     case notVerified
+    /// Of who is logged in already and is asked once more.
+    case wrongPassword
+    case familyMemberKnown
+    case familyTooLarge
+    /// Its bookings must be cancelled before an account can be erased.
+    case hasLiveBookings
 
     public var code: ErrorCode {
         switch self {
@@ -57,6 +63,10 @@ public enum AccountError: Error, Sendable, Hashable {
         case .tooManyAttempts: .tooManyAttempts
         case .invalidCredentials: .invalidCredentials
         case .notVerified: .accountNotVerified
+        case .wrongPassword: .wrongPassword
+        case .familyMemberKnown: .duplicatePerson
+        case .familyTooLarge: .familyTooLarge
+        case .hasLiveBookings: .accountHasBookings
         }
     }
 }
@@ -66,6 +76,10 @@ extension Limit {
     static let codes = Limit(kind: "code_mailed", most: 5, window: .seconds(3600))
     /// Wrong passwords for one name or address.
     static let logins = Limit(kind: "login_failed", most: 20, window: .seconds(15 * 60))
-    /// Registrations refused because the person or the address has an account: each tells something about a person.
-    static let existing = Limit(kind: "account_exists", most: 10, window: .seconds(3600))
+    /// The same on a device on which the person has logged in before.
+    static let knownLogins = Limit(kind: "login_failed_known", most: 20, window: .seconds(15 * 60))
+    /// Wrong passwords of who is logged in.
+    static let passwords = Limit(kind: "password_failed", most: 10, window: .seconds(15 * 60))
+    /// Codes tried for a new password of one address.
+    static let resets = Limit(kind: "password_reset", most: 20, window: .seconds(3600))
 }

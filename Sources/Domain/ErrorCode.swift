@@ -90,6 +90,16 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case accountExists = "account_exists"
     case verificationInvalid = "verification_invalid"
     case verificationExpired = "verification_expired"
+    /// The password of who is logged in, asked for once more.
+    case wrongPassword = "wrong_password"
+    case familyTooLarge = "family_too_large"
+    case accountHasBookings = "account_has_bookings"
+    /// Not the version of the privacy notice that is in force.
+    case consentOutdated = "consent_outdated"
+    case sessionNotFound = "session_not_found"
+    case familyMemberNotFound = "family_member_not_found"
+    /// No mail about the booking has gone out, so none can be sent again.
+    case nothingToSend = "nothing_to_send"
 
     // The service itself
     case overloaded

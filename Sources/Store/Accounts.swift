@@ -49,6 +49,8 @@ public struct Registration: Sendable, Identifiable {
     public var id: Int64
     public var details: AccountDetails
     public var codeSealed: [UInt8]
+    /// The version of the privacy notice that was agreed to, if any.
+    public var consentVersion: String?
     public var attempts: Int
     public var expiresAt: Date
     public var expired: Bool
@@ -66,24 +68,23 @@ extension Statement {
         username, language, password, email_hash, email_sealed, phone_hash, phone_sealed, nik_hash, nik_sealed, name, birth_date
         """
 
-    static let accountConflict = Statement(
-        "account_conflict",
+    static let usernameTaken = Statement(
+        "username_taken",
         """
         SELECT EXISTS (SELECT 1 FROM accounts WHERE username = $1)
-               OR EXISTS (SELECT 1 FROM registrations WHERE username = $1 AND email_hash <> $2 AND expires_at > antrean_now()),
-               EXISTS (SELECT 1 FROM accounts WHERE email_hash = $2) OR EXISTS (SELECT 1 FROM accounts WHERE nik_hash = $3)
+               OR EXISTS (SELECT 1 FROM registrations WHERE username = $1 AND email_hash <> $2 AND expires_at > antrean_now())
         """)
 
     static let insertRegistration = Statement(
         "insert_registration",
         """
-        INSERT INTO registrations (id, \(details), code_sealed, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, antrean_now(), antrean_now() + make_interval(secs => $14))
+        INSERT INTO registrations (id, \(details), code_sealed, consent_version, consent_at, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, antrean_now(), antrean_now(), antrean_now() + make_interval(secs => $14))
         ON CONFLICT ON CONSTRAINT registrations_email_unique DO UPDATE
         SET id = excluded.id, username = excluded.username, language = excluded.language, password = excluded.password,
             email_sealed = excluded.email_sealed, phone_hash = excluded.phone_hash, phone_sealed = excluded.phone_sealed,
             nik_hash = excluded.nik_hash, nik_sealed = excluded.nik_sealed, name = excluded.name, birth_date = excluded.birth_date,
-            code_sealed = excluded.code_sealed, attempts = 0, created_at = excluded.created_at, expires_at = excluded.expires_at
+            code_sealed = excluded.code_sealed, consent_version = excluded.consent_version, consent_at = excluded.consent_at, attempts = 0, created_at = excluded.created_at, expires_at = excluded.expires_at
         """)
 
     static let insertVerificationMessage = Statement(
@@ -99,21 +100,30 @@ extension Statement {
         """
         UPDATE registrations SET attempts = attempts + 1
         WHERE email_hash = $1
-        RETURNING id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired
+        RETURNING id, \(details), code_sealed, consent_version, attempts, expires_at, expires_at <= antrean_now() AS expired
         """)
 
     static let registration = Statement(
         "registration",
-        "SELECT id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired FROM registrations WHERE id = $1")
+        "SELECT id, \(details), code_sealed, consent_version, attempts, expires_at, expires_at <= antrean_now() AS expired FROM registrations WHERE id = $1"
+    )
 
     static let registrationByLogin = Statement(
         "registration_by_login",
         """
-        SELECT id, \(details), code_sealed, attempts, expires_at, expires_at <= antrean_now() AS expired
+        SELECT id, \(details), code_sealed, consent_version, attempts, expires_at, expires_at <= antrean_now() AS expired
         FROM registrations
         WHERE username = $1 OR email_hash = $2
         ORDER BY created_at DESC
         LIMIT 1
+        """)
+
+    /// With the time at which it was given.
+    static let moveConsent = Statement(
+        "move_consent",
+        """
+        INSERT INTO consents (account_id, version, given_at)
+        SELECT id, consent_version, consent_at FROM registrations WHERE id = $1 AND consent_version IS NOT NULL
         """)
 
     static let deleteRegistration = Statement("delete_registration", "DELETE FROM registrations WHERE id = $1")
@@ -147,23 +157,24 @@ extension Statement {
     static let nextIDBlock = Statement("next_id_block", "SELECT nextval('id_blocks')")
 
     static let accountStatements = [
-        accountConflict, insertRegistration, insertVerificationMessage, attemptRegistration, registration,
-        registrationByLogin, deleteRegistration, insertAccount,
+        usernameTaken, insertRegistration, insertVerificationMessage, attemptRegistration, registration,
+        registrationByLogin, moveConsent, deleteRegistration, insertAccount,
         account, accountByUsername, accountByEmail, accountsOfParties, updatePassword, nextIDBlock,
     ]
 }
 
 extension Store {
-    /// What already stands in the way of a registration; nil when nothing does. A confirmation checks again, by constraint.
-    public func conflict(username: String, email: UUID, nik: UUID) async throws -> AccountConflict? {
-        let (username, person) = try await one(.accountConflict, [username, email, nik]).decode(Bool.self, Bool.self)
-        return person ? .accountExists : username ? .usernameTaken : nil
+    /// Whether somebody else has a user name, or has asked for it.
+    public func isTaken(username: String, by email: UUID) async throws -> Bool {
+        try await one(.usernameTaken, [username, email]).decode(Bool.self)
     }
 
     /// Stores a registration and, in the same transaction, the message with its code.
-    public func register(id: Int64, _ details: AccountDetails, codeSealed: [UInt8], validFor: Duration) async throws {
+    public func register(
+        id: Int64, _ details: AccountDetails, codeSealed: [UInt8], consent version: String? = nil, validFor: Duration
+    ) async throws {
         try await pool.withTransaction { connection in
-            let parameters: [(any PostgresEncodable)?] = [id] + details.parameters + [Bytes(codeSealed), validFor / .seconds(1)]
+            let parameters: [(any PostgresEncodable)?] = [id] + details.parameters + [Bytes(codeSealed), validFor / .seconds(1), version]
             _ = try await connection.query(Statement.insertRegistration.sql, parameters)
             _ = try await connection.query(Statement.insertVerificationMessage.sql, [id])
         }
@@ -189,6 +200,7 @@ extension Store {
         do {
             try await pool.withTransaction { connection in
                 _ = try await connection.query(Statement.insertAccount.sql, [registration.id] + registration.details.parameters)
+                _ = try await connection.query(Statement.moveConsent.sql, [registration.id])
                 _ = try await connection.query(Statement.deleteRegistration.sql, [registration.id])
             }
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
@@ -259,7 +271,8 @@ extension Registration {
     init(row: Row) throws {
         self.init(
             id: try row["id", as: Int64.self], details: try AccountDetails(row: row), codeSealed: try row["code_sealed", as: Bytes.self].array,
-            attempts: try row["attempts", as: Int.self], expiresAt: try row["expires_at", as: Date.self],
+            consentVersion: try row["consent_version", as: String?.self], attempts: try row["attempts", as: Int.self],
+            expiresAt: try row["expires_at", as: Date.self],
             expired: try row["expired", as: Bool.self])
     }
 }

@@ -9,12 +9,16 @@ public struct ClaimedMessage: Sendable {
         case personAdded = "person_added"
         case cancelled
         case moved
+        case passwordReset = "password_reset"
+        case passwordChanged = "password_changed"
+        case emailChange = "email_change"
+        case accountKnown = "account_known"
     }
 
     public var id: Int64
     public var createdAt: Date
     public var kind: Kind
-    /// The registration (for a verification) or the party.
+    /// The registration (for a verification), the mailed code (for a new password or address), the account, or the party.
     public var subjectID: Int64
     public var bookings: [Int64]
     public var fromSlot: Int64?
@@ -90,7 +94,16 @@ extension Statement {
 
     static let sweep = Statement("sweep", "SELECT sweep()")
 
-    static let outboxStatements = [claimMessages, finishMessages, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
+    static let messagesOfParty = Statement(
+        "messages_of_party",
+        """
+        SELECT id, kind, state, created_at, finished_at, attempt
+        FROM outbox
+        WHERE subject_id = $1 AND subject = 'party' AND $2 = ANY (booking_ids)
+        ORDER BY id
+        """)
+
+    static let outboxStatements = [messagesOfParty, claimMessages, finishMessages, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
 }
 
 extension Store {
@@ -144,5 +157,27 @@ extension Store {
     /// Deletes keys, sessions, registrations and limits that have had their time; how many rows.
     public func sweep() async throws -> Int {
         try await one(.sweep).decode(Int.self)
+    }
+}
+
+/// A message about a booking, and what became of it.
+public struct BookingMessage: Sendable {
+    public var id: Int64
+    public var kind: String
+    /// `waiting`, `sending`, `delivered` (the mail server took it) or `dead` (it refused for good).
+    public var state: String
+    public var createdAt: Date
+    public var finishedAt: Date?
+    public var attempts: Int
+}
+
+extension Store {
+    /// The messages about a booking, the oldest first.
+    public func messages(booking: Int64, party: Int64) async throws -> [BookingMessage] {
+        try await run(.messagesOfParty, [party, booking]).map { row in
+            let (id, kind, state, created, finished, attempts) = try row.decode(
+                Int64.self, String.self, String.self, Date.self, Date?.self, Int.self)
+            return BookingMessage(id: id, kind: kind, state: state, createdAt: created, finishedAt: finished, attempts: attempts)
+        }
     }
 }

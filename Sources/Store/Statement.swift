@@ -14,5 +14,5 @@ extension Statement {
     /// Every statement of `Store`.
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
-        + outboxStatements + capacityStatements + importStatements + seedStatements + healthStatements
+        + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + seedStatements + healthStatements
 }

@@ -43,6 +43,7 @@ public enum WebApp {
         AvailabilityRoutes(services: services).add(to: router)
         RequirementRoutes().add(to: router)
         AccountRoutes(services: services).add(to: router)
+        PersonRoutes(services: services).add(to: router)
         BookingRoutes(services: services).add(to: router)
         ChangeRoutes(services: services).add(to: router)
         TicketRoutes(services: services).add(to: router)

@@ -14,7 +14,9 @@ private func slot(_ id: Int64, office: Int32 = 1, hour: Int = 9, free: Int) -> S
 }
 
 /// - Parameter gone: how often the alternatives of each wish were gone before.
-private func plan(_ wishes: [BookingRequest], gone: [Int] = [], unknown: Bool = false, _ slots: [Slot], _ look: @escaping @Sendable (BatchPlan) -> Void) async {
+private func plan(
+    _ wishes: [BookingRequest], gone: [Int] = [], unknown: Bool = false, _ slots: [Slot], _ look: @escaping @Sendable (BatchPlan) -> Void
+) async {
     let views = Dictionary(grouping: slots, by: \.officeID)
     await withWaiting(
         wishes,

@@ -80,7 +80,8 @@ struct FamilyTests {
                 #expect(try await service.cancel(db.change(account, people[1].booking), office: office.id, reason: "sakit") == .done)
                 #expect(try await db.store.bookings(party: party).map(\.status) == [.booked, .cancelled, .booked])
                 #expect(try await db.free(slot) == 1)
-                let again = try await service.book(office.wish(.slot(slot), db.request(account, people: [db.person(nik: people[1].identity().nikHash)])))
+                let again = try await service.book(
+                    office.wish(.slot(slot), db.request(account, people: [db.person(nik: people[1].identity().nikHash)])))
                 #expect(again.seats.map(\.queueNumber.number) == [4])
             }
         }

@@ -52,10 +52,17 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "accounts_pkey": .serves(.account, ["\(account)"]),
         "accounts_username_unique": .serves(.accountByUsername, ["'user77'"]),
         "accounts_email_unique": .serves(.accountByEmail, [uuid]),
-        "accounts_nik_unique": .serves(.accountConflict, ["'user77'", uuid, uuid]),
+        "accounts_nik_unique": .refuses(
+            "UPDATE accounts SET nik_hash = (SELECT nik_hash FROM accounts ORDER BY id LIMIT 1) WHERE id = (SELECT max(id) FROM accounts)"),
+        "family_members_pkey": .refuses("INSERT INTO family_members SELECT * FROM family_members LIMIT 1"),
+        "family_members_person_unique": .serves(.family, ["\(account)"]),
+        "consents_by_account": .serves(.consents, ["\(account)"]),
+        "mailed_codes_pkey": .serves(.mailedCode, ["500001"]),
+        "mailed_codes_purpose_unique": .serves(.attemptMailedCode, ["\(account)", "'password'"]),
+        "known_devices_pkey": .serves(.isDeviceKnown, ["\(account)", uuid]),
         "registrations_pkey": .serves(.registration, ["100001"]),
         "registrations_email_unique": .serves(.attemptRegistration, [uuid]),
-        "registrations_by_username": .serves(.accountConflict, ["'asks77'", uuid, uuid]),
+        "registrations_by_username": .serves(.usernameTaken, ["'asks77'", uuid]),
         "sessions_pkey": .serves(.sessionAccount, [token]),
         "sessions_by_account": .servesSQL("DELETE FROM sessions WHERE account_id = \(account)"),
         "limits_pkey": .serves(.countUse, ["'log_in'", "'77'", "5", "3600"]),
@@ -82,8 +89,7 @@ struct PlanTests {
     /// Tables that grow: a request must never read one from end to end.
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
-        "booking_history",
-        "outbox",
+        "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices",
     ]
 
     @Test(

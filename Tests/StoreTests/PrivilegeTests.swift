@@ -10,15 +10,17 @@ private let allowed: [String: [String: Set<String>]] = [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts",
             "registrations",
-            "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys",
+            "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
+            "mailed_codes", "known_devices", "outbox",
         ],
-        "INSERT": ["registrations", "sessions", "accounts", "outbox"],
-        "UPDATE": ["registrations", "sessions"],
-        "DELETE": ["registrations", "sessions"],
+        "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
+        "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
+        "DELETE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
     ],
     "antrean_notifier": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "parties", "bookings", "applicants", "outbox",
+            "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
+            "applicants", "outbox",
         ]
     ],
     "antrean_job": [
@@ -30,7 +32,10 @@ private let allowed: [String: [String: Set<String>]] = [
 ]
 
 private let functions: [String: Set<String>] = [
-    "antrean_worker": ["antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use"],
+    "antrean_worker": [
+        "antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use", "erase_account",
+        "resend_confirmation",
+    ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
     ],
@@ -58,10 +63,11 @@ struct PrivilegeTests {
             let columns = try await db.admin.query(
                 """
                 SELECT table_name || '.' || column_name FROM information_schema.column_privileges
-                WHERE grantee = $1 AND privilege_type = 'UPDATE' AND table_name NOT IN ('registrations', 'sessions')
+                WHERE grantee = $1 AND privilege_type = 'UPDATE' AND table_name NOT IN
+                      ('registrations', 'sessions', 'family_members', 'mailed_codes', 'known_devices')
                 """, [role]
             ).map { try $0.decode(String.self) }
-            let mine = ["password", "language", "status", "phone_hash", "phone_sealed"].map { "accounts.\($0)" }
+            let mine = ["password", "language", "email_hash", "email_sealed", "phone_hash", "phone_sealed"].map { "accounts.\($0)" }
             #expect(Set(columns) == (role == "antrean_worker" ? Set(mine) : []))
         }
     }

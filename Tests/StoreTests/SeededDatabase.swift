@@ -30,6 +30,12 @@ extension TestDatabase {
                 created_at, expires_at)
             SELECT 100000 + i, 'asks' || i, 'id', 'x', md5('r' || i)::uuid, '', md5('m' || i)::uuid, '', 'Budi', '1990-01-01', '', antrean_now(),
                    antrean_now() + interval '1 hour' FROM generate_series(1, 3000) i;
+            INSERT INTO family_members (id, account_id, relationship, nik_hash, nik_sealed, name, birth_date, created_at)
+            SELECT 600000 + id, id, 'parent', md5('f' || id)::uuid, '', 'Wati', '1955-01-01', antrean_now() FROM accounts;
+            INSERT INTO consents (account_id, version, given_at) SELECT id, 'x', antrean_now() FROM accounts;
+            INSERT INTO mailed_codes (id, account_id, purpose, code_sealed, created_at, expires_at)
+            SELECT 499000 + id, id, 'password', '', antrean_now(), antrean_now() + interval '1 hour' FROM accounts;
+            INSERT INTO known_devices (account_id, device_hash, seen_at) SELECT id, md5('d' || id)::uuid, antrean_now() FROM accounts;
             INSERT INTO parties (id, account_id, channel, created_at) SELECT 200000 + i, 1000 + i % 12000 + 1, 'api', antrean_now() FROM generate_series(1, 25000) i;
             WITH numbered AS (SELECT id, starts_at, row_number() OVER (ORDER BY id) AS n FROM slots)
             INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, hold_until, created_at)

@@ -49,6 +49,12 @@ BEGIN
     DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM mailed_codes WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     -- book_batch() counts refusals while it holds slots: wait for none of its rows
     DELETE FROM limits WHERE (kind, subject) IN (
         SELECT kind, subject FROM limits WHERE window_start < v_now - interval '2 days' FOR UPDATE SKIP LOCKED);

@@ -20,4 +20,56 @@ struct LetterWriter {
         ]
         return letter
     }
+
+    func passwordReset(code: String, username: String, minutes: Int) -> Letter {
+        let values = ["code": code, "username": username, "minutes": String(minutes)]
+        var letter = Letter(language: language)
+        letter.subject = MailText.resetSubject(language, values)
+        letter.title = MailText.resetTitle(language)
+        letter.opening = [MailText.resetIntro(language, values)]
+        letter.code = code
+        letter.remarks = [MailText.verificationSecret(language), MailText.resetIgnore(language)]
+        letter.summary = [
+            MailText.resetSummary(language.other, values), MailText.verificationSecret(language.other), MailText.resetIgnore(language.other),
+        ]
+        return letter
+    }
+
+    func emailChange(code: String, username: String, minutes: Int) -> Letter {
+        let values = ["code": code, "username": username, "minutes": String(minutes)]
+        var letter = Letter(language: language)
+        letter.subject = MailText.emailSubject(language, values)
+        letter.title = MailText.emailTitle(language)
+        letter.opening = [MailText.emailIntro(language, values)]
+        letter.code = code
+        letter.remarks = [MailText.verificationSecret(language), MailText.emailIgnore(language)]
+        letter.summary = [MailText.emailSummary(language.other, values), MailText.emailIgnore(language.other)]
+        return letter
+    }
+
+    func passwordChanged(username: String, url: String?) -> Letter {
+        notice(
+            subject: .changedSubject, title: .changedTitle, intro: .changedIntro, ignore: .changedIgnore, username: username,
+            link: url.map { (MailText.resetLink(language), "\($0)/forgot") })
+    }
+
+    func accountKnown(username: String, url: String?) -> Letter {
+        notice(
+            subject: .knownSubject, title: .knownTitle, intro: .knownIntro, ignore: .knownIgnore, username: username,
+            link: url.map { (MailText.loginLink(language), "\($0)/login") })
+    }
+
+    private func notice(
+        subject: MailText, title: MailText, intro: MailText, ignore: MailText, username: String, link: (label: String, url: String)?
+    ) -> Letter {
+        let values = ["username": username]
+        var letter = Letter(language: language)
+        letter.subject = subject(language, values)
+        letter.title = title(language)
+        letter.opening = [intro(language, values)]
+        letter.remarks = [ignore(language, values)]
+        letter.link = link
+        letter.summary = [intro(language.other, values), ignore(language.other, values)]
+        return letter
+    }
 }

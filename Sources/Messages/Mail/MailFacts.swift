@@ -4,6 +4,12 @@ import Foundation
 /// What a mail tells. The caller has looked the facts up when the mail is sent, so that it tells the present ones.
 public enum MailFacts: Sendable {
     case verificationCode(code: String, username: String, validMinutes: Int)
+    case passwordReset(code: String, username: String, validMinutes: Int)
+    case passwordChanged(username: String, url: String?)
+    /// To the new address.
+    case emailChange(code: String, username: String, validMinutes: Int)
+    /// Somebody asked for an account with the address of this one.
+    case accountKnown(username: String, url: String?)
     case confirmation(tickets: [Ticket], url: String?)
     /// Only those who were added.
     case personAdded(tickets: [Ticket], url: String?)

@@ -19,6 +19,14 @@ public struct MailRenderer: Sendable {
         switch mail {
         case .verificationCode(let code, let username, let minutes):
             return content(writer.verification(code: code, username: username, minutes: minutes))
+        case .passwordReset(let code, let username, let minutes):
+            return content(writer.passwordReset(code: code, username: username, minutes: minutes))
+        case .passwordChanged(let username, let url):
+            return content(writer.passwordChanged(username: username, url: url))
+        case .emailChange(let code, let username, let minutes):
+            return content(writer.emailChange(code: code, username: username, minutes: minutes))
+        case .accountKnown(let username, let url):
+            return content(writer.accountKnown(username: username, url: url))
         case .confirmation(let tickets, let url):
             return try content(writer.confirmation(tickets, url: url), tickets, at: now)
         case .personAdded(let tickets, let url):

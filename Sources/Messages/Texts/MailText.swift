@@ -9,6 +9,26 @@ public enum MailText: String, TextKey {
     case verificationIgnore = "verification_ignore"
     case verificationSecret = "verification_secret"
     case verificationSummary = "verification_summary"
+    case resetSubject = "reset_subject"
+    case resetTitle = "reset_title"
+    case resetIntro = "reset_intro"
+    case resetIgnore = "reset_ignore"
+    case resetSummary = "reset_summary"
+    case emailSubject = "email_subject"
+    case emailTitle = "email_title"
+    case emailIntro = "email_intro"
+    case emailIgnore = "email_ignore"
+    case emailSummary = "email_summary"
+    case changedSubject = "changed_subject"
+    case changedTitle = "changed_title"
+    case changedIntro = "changed_intro"
+    case changedIgnore = "changed_ignore"
+    case resetLink = "reset_link"
+    case knownSubject = "known_subject"
+    case knownTitle = "known_title"
+    case knownIntro = "known_intro"
+    case knownIgnore = "known_ignore"
+    case loginLink = "login_link"
     case confirmationSubject = "confirmation_subject"
     case confirmationSubjectMany = "confirmation_subject_many"
     case confirmationTitle = "confirmation_title"
@@ -61,6 +81,60 @@ public enum MailText: String, TextKey {
             Phrase(
                 id: "Kode konfirmasi akun {username}: {code}, berlaku {minutes} menit.",
                 en: "Confirmation code of the account {username}: {code}, valid for {minutes} minutes.")
+        case .resetSubject: Phrase(id: "{code} adalah kode untuk kata sandi baru", en: "{code} is your code for a new password")
+        case .resetTitle: Phrase(id: "Kata sandi baru", en: "A new password")
+        case .resetIntro:
+            Phrase(
+                id: "Masukkan kode ini untuk mengganti kata sandi akun {username}. Kode berlaku {minutes} menit dan hanya sekali.",
+                en: "Enter this code to set a new password for the account {username}. It is valid once, for {minutes} minutes.")
+        case .resetIgnore:
+            Phrase(
+                id: "Bila Anda tidak memintanya, abaikan surel ini; kata sandi Anda tidak berubah.",
+                en: "If you did not ask for it, ignore this e-mail; your password stays as it is.")
+        case .resetSummary:
+            Phrase(
+                id: "Kode untuk kata sandi baru akun {username}: {code}, berlaku {minutes} menit.",
+                en: "Code for a new password of the account {username}: {code}, valid for {minutes} minutes.")
+        case .emailSubject: Phrase(id: "{code} adalah kode untuk alamat surel baru", en: "{code} is your code for the new address")
+        case .emailTitle: Phrase(id: "Konfirmasi alamat surel baru", en: "Confirm your new e-mail address")
+        case .emailIntro:
+            Phrase(
+                id: "Masukkan kode ini di halaman akun {username} agar surel kami dikirim ke alamat ini. Kode berlaku {minutes} menit.",
+                en: "Enter this code on the page of the account {username}, so that our mail goes to this address. It is valid for {minutes} minutes."
+            )
+        case .emailIgnore:
+            Phrase(
+                id: "Bila Anda tidak memintanya, abaikan surel ini; tidak ada yang berubah.",
+                en: "If you did not ask for it, ignore this e-mail; nothing changes.")
+        case .emailSummary:
+            Phrase(
+                id: "Kode untuk alamat surel baru akun {username}: {code}, berlaku {minutes} menit.",
+                en: "Code for the new address of the account {username}: {code}, valid for {minutes} minutes.")
+        case .changedSubject: Phrase(id: "Kata sandi Anda sudah diganti", en: "Your password was changed")
+        case .changedTitle: Phrase(id: "Kata sandi sudah diganti", en: "The password was changed")
+        case .changedIntro:
+            Phrase(
+                id: "Kata sandi akun {username} baru saja diganti, dan semua sesi lain sudah diakhiri.",
+                en: "The password of the account {username} was changed just now, and all other sessions were ended.")
+        case .changedIgnore:
+            Phrase(
+                id: "Bila bukan Anda yang menggantinya, segera buat kata sandi baru.",
+                en: "If it was not you, set a new password at once.")
+        case .resetLink: Phrase(id: "Buat kata sandi baru", en: "Set a new password")
+        case .knownSubject: Phrase(id: "Anda sudah memiliki akun", en: "You have an account already")
+        case .knownTitle: Phrase(id: "Anda sudah memiliki akun", en: "You have an account already")
+        case .knownIntro:
+            Phrase(
+                id:
+                    "Seseorang, mungkin Anda sendiri, mendaftar dengan alamat surel ini. Alamat ini sudah dipakai akun {username}; cukup masuk dengan akun itu.",
+                en:
+                    "Somebody, perhaps yourself, tried to register with this e-mail address. It belongs to the account {username} already; just log in with that one."
+            )
+        case .knownIgnore:
+            Phrase(
+                id: "Lupa kata sandi? Buat yang baru dari halaman masuk. Bila bukan Anda yang mendaftar, abaikan surel ini.",
+                en: "Forgotten the password? Set a new one from the log-in page. If it was not you, ignore this e-mail.")
+        case .loginLink: Phrase(id: "Masuk", en: "Log in")
         case .confirmationSubject: Phrase(id: "Antrean paspor: {visit}, {office}", en: "Passport visit: {visit}, {office}")
         case .confirmationSubjectMany:
             Phrase(id: "Antrean paspor {count} orang: {day}, {office}", en: "Passport visit of {count} people: {day}, {office}")

@@ -24,7 +24,28 @@ extension Texts {
             "Kode konfirmasi salah", "Periksa angka dalam surel terbaru dari kami. Hanya kode terakhir yang berlaku.",
             en: "The confirmation code is wrong", "Check the digits in our latest e-mail. Only the last code counts."),
         .verificationExpired: ProblemText(
-            "Kode konfirmasi sudah kedaluwarsa", "Daftar sekali lagi dengan data yang sama; kami akan mengirim kode baru.",
-            en: "The confirmation code has expired", "Register once more with the same details; we will send a new code."),
+            "Kode konfirmasi sudah kedaluwarsa", "Minta kode baru; hanya kode terakhir yang berlaku.",
+            en: "The confirmation code has expired", "Ask for a new code; only the latest one counts."),
+        .wrongPassword: ProblemText(
+            "Kata sandi salah", "Masukkan kata sandi akun Anda yang sekarang.",
+            en: "Wrong password", "Enter the present password of your account."),
+        .familyTooLarge: ProblemText(
+            "Daftar keluarga sudah penuh", "Hapus dahulu anggota yang tidak diperlukan lagi.",
+            en: "The family list is full", "Remove somebody who is no longer needed first."),
+        .accountHasBookings: ProblemText(
+            "Masih ada antrean yang berlaku", "Batalkan dahulu semua antrean Anda, lalu hapus akun.",
+            en: "There are bookings still to come", "Cancel all of your bookings first, then delete the account."),
+        .consentOutdated: ProblemText(
+            "Persetujuan diperlukan", "Baca pemberitahuan privasi yang berlaku dan setujui.",
+            en: "Your consent is needed", "Read the privacy notice in force and agree to it."),
+        .sessionNotFound: ProblemText(
+            "Sesi tidak ditemukan", "Sesi itu mungkin sudah berakhir. Muat ulang daftar sesi.",
+            en: "No such session", "It may have ended already. Load the list again."),
+        .familyMemberNotFound: ProblemText(
+            "Anggota keluarga tidak ditemukan", "Orang itu mungkin sudah dihapus. Muat ulang daftar keluarga.",
+            en: "No such family member", "The person may have been removed already. Load the list again."),
+        .nothingToSend: ProblemText(
+            "Surel belum dapat dikirim ulang", "Surel tentang antrean ini belum terkirim atau antreannya sudah selesai. Coba lagi sebentar lagi.",
+            en: "There is no mail to send again", "The mail about this booking is still on its way, or the booking is over. Try again in a moment."),
     ]
 }

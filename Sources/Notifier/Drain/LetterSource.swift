@@ -28,7 +28,7 @@ struct LetterSource: Sendable {
 
     /// Two questions to the database, however many messages there are.
     func findings(for messages: [ClaimedMessage]) async throws -> Findings {
-        let messages = messages.filter { $0.kind != .verification }
+        let messages = messages.filter { $0.kind.isAboutBookings }
         guard !messages.isEmpty else { return Findings() }
         async let accounts = store.accounts(parties: Array(Set(messages.map(\.subjectID))))
         let bookings = try await store.bookings(ids: Array(Set(messages.flatMap(\.bookings))))
@@ -37,7 +37,12 @@ struct LetterSource: Sendable {
 
     /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
     func letter(_ message: ClaimedMessage, _ findings: Findings, offices: [Int32: Office], now: Date) async throws -> Letter? {
-        if message.kind == .verification { return try await verification(message, now: now) }
+        switch message.kind {
+        case .verification: return try await verification(message, now: now)
+        case .passwordReset, .emailChange: return try await code(message, now: now)
+        case .passwordChanged, .accountKnown: return try await notice(message)
+        case .confirmation, .personAdded, .cancelled, .moved: break
+        }
         guard let account = findings.accounts[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
@@ -49,7 +54,7 @@ struct LetterSource: Sendable {
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], offices: [Int32: Office]) async throws -> MailFacts? {
         switch message.kind {
-        case .verification:
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown:
             return nil
         case .confirmation:
             return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
@@ -67,6 +72,34 @@ struct LetterSource: Sendable {
         }
     }
 
+    /// A code for a new password goes to the account's address, one for a new address to that one.
+    private func code(_ message: ClaimedMessage, now: Date) async throws -> Letter? {
+        guard let mailed = try await store.mailedCode(message.subjectID), !mailed.expired, let account = try await store.account(mailed.account)
+        else {
+            return nil
+        }
+        let code = try seal.open(mailed.codeSealed, table: "mailed_codes", column: "code", row: String(mailed.id))
+        let sealed = mailed.emailSealed ?? account.details.emailSealed
+        let to = try seal.open(sealed, table: "accounts", column: "email", row: String(account.id))
+        let minutes = max(1, Int((mailed.expiresAt.timeIntervalSince(now) / 60).rounded()))
+        let username = account.details.username
+        let facts: MailFacts =
+            mailed.purpose == .password
+            ? .passwordReset(code: code, username: username, validMinutes: minutes)
+            : .emailChange(code: code, username: username, validMinutes: minutes)
+        return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
+    private func notice(_ message: ClaimedMessage) async throws -> Letter? {
+        guard let account = try await store.account(message.subjectID) else { return nil }
+        let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
+        let username = account.details.username
+        let facts: MailFacts =
+            message.kind == .passwordChanged
+            ? .passwordChanged(username: username, url: publicURL) : .accountKnown(username: username, url: publicURL)
+        return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
     private func verification(_ message: ClaimedMessage, now: Date) async throws -> Letter? {
         guard let registration = try await store.registration(message.subjectID), !registration.expired else { return nil }
         let row = String(registration.id)
@@ -76,5 +109,14 @@ struct LetterSource: Sendable {
         return Letter(
             facts: .verificationCode(code: code, username: registration.details.username, validMinutes: minutes),
             language: registration.details.language, to: to)
+    }
+}
+
+extension ClaimedMessage.Kind {
+    fileprivate var isAboutBookings: Bool {
+        switch self {
+        case .confirmation, .personAdded, .cancelled, .moved: true
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown: false
+        }
     }
 }

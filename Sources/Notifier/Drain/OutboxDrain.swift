@@ -198,8 +198,8 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 extension ClaimedMessage.Kind {
     var messageClass: MessageClass {
         switch self {
-        case .verification: .code
-        case .cancelled, .moved: .change
+        case .verification, .passwordReset, .emailChange: .code
+        case .cancelled, .moved, .passwordChanged, .accountKnown: .change
         case .confirmation, .personAdded: .confirmation
         }
     }

@@ -9,9 +9,9 @@ extension ErrorCode {
             .badRequest
         case .authenticationRequired, .invalidToken, .invalidCredentials:
             .unauthorized
-        case .accountNotVerified:
+        case .accountNotVerified, .wrongPassword:
             .forbidden
-        case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound:
+        case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound:
             .notFound
         case .methodNotAllowed:
             .methodNotAllowed
@@ -23,12 +23,12 @@ extension ErrorCode {
             .unsupportedMediaType
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
-            .ticketVoid, .inFlight, .usernameTaken, .accountExists:
+            .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend:
             .conflict
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
             .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
-            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired:
+            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired, .consentOutdated:
             .unprocessableContent
         case .tooManyAttempts:
             .tooManyRequests

@@ -49,8 +49,13 @@ final class LoadLimit: @unchecked Sendable {
     /// bookings.
     static func hasItsOwnLine(_ request: HTTPRequest) -> Bool {
         guard request.method == .post, let path = request.path else { return false }
-        return path.hasPrefix("/v1/sessions") || path.hasPrefix("/v1/accounts")
+        return passwordPaths.contains { path.hasPrefix($0) }
     }
+
+    private static let passwordPaths = [
+        "/v1/sessions", "/v1/account", "/v1/password-resets", "/login", "/register", "/reset", "/account/password", "/account/email",
+        "/account/deletion",
+    ]
 
     /// What is said to a request that nobody looked at any further.
     func refusal(of request: HTTPRequest, from peer: SocketAddress?) -> (head: HTTPResponse, body: ByteBuffer) {

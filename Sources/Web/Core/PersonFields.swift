@@ -18,21 +18,23 @@ struct PersonFields {
     private static let earliestBirth = Day(year: 1900, month: 1, day: 1)!
 
     /// Nil after noting what is wrong.
+    /// - Parameter path: of the object with the fields; empty when the body is it.
     func checked(at path: String, today: Day, _ checks: inout Checks) -> Checked? {
-        let nik = checks.parse(nik, "\(path).nik", { _ in .invalidNIK }) { try NIK($0) }
-        let name = checks.parse(name, "\(path).name", { _ in .invalidName }) { try PersonName($0) }
-        var birth = checks.required(birthDate, "\(path).birth_date").flatMap { text -> Day? in
+        let path = path.isEmpty ? "" : path + "."
+        let nik = checks.parse(nik, "\(path)nik", { _ in .invalidNIK }) { try NIK($0) }
+        let name = checks.parse(name, "\(path)name", { _ in .invalidName }) { try PersonName($0) }
+        var birth = checks.required(birthDate, "\(path)birth_date").flatMap { text -> Day? in
             guard let day = Day(text), day >= Self.earliestBirth else {
-                checks.fail("\(path).birth_date", .invalidBirthDate)
+                checks.fail("\(path)birth_date", .invalidBirthDate)
                 return nil
             }
             return day
         }
         if let day = birth, day > today {
-            checks.fail("\(path).birth_date", .birthDateInFuture)
+            checks.fail("\(path)birth_date", .birthDateInFuture)
             birth = nil
         }
-        if let nik, let birth, !nikConfirmed, nik.disagrees(with: birth) { checks.fail("\(path).nik", .nikBirthDateMismatch) }
+        if let nik, let birth, !nikConfirmed, nik.disagrees(with: birth) { checks.fail("\(path)nik", .nikBirthDateMismatch) }
         guard let nik, let name, let birth else { return nil }
         return Checked(nik: nik, name: name, birthDate: birth)
     }

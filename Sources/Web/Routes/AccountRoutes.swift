@@ -2,16 +2,18 @@ import Accounts
 import Domain
 import Foundation
 import Hummingbird
+import Store
 
-/// `POST /v1/accounts`, `/v1/accounts/verification`, `/v1/sessions`, `DELETE /v1/sessions/current`.
+/// `POST /v1/accounts`, `/v1/accounts/verification`, `/v1/sessions` and what ends one.
 struct AccountRoutes {
     let services: Services
 
     func add(to router: Router<AppContext>) {
         router.path("v1/accounts", [.post: register])
         router.path("v1/accounts/verification", [.post: verify])
-        router.path("v1/sessions", [.post: logIn])
+        router.path("v1/sessions", [.post: logIn, .get: sessions, .delete: logOutElsewhere])
         router.path("v1/sessions/current", [.delete: logOut])
+        router.path("v1/sessions/:session", [.delete: end])
     }
 
     @Sendable private func register(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -24,27 +26,13 @@ struct AccountRoutes {
     }
 
     @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
-        let body = try await JSON.body(request, as: VerificationBody.self)
-        var checks = Checks()
-        let email = checks.parse(body.email, "email", { _ in .invalidEmail }) { try EmailAddress($0) }
-        let code = checks.required(body.code?.trimmingCharacters(in: .whitespaces), "code")
-        if let code, !(6...8).contains(code.utf8.count) || !code.utf8.allSatisfy({ (48...57).contains($0) }) {
-            checks.fail("code", .verificationInvalid)
-        }
-        try checks.finish()
-        let account = try await services.accounts.verify(email: email!, code: code!)
+        let account = try await services.verify(try await JSON.body(request, as: CodeBody.self))
         return try JSON.response(VerifiedView(username: account.details.username, status: "active"))
     }
 
     @Sendable private func logIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let body = try await JSON.body(request, as: LoginBody.self)
-        var checks = Checks()
-        let login = checks.required(body.login, "login")
-        let password = checks.required(body.password, "password")
-        try checks.finish()
-        // no name is longer or holds a NUL, which no text of the database can
-        guard login!.utf8.count <= 254, !login!.utf8.contains(0), password!.utf8.count <= 512 else { throw APIError(.invalidCredentials) }
-        let session = try await services.accounts.logIn(login: login!, password: password!)
+        let session = try await services.logIn(body, device: Device(id: body.deviceID, name: body.deviceName ?? ""))
         return try JSON.response(SessionView(token: session.token, expiresAt: RFC3339.utc(session.expiresAt)), status: .created)
     }
 
@@ -54,7 +42,55 @@ struct AccountRoutes {
     }
 }
 
+extension AccountRoutes {
+    @Sendable private func sessions(_ request: Request, _ context: AppContext) async throws -> Response {
+        let account = try await services.authentication.account(request)
+        let sessions = try await services.store.sessions(account: account, current: try services.authentication.token(request.headers))
+        return try JSON.response(["sessions": sessions.map(StoredSessionView.init)])
+    }
+
+    @Sendable private func logOutElsewhere(_ request: Request, _ context: AppContext) async throws -> Response {
+        let account = try await services.authentication.account(request)
+        _ = try await services.store.closeOtherSessions(account: account, keeping: try services.authentication.token(request.headers))
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func end(_ request: Request, _ context: AppContext) async throws -> Response {
+        let account = try await services.authentication.account(request)
+        guard let handle = context.parameters.get("session").flatMap({ UUID(uuidString: $0) }),
+            try await services.store.closeSession(handle: handle, account: account)
+        else {
+            throw APIError(.sessionNotFound)
+        }
+        return Response(status: .noContent)
+    }
+}
+
 extension Services {
+    func verify(_ body: CodeBody) async throws -> Account {
+        var checks = Checks()
+        let email = checks.parse(body.email, "email", { _ in .invalidEmail }) { try EmailAddress($0) }
+        let code = checks.code(body.code)
+        try checks.finish()
+        guard let email, let code else { throw APIError(.missingField) }
+        return try await accounts.verify(email: email, code: code)
+    }
+
+    func logIn(_ body: LoginBody, device: Device) async throws -> NewSession {
+        var checks = Checks()
+        let login = checks.required(body.login, "login")
+        let password = checks.required(body.password, "password")
+        try checks.finish()
+        // no name is longer or holds a NUL, which no text of the database can
+        guard let login, let password, login.utf8.count <= 254, !login.utf8.contains(0), password.utf8.count <= 512 else {
+            throw APIError(.invalidCredentials)
+        }
+        var device = device
+        if device.id.map({ !(16...128).contains($0.utf8.count) }) ?? false { device.id = nil }
+        device.name.removeAll { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+        return try await accounts.logIn(login: login, password: password, device: device)
+    }
+
     /// The latest day anywhere in the country: nobody is refused for a birth date that has begun in Papua.
     var today: Day { Zone.wit.day(of: now()) }
 }
@@ -86,12 +122,16 @@ private struct SessionView: Encodable {
     }
 }
 
-private struct VerificationBody: Decodable {
-    var email: String?
-    var code: String?
-}
-
-private struct LoginBody: Decodable {
+struct LoginBody: Decodable {
     var login: String?
     var password: String?
+    /// A random text that the device keeps, 16 to 128 bytes.
+    var deviceID: String?
+    var deviceName: String?
+
+    enum CodingKeys: String, CodingKey {
+        case login, password
+        case deviceID = "device_id"
+        case deviceName = "device_name"
+    }
 }

@@ -19,9 +19,7 @@ struct BookingRoutes {
         let key = try services.keys.required(request.headers)
         let wish = try BookingWish(try await JSON.body(request, as: BookingBody.self), today: services.today)
         let office = try await services.office(wish.office)
-        let ids = try await services.ids.draw(wish.applicants.count + 1)
-        let wanted = try services.request(wish, at: office, session: session, key: key, ids: ids)
-        let answer = try await services.tellingPastSlots(wish.preference, at: office) { try await services.booking.book(wanted) }
+        let answer = try await services.book(wish, at: office, session: session, key: key, channel: .api)
         switch answer {
         case .booked(let party, let seats):
             return JSON.response(services.booked(wish, at: office, party: party, seats), status: .created)

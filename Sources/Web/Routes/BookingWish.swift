@@ -39,17 +39,36 @@ struct BookingWish: Sendable {
     }
 }
 
+extension BookingWish {
+    /// From values that were checked before.
+    init(office: String, preference: Preference, applicants: [Applicant], allowSplit: Bool) {
+        self.office = office
+        self.preference = preference
+        self.applicants = applicants
+        self.allowSplit = allowSplit
+    }
+}
+
 extension Services {
+    /// Gives places to a party.
+    func book(_ wish: BookingWish, at office: Office, session: UUID, key: UUID, channel: Channel) async throws -> BookingAnswer {
+        let ids = try await ids.draw(wish.applicants.count + 1)
+        let wanted = try request(wish, at: office, session: session, key: key, ids: ids, channel: channel)
+        return try await tellingPastSlots(wish.preference, at: office) { try await booking.book(wanted) }
+    }
+
     /// What the booking channels take: people hashed and sealed, the last id for the party.
     /// - Throws: office_not_online.
-    func request(_ wish: BookingWish, at office: Office, session: UUID, key: UUID, ids: ClosedRange<Int64>) throws -> BookingRequest {
+    func request(
+        _ wish: BookingWish, at office: Office, session: UUID, key: UUID, ids: ClosedRange<Int64>, channel: Channel = .api
+    ) throws -> BookingRequest {
         guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
         let mac = keys.body(
             ["book", office.code, wish.preference.canonical, wish.allowSplit ? "true" : "false"] + wish.applicants.map(\.canonical))
         return BookingRequest(
             office: office.id, zone: office.zone, preference: wish.preference, allowSplit: wish.allowSplit,
             request: BookBatch.Request(
-                session: session, key: key, mac: mac, party: ids.upperBound, joins: false, channel: .api, hold: 0,
+                session: session, key: key, mac: mac, party: ids.upperBound, joins: false, channel: channel, hold: 0,
                 people: people(wish.applicants, ids: ids)))
     }
 

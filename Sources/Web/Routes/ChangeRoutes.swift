@@ -22,9 +22,9 @@ struct ChangeRoutes {
 
     @Sendable private func cancel(_ request: Request, _ context: AppContext) async throws -> Response {
         let booking = try await booking(request, context)
-        let change = try change(request, booking, ["cancel"])
-        let outcome = try await services.booking.cancel(change, office: booking.office, reason: nil)
-        return try await answer(outcome, booking, notLive: .cannotCancel)
+        let session = try services.authentication.token(request.headers)
+        let key = try services.keys.optional(request.headers)
+        return JSON.response(try await services.view(try await services.cancel(booking, session: session, key: key, channel: .api)))
     }
 
     @Sendable private func move(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -36,30 +36,47 @@ struct ChangeRoutes {
         guard let preference else { throw APIError(.missingField) }
         let booking = try await booking(request, context)
         let office = body.office == nil ? try await services.office(id: booking.office) : try await services.office(body.office)
-        guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
-        let change = try change(request, booking, ["move", office.code, preference.canonical])
-        let outcome = try await services.tellingPastSlots(preference, at: office) {
-            try await services.booking.move(change, to: office.id, zone: office.zone, preference: preference)
-        }
-        return try await answer(outcome, booking, notLive: .bookingNotLive)
+        let session = try services.authentication.token(request.headers)
+        let key = try services.keys.optional(request.headers)
+        let moved = try await services.move(booking, to: office, preference, session: session, key: key, channel: .api)
+        return JSON.response(try await services.view(moved))
     }
 
     private func booking(_ request: Request, _ context: AppContext) async throws -> Booking {
         let account = try await services.authentication.account(request)
         return try await services.booking(context.parameters.get("code"), of: account)
     }
+}
 
-    private func change(_ request: Request, _ booking: Booking, _ body: [String]) throws -> ChangeRequest {
-        ChangeRequest(
-            session: try services.authentication.token(request.headers), key: try services.keys.optional(request.headers),
-            mac: services.keys.body(body + [String(booking.id)]), booking: booking.id, channel: .api)
+extension Services {
+    /// - Returns: the booking as it is now.
+    func cancel(_ booking: Booking, session: UUID, key: UUID?, channel: Channel) async throws -> Booking {
+        let change = change(booking, ["cancel"], session: session, key: key, channel: channel)
+        let outcome = try await self.booking.cancel(change, office: booking.office, reason: nil)
+        return try await changed(booking, outcome, notLive: .cannotCancel)
     }
 
-    private func answer(_ outcome: ChangeOutcome, _ booking: Booking, notLive: ErrorCode) async throws -> Response {
+    /// - Returns: the booking as it is now.
+    func move(
+        _ booking: Booking, to office: Office, _ preference: Preference, session: UUID, key: UUID?, channel: Channel
+    ) async throws -> Booking {
+        guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
+        let change = change(booking, ["move", office.code, preference.canonical], session: session, key: key, channel: channel)
+        let outcome = try await tellingPastSlots(preference, at: office) {
+            try await self.booking.move(change, to: office.id, zone: office.zone, preference: preference)
+        }
+        return try await changed(booking, outcome, notLive: .bookingNotLive)
+    }
+
+    private func change(_ booking: Booking, _ body: [String], session: UUID, key: UUID?, channel: Channel) -> ChangeRequest {
+        ChangeRequest(session: session, key: key, mac: keys.body(body + [String(booking.id)]), booking: booking.id, channel: channel)
+    }
+
+    private func changed(_ booking: Booking, _ outcome: ChangeOutcome, notLive: ErrorCode) async throws -> Booking {
         switch outcome {
         case .done, .doneBefore:
-            guard let now = try await services.store.booking(booking.id) else { throw APIError(.bookingNotFound) }
-            return JSON.response(try await services.view(now))
+            guard let now = try await store.booking(booking.id) else { throw APIError(.bookingNotFound) }
+            return now
         case .unauthorized: throw APIError(.invalidToken)
         case .gone: throw APIError(.noRoom)
         case .notFound: throw APIError(.bookingNotFound)

@@ -22,6 +22,8 @@ struct RegistrationBody: Decodable {
     var applicant: Person?
     var phone: String?
     var language: String?
+    /// The version of the privacy notice that was agreed to.
+    var consent: String?
 
     /// - Throws: `APIError` with every wrong field.
     func checked(today: Day, language spoken: Language) throws -> RegistrationForm {
@@ -31,6 +33,7 @@ struct RegistrationBody: Decodable {
         let password = checkedPassword(&checks, username, email)
         let phone = phone == nil ? nil : checks.parse(phone, "phone", { _ in .invalidPhone }) { try PhoneNumber($0) }
         let language = checkedLanguage(&checks) ?? spoken
+        if consent != nil, consent != PrivacyNotice.version { checks.fail("consent", .consentOutdated) }
         guard let person = checks.required(applicant, "applicant") else {
             try checks.finish()
             throw APIError(.missingField)
@@ -41,7 +44,7 @@ struct RegistrationBody: Decodable {
         guard let username, let email, let password, let checked else { throw APIError(.missingField) }
         return RegistrationForm(
             username: username, email: email, password: password, phone: phone, language: language, nik: checked.nik, name: checked.name,
-            birthDate: checked.birthDate)
+            birthDate: checked.birthDate, consent: consent)
     }
 
     /// A password is judged beside the name and address; when those are wrong, they are told first.

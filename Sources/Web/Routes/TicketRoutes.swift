@@ -14,6 +14,7 @@ struct TicketRoutes {
         router.path("v1/bookings/:code/ticket.svg", [.get: svg])
         router.path("v1/bookings/:code/ticket.png", [.get: png])
         router.path("v1/bookings/:code/ticket.ics", [.get: calendar])
+        router.path("v1/bookings/:code/messages", [.get: messages, .post: sendAgain])
     }
 
     @Sendable private func page(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -41,6 +42,20 @@ struct TicketRoutes {
         return response
     }
 
+    /// The mails about a booking: whether the mail server took them, or refused.
+    @Sendable private func messages(_ request: Request, _ context: AppContext) async throws -> Response {
+        let account = try await services.authentication.account(request)
+        let booking = try await services.booking(context.parameters.get("code"), of: account)
+        let messages = try await services.store.messages(booking: booking.id, party: booking.party)
+        return try JSON.response(["messages": messages.map(MessageView.init)])
+    }
+
+    @Sendable private func sendAgain(_ request: Request, _ context: AppContext) async throws -> Response {
+        let account = try await services.authentication.account(request)
+        try await services.sendAgain(try await services.booking(context.parameters.get("code"), of: account))
+        return Response(status: .accepted)
+    }
+
     /// - Throws: ticket_void when the booking is over.
     private func validTicket(_ request: Request, _ context: AppContext) async throws -> Ticket {
         let ticket = try await ticket(request, context)
@@ -56,5 +71,16 @@ struct TicketRoutes {
 
     private func answer(_ bytes: [UInt8], _ type: String) -> Response {
         Response(status: .ok, headers: [.contentType: type, .cacheControl: "no-store"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Services {
+    /// Has the latest mail about a booking sent once more.
+    func sendAgain(_ booking: Booking) async throws {
+        let limit = Limit(kind: "mail_again", most: 10, window: .seconds(3600))
+        guard try await store.count(limit, subject: "account \(booking.account)") else {
+            throw APIError(.tooManyAttempts, retryAfter: Int(limit.window / .seconds(1)))
+        }
+        guard try await store.resendConfirmation(account: booking.account, booking: booking.id) else { throw APIError(.nothingToSend) }
     }
 }

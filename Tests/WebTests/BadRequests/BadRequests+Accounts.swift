@@ -37,10 +37,7 @@ extension BadRequests {
             bad("a telephone number of letters", .invalidPhone, "phone", Body.registration(extra: #","phone":"kosong delapan""#)),
             bad("a telephone number of four digits", .invalidPhone, "phone", Body.registration(extra: #","phone":"0812""#)),
             bad("a language that is not spoken here", .invalidLanguage, "language", Body.registration(extra: #","language":"nl""#)),
-            BadRequest(
-                "a person who has an account", .post("/v1/accounts", Body.registration(applicant: stage.holder.person.registrationJSON)),
-                .accountExists,
-                counted: true),
+            bad("consent to another notice", .consentOutdated, "consent", Body.registration(extra: #","consent":"2017-01""#)),
             BadRequest(
                 "a user name that is taken",
                 .post("/v1/accounts", Body.registration(username: "u\(stage.holder.id)", applicant: Person.number(905).registrationJSON)),

@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -74,7 +74,13 @@ if !coreOnly {
         library("Accounts", ["Store", "Security", "Domain", logging]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
-        library("Web", ["Booking", "Accounts", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, logging, metrics]),
+        library(
+            "Web",
+            [
+                "Booking", "Accounts", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, mustache, crypto, logging,
+                metrics,
+            ],
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),
         library("Observability", [logging, metrics]),
         .executableTarget(
             name: "antrean",

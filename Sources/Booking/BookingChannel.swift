@@ -39,6 +39,8 @@ actor BookingChannel {
         var ending = false
         /// Nobody is taken in any more.
         var ended = false
+        /// The last batch needed a look only: likely the next one too.
+        var isLooking = false
 
         mutating func wake() -> CheckedContinuation<Void, Never>? {
             defer { idle = nil }
@@ -140,6 +142,9 @@ actor BookingChannel {
         }
     }
 
+    /// A request that comes now will likely be refused by a look, for which nobody need be hashed and sealed.
+    nonisolated var isLooking: Bool { entrance.withLock(\.isLooking) }
+
     private func putBack(_ again: [Waiting]) {
         entrance.withLock { $0.line.putBack(again) }
     }
@@ -213,6 +218,7 @@ extension BookingChannel {
         let began = clock.now
         let deadline = began + settings.statement
         let look = mayLook ? plan.look : nil
+        entrance.withLock { $0.isLooking = look != nil }
         do {
             if let look {
                 let result = try await pool.withConnection(deadline: deadline) { try await look.run(on: $0, deadline: deadline) }

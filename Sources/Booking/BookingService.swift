@@ -71,12 +71,24 @@ public final class BookingService: Sendable {
     /// Gives a party its places, all or nothing.
     /// - Throws: `Refusal`.
     public func book(_ request: BookingRequest) async throws -> BookingAnswer {
-        try await channel(request.office).book(request, deadline: .now + settings.timeout)
+        let channel = channel(request.office)
+        return try await channel.book(prepared(request, for: channel), deadline: .now + settings.timeout)
     }
 
     /// The same for callers that have no task: returns at once.
     public func book(_ request: BookingRequest, _ complete: @escaping BookingCompletion) {
-        channel(request.office).submit(Waiting(work: .book(request, complete), deadline: .now + settings.timeout))
+        let channel = channel(request.office)
+        channel.submit(Waiting(work: .book(prepared(request, for: channel), complete), deadline: .now + settings.timeout))
+    }
+
+    /// People are hashed and sealed by the caller, of whom there are many, and not by the channel, for which they all wait; unless they will hardly
+    /// be needed.
+    private func prepared(_ request: BookingRequest, for channel: BookingChannel) -> BookingRequest {
+        guard !channel.isLooking else { return request }
+        var request = request
+        // who cannot be sealed is refused when the batch is made
+        try? request.request.identify()
+        return request
     }
 
     /// Cancels a booking of the session's account.

@@ -45,7 +45,7 @@ public struct BookBatch: Sendable {
         }
 
         public var booking: Int64
-        /// Hashes and seals the NIK; only for who goes into a batch, which in a rush few do.
+        /// Hashes and seals the NIK: only for who goes into a batch, which in a rush few do.
         public var identity: @Sendable () throws -> Identity
         public var name: String
         public var birthDate: Day
@@ -86,6 +86,14 @@ public struct BookBatch: Sendable {
             self.channel = channel
             self.hold = hold
             self.people = people
+        }
+
+        /// Hashes and seals everybody now, where the caller has time for it.
+        public mutating func identify() throws {
+            for index in people.indices {
+                let identity = try people[index].identity()
+                people[index].identity = { identity }
+            }
         }
     }
 

@@ -47,6 +47,7 @@ public enum WebApp {
         BookingRoutes(services: services).add(to: router)
         ChangeRoutes(services: services).add(to: router)
         TicketRoutes(services: services).add(to: router)
+        PageRoutes(services: services).add(to: router)
         router.path(
             "openapi.yaml",
             [

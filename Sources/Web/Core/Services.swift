@@ -2,6 +2,7 @@ import Accounts
 import Booking
 import Domain
 import Foundation
+import Messages
 import Security
 import Store
 
@@ -24,10 +25,11 @@ public struct Services: Sendable {
     let openAPI: String
     /// Where mail comes from: calendar entries name it as their organiser.
     let mailAddress: EmailAddress
+    let notice: PublicNotice
 
     public init(
         store: Store, booking: BookingService, accounts: AccountService, ids: IDSource, keys: KeyRing, publicURL: String, openAPI: String,
-        mailAddress: EmailAddress,
+        mailAddress: EmailAddress, notice: PublicNotice = PublicNotice(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
@@ -43,6 +45,7 @@ public struct Services: Sendable {
         self.publicURL = publicURL
         self.openAPI = openAPI
         self.mailAddress = mailAddress
+        self.notice = notice
         self.now = now
     }
 

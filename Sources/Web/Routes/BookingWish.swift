@@ -51,9 +51,13 @@ extension BookingWish {
 
 extension Services {
     /// Gives places to a party.
-    func book(_ wish: BookingWish, at office: Office, session: UUID, key: UUID, channel: Channel) async throws -> BookingAnswer {
+    /// - Parameter near: a slot on whose day, and as near to which as can be, they want to come.
+    func book(
+        _ wish: BookingWish, at office: Office, session: UUID, key: UUID, channel: Channel, near: Int64? = nil
+    ) async throws -> BookingAnswer {
         let ids = try await ids.draw(wish.applicants.count + 1)
-        let wanted = try request(wish, at: office, session: session, key: key, ids: ids, channel: channel)
+        var wanted = try request(wish, at: office, session: session, key: key, ids: ids, channel: channel)
+        wanted.near = near
         return try await tellingPastSlots(wish.preference, at: office) { try await booking.book(wanted) }
     }
 

@@ -1,0 +1,43 @@
+extension PageTexts {
+    /// The ticket.
+    static let ticket: [String: Phrase] = [
+        "ticket_title": Phrase(id: "Tiket antrean paspor", en: "Passport queue ticket"),
+        "show_code": Phrase(id: "Tunjukkan kode QR ini kepada petugas.", en: "Show this QR code to the officer."),
+        "queue_number": Phrase(id: "Nomor antrean", en: "Queue number"),
+        "code": Phrase(id: "Kode antrean", en: "Booking code"),
+        "arrive_by": Phrase(id: "Hadir sebelum", en: "Be there by"),
+        "name": Phrase(id: "Nama", en: "Name"),
+        "service": Phrase(id: "Layanan", en: "Service"),
+        "day": Phrase(id: "Hari", en: "Day"),
+        "personal": Phrase(
+            id: "Hanya berlaku untuk nama di atas, sesuai KTP, dan tidak dapat dialihkan.",
+            en: "Valid only for the name above, as on the identity card; it cannot be passed on."),
+        "provisional": Phrase(
+            id: "Daftar hari libur tahun tersebut belum ditetapkan. Bila hari ini menjadi hari libur, kami akan memberi tahu Anda.",
+            en: "The public holidays of that year are not decided yet. Should this day become a holiday, we will tell you."),
+        "to_calendar": Phrase(id: "Masukkan ke kalender", en: "Add to calendar"),
+        "save_picture": Phrase(id: "Simpan kode QR", en: "Save the QR code"),
+        "print": Phrase(id: "Cetak", en: "Print"),
+        "mail": Phrase(id: "Surel", en: "E-mail"),
+        "mail_waiting": Phrase(id: "Surel sedang dikirim.", en: "The e-mail is on its way."),
+        "mail_delivered": Phrase(id: "Surel terkirim {when}.", en: "The e-mail was sent {when}."),
+        "mail_dead": Phrase(id: "Surel ditolak {when}.", en: "The e-mail was refused {when}."),
+        "mail_refused": Phrase(id: "Alamat surel Anda mungkin salah.", en: "Your address may be wrong."),
+        "correct_address": Phrase(id: "Perbaiki alamat", en: "Correct the address"),
+        "send_again": Phrase(id: "Kirim ulang surel", en: "Send the e-mail again"),
+        "mail_sent_again": Phrase(id: "Surel dikirim ulang.", en: "The e-mail is sent again."),
+        "change_title": Phrase(id: "Berhalangan?", en: "Cannot come?"),
+        "change_rules": Phrase(
+            id: "Anda dapat memindahkan jadwal sampai {deadline} ({left} kali lagi), dan membatalkannya kapan saja sebelum jam kedatangan.",
+            en: "You can move the visit until {deadline} ({left} more times), and cancel it any time before the arrival hour."),
+        "cancel_rules": Phrase(
+            id: "Jadwal ini tidak dapat dipindah lagi. Anda masih dapat membatalkannya sebelum jam kedatangan.",
+            en: "This visit cannot be moved any more. You can still cancel it before the arrival hour."),
+        "live_booked": Phrase(id: "Menunggu hari kedatangan.", en: "Waiting for the day."),
+        "live_checked_in": Phrase(id: "Anda sudah terdaftar hadir. Tunggu panggilan.", en: "You are checked in. Wait to be called."),
+        "live_called": Phrase(id: "Nomor Anda dipanggil. Silakan ke loket.", en: "Your number is called. Please go to the counter."),
+        "live_served": Phrase(id: "Selesai.", en: "Done."),
+        "live_forfeited": Phrase(id: "Kode hangus karena terlambat atau tidak hadir.", en: "The code is void: too late, or not there."),
+        "live_cancelled": Phrase(id: "Sudah dibatalkan.", en: "It was cancelled."),
+    ]
+}

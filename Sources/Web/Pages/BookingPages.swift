@@ -241,11 +241,14 @@ extension PageRequest {
                 card["full"] = text("day_is_full")
                 context["offer_days"] = rooms.sorted { abs($0.daysSinceEpoch - day.daysSinceEpoch) < abs($1.daysSinceEpoch - day.daysSinceEpoch) }
                     .prefix(3).sorted().map { ["label": dates.day($0), "left": "", "href": dayHref($0)] }
+                context["has_days"] = !rooms.isEmpty
             }
             context["day"] = card
         }
         if day.map({ !rooms.contains($0) }) ?? rooms.isEmpty {
-            context["offer_offices"] = try await nearby(office, for: people).compactMap { found in
+            let offices = try await nearby(office, for: people)
+            context["has_offices"] = !offices.isEmpty
+            context["offer_offices"] = offices.compactMap { found in
                 other(found.office).map { ["label": found.office.name, "left": text("next_room", ["day": dates.day(found.day)]), "href": $0] }
             }
         }

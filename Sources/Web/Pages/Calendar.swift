@@ -26,7 +26,10 @@ extension PageRequest {
         var cells: [[String: Any]] = Array(repeating: [:], count: before)
         for number in 0..<length { cells.append(cell(first.adding(days: number), byDay, office, people: people, href: href)) }
         while cells.count % 7 != 0 { cells.append([:]) }
-        let weeks = stride(from: 0, to: cells.count, by: 7).map { ["days": Array(cells[$0..<$0 + 7])] as [String: Any] }
+        // weeks that are over only make the way longer
+        let today = office.zone.day(of: now)
+        let from = today > first ? (before + today.daysSinceEpoch - first.daysSinceEpoch) / 7 * 7 : 0
+        let weeks = stride(from: from, to: cells.count, by: 7).map { ["days": Array(cells[$0..<$0 + 7])] as [String: Any] }
         return [
             "name": String(dates.date(first).drop { $0 != " " }.dropFirst()),
             "weekdays": Weekday.allCases.map { ["long": dates.weekday($0), "short": String(dates.weekday($0).prefix(3))] },
@@ -48,10 +51,10 @@ extension PageRequest {
         case _ where free * 5 <= planned: (status, mark) = ("few", "◐")
         default: (status, mark) = ("open", "●")
         }
-        let isPast = day < office.zone.day(of: now)
+        guard day >= office.zone.day(of: now) else { return ["day": day.day, "status": "past", "mark": "", "label": ""] }
         var label = "\(dates.day(day)): \(text("day_\(status)"))"
         if status == "open" || status == "few" { label += ", \(text("left_count", ["count": String(free)]))" }
-        var cell: [String: Any] = ["day": day.day, "status": status, "mark": isPast ? "" : mark, "label": label]
+        var cell: [String: Any] = ["day": day.day, "status": status, "mark": mark, "label": label]
         if ["open", "few", "full"].contains(status) { cell["href"] = href(day) }
         return cell
     }

@@ -1,0 +1,40 @@
+"""Every page, as a stranger and as somebody logged in: what test_survey.py looks at and `ops/screenshots` takes pictures of."""
+
+from conftest import make_office
+
+PUBLIC = {
+    "home": "/", "requirements": "/requirements", "how-to": "/how-to", "privacy": "/privacy", "offices": "/offices?q=jakarta", "register": "/register",
+    "verify": "/verify?email=budi@example.id", "login": "/login", "forgot": "/forgot", "reset": "/reset?email=budi@example.id",
+    "offline": "/offline", "not-found": "/nothing-here",
+}
+
+
+def prepare(phone):
+    """An account with a family, a party, a cancelled booking; every page of it by name."""
+    office, days = make_office([(9, 1), (10, 30), (13, 4)], days=3)
+    phone.register().log_in()
+    phone.add("Siti Rahayu", "spouse", 3, 4, 1982)
+    phone.add("Ani Lestari", "child", 1, 2, 2012)
+    phone.choose(office, {"Budi Santoso": "renewal", "Siti Rahayu": "new"})
+    phone.page.get_by_role("link", name=phone.words["earliest"]).click()
+    tickets = phone.confirm()
+    done = phone.page.url.split("/", 3)[3]
+    phone.page.goto(tickets[1] + "/cancellation")
+    phone.press("cancel_yes")
+    phone.page.wait_for_url("**?done=cancelled")
+    chosen = f"office={office}&who=0&s0=renewal"
+    return {
+        "home-in": "/", "office": f"/offices/{office}", "book": "/book", "people": f"/book/people?office={office}",
+        "time": f"/book/time?{chosen}", "time-day": f"/book/time?{chosen}&day={days[0]}",
+        "confirm": f"/book/confirm?{chosen}&when={days[0]}&key=survey", "done": f"/{done}", "bookings": "/bookings", "ticket": tickets[0],
+        "ticket-void": tickets[1], "cancellation": f"{tickets[0]}/cancellation", "move": f"{tickets[0]}/move",
+        "move-confirm": f"{tickets[0]}/move/confirm?office={office}&when={days[1]}&key=survey", "account": "/account", "family": "/account/family",
+        "family-new": "/account/family/new", "password": "/account/password", "email": "/account/email",
+        "email-confirmation": "/account/email/confirmation", "sessions": "/account/sessions", "deletion": "/account/deletion",
+    }
+
+
+def wrong(page, name):
+    """The forms once more, sent empty: with their errors."""
+    page.evaluate("document.querySelector('main form').submit()") if name not in ("offices", "book") else None
+    page.wait_for_load_state("load")

@@ -66,6 +66,11 @@ def wait_for(what, seconds: float, holds) -> None:
         time.sleep(0.2)
 
 
+def everywhere(holds) -> bool:
+    """Any of the workers may answer, in turn: all of them must."""
+    return all(holds() for _ in range(7))
+
+
 def read(path: str) -> dict | None:
     try:
         with urllib.request.urlopen(URL + path) as answer:
@@ -76,8 +81,12 @@ def read(path: str) -> dict | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_offices():
-    """Offices of the tests' own. Workers read the list once a minute, so they are all made at once."""
-    codes = ["Z" + "".join(dice.choice("ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(16)]
+    make_offices(28)
+
+
+def make_offices(count: int) -> None:
+    """Offices without hours, of the tests' own. Workers read the list once a minute, so they are all made at once."""
+    codes = ["Z" + "".join(dice.choice("ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(count)]
     values = ", ".join(f"('{code}')" for code in codes)
     sql(f"""
         WITH made AS (
@@ -85,9 +94,7 @@ def empty_offices():
             SELECT code, 'Kantor Imigrasi ' || code, 'I', 'Kota ' || code, 'Provinsi Uji', 'Asia/Jakarta', -6.2, 106.8, true, 'test'
             FROM (VALUES {values}) v (code) RETURNING id)
         INSERT INTO antrean.lanes (office_id, code, letter, online) SELECT id, 'online', 'A', true FROM made""")
-    # any of the workers may answer: all of them must know
-    for _ in range(12):
-        wait_for("the list of offices", 90, lambda: read(f"/v1/offices/{codes[-1]}"))
+    wait_for("the list of offices", 90, lambda: everywhere(lambda: read(f"/v1/offices/{codes[-1]}")))
     offices.extend(codes)
 
 
@@ -99,15 +106,15 @@ def make_office(places: list[tuple[int, int]], days: int = 2) -> tuple[str, list
         WITH made AS (
             INSERT INTO antrean.slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix)
             SELECT l.office_id, l.id, d::date, CASE WHEN h.hour < 12 THEN 1 ELSE 2 END,
-                   (d + make_interval(hours => h.hour)) AT TIME ZONE 'Asia/Jakarta', (d + make_interval(hours => h.hour + 1)) AT TIME ZONE 'Asia/Jakarta',
+                   (d::date::timestamp + make_interval(hours => h.hour)) AT TIME ZONE 'Asia/Jakarta', (d::date::timestamp + make_interval(hours => h.hour + 1)) AT TIME ZONE 'Asia/Jakarta',
                    '2020-01-01', h.places, h.places, 'A' || chr(58 + h.hour)
             FROM antrean.lanes l JOIN antrean.offices o ON o.id = l.office_id AND o.code = '{code}'
             CROSS JOIN (VALUES {hours}) AS h (hour, places)
             CROSS JOIN generate_series((now() AT TIME ZONE 'Asia/Jakarta')::date + 2, (now() AT TIME ZONE 'Asia/Jakarta')::date + 1 + {days}, interval '1 day') d
             RETURNING day)
         SELECT DISTINCT day FROM made ORDER BY 1""").split("\n")
-    for _ in range(6):
-        wait_for("the hours", 90, lambda: any(day["status"] == "open" for day in (read(f"/v1/offices/{code}/availability") or {"days": []})["days"]))
+    opened = lambda: any(day["status"] == "open" for day in (read(f"/v1/offices/{code}/availability") or {"days": []})["days"])
+    wait_for("the hours", 30, lambda: everywhere(opened))
     return code, made
 
 

@@ -9,7 +9,8 @@ import Testing
     func operations() async throws {
         try await withWorker { worker in
             let router = WebApp.router(worker.services, settings: .init(proxies: try TrustedProxies("")))
-            let paths = Set(router.routes.map { $0.path.description })
+            // pages are for people, and no part of the API
+            let paths = Set(router.routes.map { $0.path.description }.filter { $0.hasPrefix("/v1/") || $0 == "/openapi.yaml" })
             var served: Set<String> = []
             for path in paths {
                 var allowed: Set<String> = []

@@ -52,6 +52,20 @@ end_to_end_tests() {
         swift test --skip-build --filter EndToEnd
 }
 
+# The pages in Chromium, against the same stack.
+browser_tests() {
+    local conninfo status=0
+    need_venv
+    # Evaluated by the inner shell, with the stack's settings.
+    # shellcheck disable=SC2016
+    conninfo=$(of_stack bash -c 'source ops/lib/env.sh && printf "%s" "${settings[job ANTREAN_DATABASE]}"')
+    rm -f "$parts_logs/browser.xml"
+    (cd Tests/Browser && env PYTHONDONTWRITEBYTECODE=1 ANTREAN_TEST_URL="$stack_url" ANTREAN_TEST_STACK_VAR="$stack_var" \
+        ANTREAN_TEST_STACK_PG="$conninfo" "$venv/bin/pytest" -p no:cacheprovider --junitxml="$parts_logs/browser.xml" .) || status=$?
+    /usr/bin/python3 ops/lib/count-junit.py "$parts_logs/browser.xml" || status=$?
+    return "$status"
+}
+
 stop_stack() {
     of_stack ops/down
 }

@@ -60,6 +60,5 @@ extension PageTexts {
             id: "Jadwal sudah dipindahkan. Kode tetap, nomor antrean baru.",
             en: "The visit was moved. The code stays, the queue number is new."),
         "from": Phrase(id: "Sekarang", en: "Now"),
-        "to": Phrase(id: "Menjadi", en: "New"),
     ]
 }

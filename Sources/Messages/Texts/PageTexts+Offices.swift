@@ -28,6 +28,5 @@ extension PageTexts {
         "day_full": Phrase(id: "penuh", en: "full"),
         "day_closed": Phrase(id: "tutup", en: "closed"),
         "day_not_released": Phrase(id: "belum dibuka", en: "not yet released"),
-        "near_km": Phrase(id: "dekat Anda", en: "near you"),
     ]
 }

@@ -31,6 +31,7 @@ extension PageTexts {
             id: "Buka kembali halamannya dan kirim sekali lagi. Belum ada yang berubah.",
             en: "Open the page again and send it once more. Nothing was changed."),
         "nik": Phrase(id: "NIK (16 angka pada KTP atau KK)", en: "NIK (16 digits on the identity or family card)"),
+        "fill_in": Phrase(id: "harus diisi.", en: "must be filled in."),
         "full_name": Phrase(id: "Nama lengkap seperti pada KTP atau KK", en: "Full name as on the identity or family card"),
         "birth_date": Phrase(id: "Tanggal lahir", en: "Date of birth"),
         "birth_hint": Phrase(id: "Contoh: 27 6 1978", en: "For example: 27 6 1978"),

@@ -51,10 +51,10 @@ extension PageRequest {
         case _ where free * 5 <= planned: (status, mark) = ("few", "◐")
         default: (status, mark) = ("open", "●")
         }
-        guard day >= office.zone.day(of: now) else { return ["day": day.day, "status": "past", "mark": "", "label": ""] }
+        guard day >= office.zone.day(of: now) else { return ["number": day.day, "status": "past", "mark": "", "label": ""] }
         var label = "\(dates.day(day)): \(text("day_\(status)"))"
         if status == "open" || status == "few" { label += ", \(text("left_count", ["count": String(free)]))" }
-        var cell: [String: Any] = ["day": day.day, "status": status, "mark": mark, "label": label]
+        var cell: [String: Any] = ["number": day.day, "status": status, "mark": mark, "label": label]
         if ["open", "few", "full"].contains(status) { cell["href"] = href(day) }
         return cell
     }

@@ -32,7 +32,7 @@ struct FormField {
 
     func context(_ page: PageRequest, _ form: Form, _ problem: APIError?) -> [String: Any] {
         let id = FormField.id(path)
-        let error = problem?.fields.first { $0.path == path }.map { Texts.problem($0.code, page.language).detail }
+        let error = problem?.fields.first { $0.path == path }.map { $0.told(page) }
         var context: [String: Any] = ["id": id, "name": path, "label": label]
         context["hint"] = hint
         context["error"] = error
@@ -89,6 +89,21 @@ extension PageRequest {
         ]
         context["intro"] = intro
         if danger { context["danger"] = true }
-        return page("form", title: title, context, status: problem?.code.status ?? .ok, problem: problem)
+        var lines: [[String: String]]?
+        if let problem, !problem.fields.isEmpty {
+            // what is wrong, by the words that stand beside it
+            lines = problem.fields.map { wrong in
+                let label = fields.first { $0.path == wrong.path }?.label
+                return ["field": FormField.id(wrong.path), "text": (label.map { "\($0): " } ?? "") + wrong.told(self)]
+            }
+        }
+        return page("form", title: title, context, status: problem?.code.status ?? .ok, problem: problem, lines: lines)
+    }
+}
+
+extension APIError.Field {
+    /// What is wrong, for who has the field before the eyes.
+    fileprivate func told(_ page: PageRequest) -> String {
+        code == .missingField ? page.text("fill_in") : Texts.problem(code, page.language).detail
     }
 }

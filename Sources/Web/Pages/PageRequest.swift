@@ -50,7 +50,8 @@ struct Redirect: Error {
 extension PageRequest {
     /// A whole page.
     func page(
-        _ template: String, title: String, _ content: [String: Any] = [:], status: HTTPResponse.Status = .ok, problem: APIError? = nil
+        _ template: String, title: String, _ content: [String: Any] = [:], status: HTTPResponse.Status = .ok, problem: APIError? = nil,
+        lines: [[String: String]]? = nil
     ) -> Response {
         var context = content
         context["title"] = title
@@ -70,7 +71,7 @@ extension PageRequest {
         if let told = query["done"], PageTexts.all[told] != nil { context["notice"] = text(told, ["name": query["name"] ?? ""]) }
         if let problem {
             context["has_errors"] = true
-            context["errors"] = problem.lines(language)
+            context["errors"] = lines ?? problem.lines(language)
         }
         return html(PageSite.render(template, context), status: status)
     }

@@ -56,11 +56,12 @@ enum TicketPages {
         }
         let messages = try await page.services.store.messages(booking: booking.id, party: booking.party)
         context["messages"] = messages.suffix(2).map { message in
+            let kind = page.text("kind_\(message.kind)")
             let when = message.finishedAt.map { dates.instant($0, zone) } ?? ""
             switch message.state {
-            case "delivered": return page.text("mail_delivered", ["when": when])
-            case "dead": return page.text("mail_dead", ["when": when])
-            default: return page.text("mail_waiting")
+            case "delivered": return page.text("mail_delivered", ["kind": kind, "when": when])
+            case "dead": return page.text("mail_dead", ["kind": kind, "when": when])
+            default: return page.text("mail_waiting", ["kind": kind])
             }
         }
         if messages.last?.state == "dead" { context["refused"] = true }

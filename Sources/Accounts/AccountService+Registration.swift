@@ -46,6 +46,11 @@ extension AccountService {
         guard try await store.count(.codes, subject: email.uuidString) else {
             throw AccountError.tooManyAttempts(retryAfter: Limit.codes.window)
         }
+        if let phone = form.phone {
+            guard try await store.count(.phones, subject: blind.phone(phone.e164).uuidString) else {
+                throw AccountError.tooManyAttempts(retryAfter: Limit.phones.window)
+            }
+        }
         let password = try await hasher.hash(form.password.text)
         if let known = try await store.account(email: email) {
             try await store.tellAccountKnown(known.id)

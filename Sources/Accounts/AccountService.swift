@@ -74,6 +74,8 @@ public enum AccountError: Error, Sendable, Hashable {
 extension Limit {
     /// Codes mailed to one address.
     static let codes = Limit(kind: "code_mailed", most: 5, window: .seconds(3600))
+    /// Registrations with one telephone number: a family may share it, a trade may not.
+    static let phones = Limit(kind: "phone_registered", most: 10, window: .seconds(86_400))
     /// Wrong passwords for one name or address.
     static let logins = Limit(kind: "login_failed", most: 20, window: .seconds(15 * 60))
     /// The same on a device on which the person has logged in before.

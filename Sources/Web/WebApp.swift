@@ -23,12 +23,14 @@ public enum WebApp {
 
     /// The application without its life cycle.
     public static func build(_ services: Services, settings: Settings, logger: Logger) -> some ApplicationProtocol {
+        let pacer = Pacer(proxies: settings.proxies)
         let limit = LoadLimit(most: settings.requestsInProgress, proxies: settings.proxies)
         let direct = DirectHandler.Settings(
-            routes: [DirectBooking(services: services), DirectAvailability(services: services)], proxies: settings.proxies, logger: logger)
+            routes: [DirectBooking(services: services), DirectAvailability(services: services)], proxies: settings.proxies, pacer: pacer,
+            logger: logger)
         let idle = TimeAmount(settings.idleTimeout)
         return Application(
-            router: router(services, settings: settings),
+            router: router(services, settings: settings, pacer: pacer),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [IdleHandler(timeout: idle), LoadLimitHandler(limit), DirectHandler(direct)])),
@@ -36,9 +38,9 @@ public enum WebApp {
             logger: logger)
     }
 
-    static func router(_ services: Services, settings: Settings) -> Router<AppContext> {
+    static func router(_ services: Services, settings: Settings, pacer: Pacer) -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: RequestMiddleware(proxies: settings.proxies))
+        router.add(middleware: RequestMiddleware(proxies: settings.proxies, pacer: pacer))
         OfficeRoutes(services: services).add(to: router)
         AvailabilityRoutes(services: services).add(to: router)
         RequirementRoutes().add(to: router)

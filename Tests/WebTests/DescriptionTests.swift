@@ -8,7 +8,8 @@ import Testing
     @Test("holds every path and method of the router and no other, and every other method is answered 405 with Allow")
     func operations() async throws {
         try await withWorker { worker in
-            let router = WebApp.router(worker.services, settings: .init(proxies: try TrustedProxies("")))
+            let router = WebApp.router(
+                worker.services, settings: .init(proxies: try TrustedProxies("")), pacer: Pacer(proxies: try TrustedProxies("")))
             // pages are for people, and no part of the API
             let paths = Set(router.routes.map { $0.path.description }.filter { $0.hasPrefix("/v1/") || $0 == "/openapi.yaml" })
             var served: Set<String> = []

@@ -7,7 +7,6 @@ extension BadRequests {
         let traversal = "/v1/bookings/..%2f..%2fetc%2fpasswd"
         return [
             BadRequest("an unknown path", .get("/v1/nothing"), .notFound),
-            BadRequest("the root", .get("/"), .notFound),
             BadRequest("another version", .get("/v2/offices"), .notFound),
             BadRequest("a path below an office", .get("/v1/offices/JKS/slots"), .notFound),
             BadRequest("a way out of the path", .get(traversal, token: stage.holder.token), .invalidCode),

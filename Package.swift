@@ -85,7 +85,7 @@ if !coreOnly {
         .executableTarget(
             name: "antrean",
             dependencies: [
-                "Web", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Security", "Domain", "Observability",
+                "Web", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain", "Observability",
                 hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],
             swiftSettings: strict),

@@ -648,10 +648,16 @@ BEGIN
     FROM parties p
     JOIN bookings b ON b.party_id = p.id
     WHERE p.account_id = p_account AND a.booking_id = b.id;
+    -- one person stays one person, but nobody knows who
     UPDATE bookings b
-    SET nik_hash = gen_random_uuid()
-    FROM parties p
-    WHERE p.account_id = p_account AND b.party_id = p.id;
+    SET nik_hash = fresh.nik_hash
+    FROM parties p, (
+        SELECT o.nik_hash AS old, gen_random_uuid() AS nik_hash
+        FROM parties q JOIN bookings o ON o.party_id = q.id
+        WHERE q.account_id = p_account
+        GROUP BY o.nik_hash
+    ) fresh
+    WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash;
     RETURN 1;
 END
 $$;

@@ -13,29 +13,36 @@ extension AccountService {
             throw AccountError.tooManyAttempts(retryAfter: Limit.codes.window)
         }
         guard let account = try await store.account(email: hash) else { return settings.codeValid }
+        if try await store.mailAgain(.password, account: account.id) { return settings.codeValid }
         let id = try await ids.draw(1).lowerBound
         let code = try seal.seal(MailCode.random(), table: "mailed_codes", column: "code", row: String(id))
         try await store.mail(code: code, id: id, .password, account: account.id, validFor: settings.codeValid)
         return settings.codeValid
     }
 
-    /// Sets a new password with the code mailed for it, once. Every session of the account ends.
-    public func resetPassword(email: EmailAddress, code: String, password: (Username) throws -> Password) async throws {
+    /// Sets a new password with the code mailed for it, once. Every session of the account ends. What is wrong with a code is not told apart: an
+    /// address without an account is answered the same.
+    /// - Parameter device: where it is done: its person is known there from now on.
+    public func resetPassword(
+        email: EmailAddress, code: String, device: Device = .unknown, password: (Username) throws -> Password
+    ) async throws {
         let hash = blind.email(email.normalised)
         guard try await store.count(.resets, subject: hash.uuidString) else {
             throw AccountError.tooManyAttempts(retryAfter: Limit.resets.window)
         }
-        // an address without an account takes as long as one with it, and is told the same
-        guard let account = try await store.account(email: hash) else {
-            try await hasher.verifyNothing(code)
+        guard let account = try await store.account(email: hash) else { throw AccountError.verificationInvalid }
+        let mailed: MailedCode
+        do {
+            mailed = try await use(.password, code, of: account.id)
+        } catch AccountError.verificationExpired {
             throw AccountError.verificationInvalid
         }
-        let mailed = try await use(.password, code, of: account.id)
         let password = try password(Username(account.details.username))
         let hashed = try await hasher.hash(password.text)
         guard try await store.setPassword(hashed, account: account.id, using: mailed.id, keeping: nil) else {
             throw AccountError.verificationInvalid
         }
+        if let id = device.id { try await store.know(device: blind.device(id), account: account.id) }
     }
 
     /// Changes the password of who is logged in; every other session ends.
@@ -56,15 +63,12 @@ extension AccountService {
         guard try await store.count(.codes, subject: hash.uuidString), try await store.count(.codes, subject: "account \(id)") else {
             throw AccountError.tooManyAttempts(retryAfter: Limit.codes.window)
         }
-        if let other = try await store.account(email: hash), other.id != account.id {
-            try await store.tellAccountKnown(other.id)
-            return settings.codeValid
-        }
+        let known = try await store.account(email: hash).flatMap { $0.id == account.id ? nil : $0.id }
         let code = try await ids.draw(1).lowerBound
         let sealed = try seal.seal(MailCode.random(), table: "mailed_codes", column: "code", row: String(code))
         // sealed as the account's: it is to become its address
         let address = try seal.seal(email.address, table: "accounts", column: "email", row: String(id))
-        try await store.mail(code: sealed, id: code, .email, account: id, email: (hash, address), validFor: settings.codeValid)
+        try await store.mail(code: sealed, id: code, .email, account: id, email: (hash, address), validFor: settings.codeValid, known: known)
         return settings.codeValid
     }
 

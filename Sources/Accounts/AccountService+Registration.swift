@@ -52,10 +52,8 @@ extension AccountService {
             }
         }
         let password = try await hasher.hash(form.password.text)
-        if let known = try await store.account(email: email) {
-            try await store.tellAccountKnown(known.id)
-            return settings.codeValid
-        }
+        // stored like any other, so that nothing later tells it apart; but no code is mailed for it
+        let known = try await store.account(email: email)?.id
         let id = try await ids.draw(1).lowerBound
         let row = String(id)
         // sealed as the account's from the beginning: the confirmation keeps id and seals
@@ -67,7 +65,7 @@ extension AccountService {
             nikHash: nik, nikSealed: try seal.seal(form.nik.digits, table: "accounts", column: "nik", row: row),
             name: form.name.text, birthDate: form.birthDate)
         let code = try seal.seal(MailCode.random(), table: "registrations", column: "code", row: row)
-        try await store.register(id: id, details, codeSealed: code, consent: form.consent, validFor: settings.codeValid)
+        try await store.register(id: id, details, codeSealed: code, consent: form.consent, validFor: settings.codeValid, known: known)
         return settings.codeValid
     }
 

@@ -170,13 +170,19 @@ extension Store {
     }
 
     /// Stores a registration and, in the same transaction, the message with its code.
+    /// - Parameter known: the account that has the address already: its person is told instead, and nobody gets the code.
     public func register(
-        id: Int64, _ details: AccountDetails, codeSealed: [UInt8], consent version: String? = nil, validFor: Duration
+        id: Int64, _ details: AccountDetails, codeSealed: [UInt8], consent version: String? = nil, validFor: Duration,
+        known: Int64? = nil
     ) async throws {
         try await pool.withTransaction { connection in
             let parameters: [(any PostgresEncodable)?] = [id] + details.parameters + [Bytes(codeSealed), validFor / .seconds(1), version]
             _ = try await connection.query(Statement.insertRegistration.sql, parameters)
-            _ = try await connection.query(Statement.insertVerificationMessage.sql, [id])
+            if let known {
+                _ = try await connection.query(Statement.insertAccountMessage.sql, [Int16(1), "account_known", "account", known])
+            } else {
+                _ = try await connection.query(Statement.insertVerificationMessage.sql, [id])
+            }
         }
     }
 

@@ -48,10 +48,19 @@ extension Statement {
         "attempt_mailed_code",
         "UPDATE mailed_codes SET attempts = attempts + 1 WHERE account_id = $1 AND purpose = $2 RETURNING \(columns)")
 
+    static let untriedMailedCode = Statement(
+        "untried_mailed_code",
+        """
+        SELECT id FROM mailed_codes
+        WHERE account_id = $1 AND purpose = $2 AND attempts = 0 AND expires_at > antrean_now() + interval '5 minutes'
+        """)
+
     static let mailedCode = Statement("mailed_code", "SELECT \(columns) FROM mailed_codes WHERE id = $1")
 
     /// Single use: of two at once one deletes it.
     static let deleteMailedCode = Statement("delete_mailed_code", "DELETE FROM mailed_codes WHERE id = $1")
+
+    static let deleteMailedCodes = Statement("delete_mailed_codes", "DELETE FROM mailed_codes WHERE account_id = $1")
 
     static let setPassword = Statement("set_password", "UPDATE accounts SET password = $2 WHERE id = $1 AND status = 'active'")
     static let setEmail = Statement(
@@ -61,7 +70,8 @@ extension Statement {
     static let resendConfirmation = Statement("resend_confirmation", "SELECT resend_confirmation($1, $2)")
 
     static let mailedCodeStatements = [
-        insertMailedCode, insertAccountMessage, attemptMailedCode, mailedCode, deleteMailedCode, setPassword, setEmail, setLanguage, eraseAccount,
+        insertMailedCode, insertAccountMessage, attemptMailedCode, untriedMailedCode, mailedCode, deleteMailedCode, deleteMailedCodes, setPassword,
+        setEmail, setLanguage, eraseAccount,
         resendConfirmation,
     ]
 }
@@ -75,9 +85,10 @@ public enum EraseOutcome: Int32, Sendable {
 
 extension Store {
     /// Stores a code in place of an earlier one of its purpose and, in the same transaction, the message with it.
+    /// - Parameter known: another account that has the new address: its person is told instead, and nobody gets the code.
     public func mail(
         code codeSealed: [UInt8], id: Int64, _ purpose: CodePurpose, account: Int64, email: (hash: UUID, sealed: [UInt8])? = nil,
-        validFor: Duration
+        validFor: Duration, known: Int64? = nil
     ) async throws {
         try await pool.withTransaction { connection in
             _ = try await connection.query(
@@ -85,14 +96,21 @@ extension Store {
                 [
                     id, account, purpose.rawValue, Bytes(codeSealed), email?.hash, email.map { Bytes($0.sealed) }, validFor / .seconds(1),
                 ])
-            let kind = purpose == .password ? "password_reset" : "email_change"
-            _ = try await connection.query(Statement.insertAccountMessage.sql, [Int16(0), kind, "code", id])
+            if let known {
+                _ = try await connection.query(Statement.insertAccountMessage.sql, [Int16(1), "account_known", "account", known])
+            } else {
+                let kind = purpose == .password ? "password_reset" : "email_change"
+                _ = try await connection.query(Statement.insertAccountMessage.sql, [Int16(0), kind, "code", id])
+            }
         }
     }
 
-    /// Has the person of an account told that somebody asked for an account with their address.
-    public func tellAccountKnown(_ account: Int64) async throws {
-        try await run(.insertAccountMessage, [Int16(1), "account_known", "account", account])
+    /// Mails a code once more that nobody has tried and that is good for a while yet: who asks for another's takes nothing from them. False: there is
+    /// none.
+    public func mailAgain(_ purpose: CodePurpose, account: Int64) async throws -> Bool {
+        guard let id = try await run(.untriedMailedCode, [account, purpose.rawValue]).first?.decode(Int64.self) else { return false }
+        try await run(.insertAccountMessage, [Int16(0), "password_reset", "code", id])
+        return true
     }
 
     /// The code of an account, with this attempt counted.
@@ -124,6 +142,8 @@ extension Store {
             return try await pool.withTransaction { connection in
                 guard try await connection.query(Statement.deleteMailedCode.sql, [code.id]).affected > 0 else { return false }
                 _ = try await connection.query(Statement.setEmail.sql, [code.account, hash, Bytes(sealed)])
+                // a code that lies in the old mailbox opens nothing any more
+                _ = try await connection.query(Statement.deleteMailedCodes.sql, [code.account])
                 return true
             }
         } catch let error as PostgresError where error.constraint == "accounts_email_unique" {

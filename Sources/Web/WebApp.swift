@@ -23,24 +23,23 @@ public enum WebApp {
 
     /// The application without its life cycle.
     public static func build(_ services: Services, settings: Settings, logger: Logger) -> some ApplicationProtocol {
-        let pacer = Pacer(proxies: settings.proxies)
+        let pacer = Pacer()
         let limit = LoadLimit(most: settings.requestsInProgress, proxies: settings.proxies)
         let direct = DirectHandler.Settings(
-            routes: [DirectBooking(services: services), DirectAvailability(services: services)], proxies: settings.proxies, pacer: pacer,
-            logger: logger)
+            routes: [DirectBooking(services: services), DirectAvailability(services: services)], proxies: settings.proxies, logger: logger)
         let idle = TimeAmount(settings.idleTimeout)
         return Application(
-            router: router(services, settings: settings, pacer: pacer),
+            router: router(services, settings: settings),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [IdleHandler(timeout: idle), LoadLimitHandler(limit), DirectHandler(direct)])),
+                    additionalChannelHandlers: [IdleHandler(timeout: idle), LoadLimitHandler(limit, pacer), DirectHandler(direct)])),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096),
             logger: logger)
     }
 
-    static func router(_ services: Services, settings: Settings, pacer: Pacer) -> Router<AppContext> {
+    static func router(_ services: Services, settings: Settings) -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: RequestMiddleware(proxies: settings.proxies, pacer: pacer))
+        router.add(middleware: RequestMiddleware(proxies: settings.proxies))
         OfficeRoutes(services: services).add(to: router)
         AvailabilityRoutes(services: services).add(to: router)
         RequirementRoutes().add(to: router)

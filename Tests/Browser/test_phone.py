@@ -1,6 +1,6 @@
 """What stays on the phone, and what does not."""
 
-from conftest import make_office
+from conftest import make_office, sql
 
 
 def booked(phones, office):
@@ -28,6 +28,41 @@ def test_ticket_opens_without_network(phones):
     page.locator("[data-tickets] a").wait_for()
     assert page.locator("[data-tickets] a").get_attribute("href") == ticket
     phone.context.set_offline(False)
+
+
+def test_no_stale_ticket_without_network(phones):
+    """After a cancellation the phone does not show the ticket from before; after the session ended elsewhere it shows none."""
+    office, _ = make_office([(9, 9)])
+    phone, ticket = booked(phones, office)
+    page = phone.page
+    page.goto(ticket + "/cancellation")
+    phone.press("cancel_yes")
+    page.wait_for_url("**?done=cancelled")
+    page.wait_for_function("caches.open('tickets').then(c => c.match(location.pathname)).then(r => r.text()).then(t => t.includes('void'))")
+    phone.context.set_offline(True)
+    page.goto(ticket)
+    assert page.locator(".void").is_visible()
+    phone.context.set_offline(False)
+    sql(f"DELETE FROM antrean.sessions WHERE account_id = (SELECT id FROM antrean.accounts WHERE username = '{phone.username}')")
+    page.goto(ticket)
+    page.wait_for_function("caches.open('tickets').then(c => c.keys()).then(k => k.length === 0)")
+    phone.context.set_offline(True)
+    page.goto(ticket)
+    assert page.locator("[data-tickets]").count() == 1
+    phone.context.set_offline(False)
+
+
+def test_two_tabs_at_first(phones):
+    """Who opens the first pages in two tabs at once can send the form of either."""
+    phone = phones()
+    page = phone.page
+    page.goto("/register")
+    phone.context.clear_cookies()
+    phone.context.new_page().goto("/how-to")
+    page.fill("[name='applicant.name']", "Budi")
+    phone.press("register")
+    page.wait_for_selector("#errors")
+    assert page.input_value("[name='applicant.name']") == "Budi"
 
 
 def test_logging_out_leaves_nothing(phones):

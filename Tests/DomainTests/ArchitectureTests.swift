@@ -31,7 +31,7 @@ struct ArchitectureTests {
         let manifest = try text("Package.swift")
         let names = Set(try documented().keys)
         var graph: [String: Set<String>] = [:]
-        for match in manifest.matches(of: /library\("(\w+)"(?:, \[([^\]]*)\])?\)/) {
+        for match in manifest.matches(of: /library\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?[,)]/) {
             graph[String(match.1)] = Set((match.2 ?? "").matches(of: /"(\w+)"/).map { String($0.1) }).intersection(names)
         }
         for match in manifest.matches(of: /\.target\(name: "(C\w+)"/) { graph[String(match.1)] = [] }

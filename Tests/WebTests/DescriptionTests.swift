@@ -9,7 +9,7 @@ import Testing
     func operations() async throws {
         try await withWorker { worker in
             let router = WebApp.router(
-                worker.services, settings: .init(proxies: try TrustedProxies("")), pacer: Pacer(proxies: try TrustedProxies("")))
+                worker.services, settings: .init(proxies: try TrustedProxies("")))
             // pages are for people, and no part of the API
             let paths = Set(router.routes.map { $0.path.description }.filter { $0.hasPrefix("/v1/") || $0 == "/openapi.yaml" })
             var served: Set<String> = []

@@ -11,14 +11,16 @@ import Testing
 
 @Suite("The limit of requests in progress") struct LoadLimitTests {
     private let limit: LoadLimit
+    private let pacer: Pacer
 
     init() throws {
         limit = LoadLimit(most: 1, proxies: try TrustedProxies(""))
+        pacer = Pacer(rate: 5, burst: 1)
     }
 
     /// A connection of its own at the one limit.
     private func connect() throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: LoadLimitHandler(limit))
+        let channel = EmbeddedChannel(handler: LoadLimitHandler(limit, pacer))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
         return channel
     }
@@ -50,6 +52,25 @@ import Testing
             if case .head(let head) = part { statuses.append(head.status.code) }
         }
         return statuses
+    }
+
+    @Test("who asks too often is refused and takes no place; the connection serves on")
+    func paced() throws {
+        let channel = try connect()
+        let head = HTTPRequest(
+            method: .get, scheme: "http", authority: "localhost", path: "/v1/bookings", headerFields: [.authorization: "Bearer bot"])
+        func ask() throws {
+            try channel.writeInbound(HTTPRequestPart.head(head))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+        }
+        try ask()
+        #expect(try passed(channel) == 2 && limit.isReached)
+        try answer(channel)
+        try ask()
+        #expect(try passed(channel) == 0 && !limit.isReached)
+        #expect(try statuses(channel) == [201, 429])
+        try begin(channel)
+        #expect(try passed(channel) == 1)
     }
 
     @Test("past the limit a request is refused whole, and its connection serves the next")

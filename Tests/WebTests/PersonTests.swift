@@ -37,7 +37,12 @@ import Testing
                 .post("/v1/accounts", Body.registration(username: "budi2", applicant: Person.number(7).registrationJSON)))
             #expect(again.status == 201)
             #expect(try await worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'account_known'") == 1)
-            #expect(try await worker.database.count("SELECT count(*) FROM registrations") == 0)
+            // and nothing later tells it apart: neither a wrong code nor a log-in
+            let wrong = try await worker.send(.post("/v1/accounts/verification", Body.verification("budi@example.id", "000000")))
+            #expect(try wrong.decode(ProblemAnswer.self).code == "verification_invalid")
+            let early = try await worker.send(.post("/v1/sessions", Body.login("budi2", "kucing-oranye-17")))
+            #expect(try early.decode(ProblemAnswer.self).code == "account_not_verified")
+            #expect(try await worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'verification'") == 1)
         }
     }
 

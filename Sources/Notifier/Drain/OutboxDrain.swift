@@ -44,13 +44,14 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 
     /// - Parameter owner: names this notifier among the others.
     public init(
-        store: Store, channel: any DeliveryChannel, keys: KeyRing, sender: Mailbox, publicURL: String, owner: String,
+        store: Store, channel: any DeliveryChannel, keys: KeyRing, sender: Mailbox, publicURL: String, notice: PublicNotice = PublicNotice(),
+        owner: String,
         policy: RetryPolicy = .standard, settings: Settings = Settings(), logger: Logger
     ) throws {
         self.store = store
         self.channel = channel
         self.source = LetterSource(store: store, codes: CodeBook(keys), seal: Seal(keys), publicURL: publicURL)
-        self.renderer = MailRenderer(organiser: try EmailAddress(sender.address))
+        self.renderer = MailRenderer(organiser: try EmailAddress(sender.address), notice: notice)
         self.sender = sender
         self.policy = policy
         self.settings = settings

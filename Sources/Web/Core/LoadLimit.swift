@@ -58,17 +58,23 @@ final class LoadLimit: @unchecked Sendable {
     ]
 
     /// What is said to a request that nobody looked at any further.
-    func refusal(of request: HTTPRequest, from peer: SocketAddress?) -> (head: HTTPResponse, body: ByteBuffer) {
-        refusals.increment()
+    func refusal(
+        of request: HTTPRequest, _ code: ErrorCode = .overloaded, retryAfter: Int = 1, from peer: SocketAddress?
+    ) -> (head: HTTPResponse, body: ByteBuffer) {
+        if code == .overloaded { refusals.increment() }
         let id = RequestID.of(request.headerFields, isTrusted: proxies.trusts(peer))
         let language = Language.negotiate(acceptLanguage: request.headerFields.value(.acceptLanguage))
-        let body = Problem.plain(.overloaded, language, requestID: id)
-        var fields: HTTPFields = [.contentType: Problem.contentType, .contentLanguage: language.rawValue, .retryAfter: "1"]
+        // who looks at a page gets one
+        let isPage = request.headerFields.value(.accept)?.contains("text/html") ?? false
+        let again = request.method == .get ? retryAfter : nil
+        let body = isPage ? ByteBuffer(string: BarePage.html(code, language, retryAfter: again)) : Problem.plain(code, language, requestID: id)
+        let type = isPage ? BarePage.contentType : Problem.contentType
+        var fields: HTTPFields = [.contentType: type, .contentLanguage: language.rawValue, .retryAfter: String(retryAfter)]
         fields[.cacheControl] = "no-store"
         fields[.contentLength] = String(body.readableBytes)
         fields[.requestID] = id
         fields[.xContentTypeOptions] = "nosniff"
         fields[.date] = HTTPDate.now()
-        return (HTTPResponse(status: .serviceUnavailable, headerFields: fields), body)
+        return (HTTPResponse(status: code.status, headerFields: fields), body)
     }
 }

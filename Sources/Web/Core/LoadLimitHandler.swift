@@ -1,9 +1,10 @@
+import Domain
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
 /// One connection's part of the load limit. A request
-/// - is refused when its head meets a limit that is reached, and the rest of it is thrown away;
+/// - is refused when its head meets a limit that is reached, or whoever sends it asks far too often (`Pacer`), and the rest of it is thrown away;
 /// - else waits for its body, which takes no place among those in progress: a slow client holds up nobody;
 /// - is in progress from its end to the end of its answer, or of the connection.
 final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -13,6 +14,7 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limit: LoadLimit
+    private let pacer: Pacer
     /// Passed on and not answered yet; more than one when the client does not wait for answers.
     private var unanswered = 0
     /// Since when those of them are there that count as in progress, the oldest first.
@@ -21,15 +23,17 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The request being read is one of those that are counted.
     private var counted = true
 
-    init(_ limit: LoadLimit) {
+    init(_ limit: LoadLimit, _ pacer: Pacer) {
         self.limit = limit
+        self.pacer = pacer
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let request):
             // Answers go in the order of requests, so nothing is refused past one that is still being served.
-            if unanswered == 0, limit.isReached { return refuse(request, context) }
+            if unanswered == 0, limit.isReached { return refuse(request, .overloaded, retryAfter: 1, context) }
+            if unanswered == 0, !pacer.allows(request.headerFields) { return refuse(request, .tooManyAttempts, retryAfter: 1, context) }
             unanswered += 1
             counted = !LoadLimit.hasItsOwnLine(request)
         case .body:
@@ -66,9 +70,9 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    private func refuse(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
+    private func refuse(_ request: HTTPRequest, _ code: ErrorCode, retryAfter: Int, _ context: ChannelHandlerContext) {
         refusing = true
-        let (head, body) = limit.refusal(of: request, from: context.remoteAddress)
+        let (head, body) = limit.refusal(of: request, code, retryAfter: retryAfter, from: context.remoteAddress)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .head { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

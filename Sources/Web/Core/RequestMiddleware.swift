@@ -5,7 +5,6 @@ import Logging
 /// The outermost layer: names the request, turns every error into a problem, and notes what became of it.
 struct RequestMiddleware: RouterMiddleware {
     let proxies: TrustedProxies
-    let pacer: Pacer
 
     func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
         let exchange = Exchange(request.headers, isTrusted: proxies.trusts(context.peer))
@@ -15,11 +14,6 @@ struct RequestMiddleware: RouterMiddleware {
         var response: Response
         var failure: APIError?
         do {
-            switch pacer.verdict(request.headers, from: context.peer) {
-            case .go: break
-            case .wait(let time): try await Task.sleep(for: time)
-            case .refuse: throw APIError(.tooManyAttempts, retryAfter: 3)
-            }
             response = try await next(request, context)
         } catch {
             let told = APIError(error)

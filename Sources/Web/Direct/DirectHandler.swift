@@ -22,7 +22,6 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     struct Settings: Sendable {
         var routes: [any DirectRoute]
         var proxies: TrustedProxies
-        var pacer: Pacer
         var logger: Logger
     }
 
@@ -105,26 +104,8 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
         fireHeldEvents(context)
     }
 
-    /// Now, or when it is this one's turn.
     private func answer(_ request: DirectRequest, _ route: any DirectRoute, _ context: ChannelHandlerContext) {
         state = .answering
-        switch settings.pacer.verdict(request.head.headerFields, from: context.remoteAddress) {
-        case .go:
-            serve(request, route, context)
-        case .wait(let time):
-            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-            context.eventLoop.scheduleTask(in: TimeAmount(time)) {
-                // nil: the client went away meanwhile
-                if let context = handler.value.context { handler.value.serve(request, route, context) }
-            }
-        case .refuse:
-            send(Exchange(request.head.headerFields, isTrusted: isTrusted), route.path, request.head.method) {
-                throw APIError(.tooManyAttempts, retryAfter: 3)
-            }
-        }
-    }
-
-    private func serve(_ request: DirectRequest, _ route: any DirectRoute, _ context: ChannelHandlerContext) {
         let exchange = Exchange(request.head.headerFields, isTrusted: isTrusted)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop

@@ -47,7 +47,7 @@ enum AccountPages {
         // asked only of whom it concerns: the digits tell another birth date
         let asks = problem?.fields.contains { $0.code == .nikBirthDateMismatch } ?? false
         if asks || page.form["\(prefix)nik_confirmed"] != nil {
-            fields.append(FormField(path: "\(prefix)nik_confirmed", label: page.text("nik_confirm"), kind: .check(link: nil)))
+            fields.append(FormField(path: "\(prefix)nik_confirmed", label: page.text("nik_confirm"), kind: .check(value: "1", link: nil)))
         }
         return fields
     }
@@ -59,7 +59,9 @@ enum AccountPages {
                 .text("phone", page.text("phone"), type: "tel", autocomplete: "tel", inputmode: "tel"),
                 .text("username", page.text("username"), hint: page.text("username_hint"), autocomplete: "username"),
                 .text("password", page.text("password"), type: "password", hint: page.text("password_hint"), autocomplete: "new-password"),
-                FormField(path: "consent", label: page.text("consent"), kind: .check(link: ("/privacy", page.text("read_it")))),
+                FormField(
+                    path: "consent", label: page.text("consent"), kind: .check(value: PrivacyNotice.version, link: ("/privacy", page.text("read_it")))
+                ),
             ]
         return page.formPage(
             title: page.text("register_title"), intro: page.text("register_intro"), action: "/register", submit: page.text("register"),
@@ -75,7 +77,7 @@ enum AccountPages {
                 applicant: .init(
                     nik: form["applicant.nik"], name: form["applicant.name"], birthDate: form.date("applicant.birth_date"),
                     nikConfirmed: form["applicant.nik_confirmed"] != nil),
-                phone: form["phone"], language: page.language.rawValue, consent: form["consent"] == nil ? "" : PrivacyNotice.version)
+                phone: form["phone"], language: page.language.rawValue, consent: form["consent"] ?? "")
             _ = try await page.services.accounts.register(try body.checked(today: page.services.today, language: page.language))
         } catch {
             return register(page, try page.told(error))
@@ -221,7 +223,9 @@ enum AccountPages {
 
     @Sendable private static func doReset(_ page: PageRequest) async throws -> Response {
         do {
-            try await page.services.resetPassword(CodeBody(email: page.form["email"], code: page.form["code"], password: page.form["password"]))
+            try await page.services.resetPassword(
+                CodeBody(email: page.form["email"], code: page.form["code"], password: page.form["password"]),
+                device: Device(id: page.visitor.device, name: ""))
         } catch {
             return reset(page, try page.told(error))
         }

@@ -48,6 +48,7 @@ enum BookingPages {
             "step": page.text("step_of", ["step": "2"]), "office": office.name, "code": office.code, "people": rows,
         ]
         context["near"] = page.query["near"]
+        context["day"] = page.query["day"]
         if let wrong {
             context["has_errors"] = true
             context["errors"] = [["field": "people", "text": page.text(wrong)]]
@@ -76,7 +77,8 @@ enum BookingPages {
         do {
             let wish = BookingWish(office: choice.office.code, preference: preference, applicants: choice.applicants, allowSplit: true)
             let answer = try await page.services.book(
-                wish, at: choice.office, session: session, key: page.services.keys.body(["page", key]), channel: .web, near: choice.near?.slot)
+                wish, at: choice.office, session: session, key: page.services.keys.body(["page", key]), channel: .web,
+                near: preference == .earliest ? nil : choice.near?.slot)
             let party =
                 switch answer {
                 case .booked(let party, _), .replayed(let party): party
@@ -191,7 +193,12 @@ extension PageRequest {
         let key = Random.uuid().uuidString.lowercased()
         func href(_ when: String) -> String { "/book/confirm?\(base.encoded)&when=\(when)&key=\(key)" }
         var day = form["day"].flatMap { Day($0) }
-        if problem != nil, case .day(let wanted, _) = choice.preference { day = wanted }
+        var refused: Day?
+        if problem != nil, case .day(let wanted, let session) = choice.preference {
+            day = wanted
+            // of one half of the day; the other may have room
+            if session == nil { refused = wanted }
+        }
         let people = choice.people.count
         var context = try await times(
             choice.office, people: people, day: day, base: base, path: "/book/time", confirm: href,
@@ -200,7 +207,7 @@ extension PageRequest {
                 other.set("office", office.code)
                 other.set("near", nil)
                 return "/book/time?\(other.encoded)"
-            })
+            }, refused: refused)
         context["step"] = text("step_of", ["step": "3"])
         context["summary"] =
             people == 1
@@ -213,13 +220,15 @@ extension PageRequest {
 
     /// The third screen of a booking, and of a move: the earliest, a day's halves, what else there is when a day is full, the calendar.
     func times(
-        _ office: Office, people: Int, day: Day?, base: Form, path: String, confirm: (String) -> String, other: (Office) -> String?
+        _ office: Office, people: Int, day: Day?, base: Form, path: String, confirm: (String) -> String, other: (Office) -> String?,
+        refused: Day? = nil
     ) async throws -> [String: Any] {
         guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
         let slots = try await services.booking.availability.slots(office: office.id)
-        let rooms = try await daysWithRoom(office, for: people)
+        // what was just refused is not offered again, whatever the snapshot says
+        let rooms = try await daysWithRoom(office, for: people).filter { $0 != refused }
         func dayHref(_ day: Day) -> String { "\(path)?\(base.encoded)\(base.encoded.isEmpty ? "" : "&")day=\(day)#day" }
-        var context: [String: Any] = ["months": months(slots, office, people: people, href: dayHref)]
+        var context: [String: Any] = ["months": months(slots, office, rooms: Set(rooms), href: dayHref)]
         context["release"] = try await release(of: office)
         if let first = rooms.first {
             context["earliest"] = ["href": confirm("earliest"), "label": text("earliest", ["when": dates.day(first)])]

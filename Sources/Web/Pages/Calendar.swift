@@ -4,8 +4,9 @@ import Messages
 import Store
 
 extension PageRequest {
-    /// Every month that has hours to come, as weeks of days; days with room lead to `href`.
-    func months(_ slots: [Slot], _ office: Office, people: Int, href: (Day) -> String) -> [[String: Any]] {
+    /// Every month that has hours to come, as weeks of days; days that are released lead to `href`.
+    /// - Parameter rooms: the days with room for all who want to come.
+    func months(_ slots: [Slot], _ office: Office, rooms: Set<Day>, href: (Day) -> String) -> [[String: Any]] {
         var byDay: [Day: [Slot]] = [:]
         for slot in slots where slot.open && slot.startsAt > now { byDay[slot.day, default: []].append(slot) }
         guard let last = byDay.keys.max() else { return [] }
@@ -13,18 +14,18 @@ extension PageRequest {
         first = Day(year: first.year, month: first.month, day: 1)!
         var months: [[String: Any]] = []
         while first <= last {
-            months.append(month(first, byDay, office, people: people, href: href))
+            months.append(month(first, byDay, office, rooms: rooms, href: href))
             first = first.adding(days: Day.length(ofMonth: first.month, year: first.year))
         }
         return months
     }
 
-    private func month(_ first: Day, _ byDay: [Day: [Slot]], _ office: Office, people: Int, href: (Day) -> String) -> [String: Any] {
+    private func month(_ first: Day, _ byDay: [Day: [Slot]], _ office: Office, rooms: Set<Day>, href: (Day) -> String) -> [String: Any] {
         let length = Day.length(ofMonth: first.month, year: first.year)
         // weeks begin on Monday
         let before = first.weekday.rawValue - 1
         var cells: [[String: Any]] = Array(repeating: [:], count: before)
-        for number in 0..<length { cells.append(cell(first.adding(days: number), byDay, office, people: people, href: href)) }
+        for number in 0..<length { cells.append(cell(first.adding(days: number), byDay, office, rooms: rooms, href: href)) }
         while cells.count % 7 != 0 { cells.append([:]) }
         // weeks that are over only make the way longer
         let today = office.zone.day(of: now)
@@ -37,7 +38,7 @@ extension PageRequest {
         ]
     }
 
-    private func cell(_ day: Day, _ byDay: [Day: [Slot]], _ office: Office, people: Int, href: (Day) -> String) -> [String: Any] {
+    private func cell(_ day: Day, _ byDay: [Day: [Slot]], _ office: Office, rooms: Set<Day>, href: (Day) -> String) -> [String: Any] {
         let slots = byDay[day] ?? []
         let released = slots.filter { $0.opensAt <= now }
         let free = released.reduce(0) { $0 + $1.free }
@@ -47,7 +48,7 @@ extension PageRequest {
         switch (slots.isEmpty, released.isEmpty) {
         case (true, _): (status, mark) = ("closed", "–")
         case (_, true): (status, mark) = ("not_released", "◷")
-        case _ where free < people: (status, mark) = ("full", "✕")
+        case _ where !rooms.contains(day): (status, mark) = ("full", "✕")
         case _ where free * 5 <= planned: (status, mark) = ("few", "◐")
         default: (status, mark) = ("open", "●")
         }

@@ -37,7 +37,11 @@ enum FamilyPages {
             title: page.text("add_member"), action: "/account/family/new", submit: page.text("save"),
             fields: [FormField(path: "relationship", label: page.text("relationship"), kind: .choice(relations))]
                 + AccountPages.personFields(page, "", problem)
-                + [FormField(path: "consent", label: page.text("consent_for"), kind: .check(link: ("/privacy", page.text("read_it"))))],
+                + [
+                    FormField(
+                        path: "consent", label: page.text("consent_for"),
+                        kind: .check(value: PrivacyNotice.version, link: ("/privacy", page.text("read_it"))))
+                ],
             hidden: next.map { [("next", $0)] } ?? [], links: [("/account/family", page.text("family"))], problem: problem)
     }
 
@@ -47,7 +51,7 @@ enum FamilyPages {
         do {
             let body = FamilyMemberBody(
                 nik: form["nik"], name: form["name"], birthDate: form.date("birth_date"), relationship: form["relationship"],
-                nikConfirmed: form["nik_confirmed"] != nil, consent: form["consent"] == nil ? "" : PrivacyNotice.version)
+                nikConfirmed: form["nik_confirmed"] != nil, consent: form["consent"] ?? "")
             _ = try await page.services.accounts.add(try body.checked(today: page.services.today), to: account)
         } catch {
             return add(page, try page.told(error))

@@ -10,7 +10,7 @@ struct FormField {
         /// Day, month and year apart: nobody wants to scroll back sixty years in a date picker.
         case date
         case choice([(value: String, label: String)])
-        case check(link: (href: String, label: String)?)
+        case check(value: String, link: (href: String, label: String)?)
     }
 
     /// The member of the API's body that it becomes: errors are told by that name.
@@ -65,9 +65,9 @@ struct FormField {
                 if form[path] == option.value { one["checked"] = true }
                 return one
             }
-        case .check(let link):
+        case .check(let value, let link):
             context["is_check"] = true
-            context["value"] = "1"
+            context["value"] = value
             context["link"] = link?.href
             context["link_label"] = link?.label
             if form[path] != nil { context["checked"] = true }

@@ -1,3 +1,4 @@
+import Booking
 import Domain
 import Foundation
 import Hummingbird
@@ -44,8 +45,8 @@ extension PageRequest {
             row["room"] = text("next_room", ["day": dates.day(day)])
         } else {
             row["room"] = text("no_room")
-            row["release"] = try await release(of: office)
         }
+        row["release"] = try await release(of: office)
         return row
     }
 
@@ -54,14 +55,15 @@ extension PageRequest {
         try await daysWithRoom(office, for: people).first
     }
 
-    /// The days with room for so many, as far as they are released.
+    /// The days with room for so many together, in one hour or in neighbouring ones, as far as they are released.
     func daysWithRoom(_ office: Office, for people: Int) async throws -> [Day] {
+        let slots = try await services.booking.availability.slots(office: office.id)
         var free: [Day: Int] = [:]
-        for slot in try await services.booking.availability.slots(office: office.id)
-        where slot.open && slot.startsAt > now && slot.opensAt <= now {
-            free[slot.day, default: 0] += slot.free
-        }
-        return free.filter { $0.value >= people }.keys.sorted()
+        for slot in slots where slot.open && slot.startsAt > now && slot.opensAt <= now { free[slot.day, default: 0] += slot.free }
+        let days = free.filter { $0.value >= people }.keys.sorted()
+        guard people > 1 else { return days }
+        let proposer = Proposer(slots: slots, now: now, today: office.zone.day(of: now))
+        return days.filter { (try? proposer.alternatives(for: .day($0, nil), people: people, split: true, most: 1).get()) != nil }
     }
 
     /// Up to three offices near this one, with the first day on which they have room.

@@ -23,7 +23,16 @@ struct PageRequest: Sendable {
 
     /// Path and query of the page, to come back to.
     var here: String {
-        request.method == .get ? request.uri.description : request.uri.path
+        request.method == .get ? request.uri.description : wayBack
+    }
+
+    /// The page at which a form was filled in, when it stands at the path the form goes to.
+    var wayBack: String {
+        let path = request.uri.path
+        if PageRoutes.pages.contains(where: { "/" + $0.path == path }) { return path }
+        // below a booking: its ticket
+        let parts = path.split(separator: "/")
+        return parts.count > 2 && parts[0] == "bookings" ? "/bookings/\(parts[1])" : "/"
     }
 
     func text(_ key: String, _ values: [String: String] = [:]) -> String {

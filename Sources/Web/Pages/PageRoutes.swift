@@ -62,50 +62,57 @@ struct PageRoutes {
         return secured(response)
     }
 
+    /// What needs no account: who has none is never asked to log in for it.
+    private static let open: Set<String> = ["/register", "/verify", "/login", "/logout", "/forgot", "/reset", "/language"]
+
     /// A form comes from a page of ours, made for this browser and session.
     private func check(_ page: PageRequest) throws {
-        if let origin = page.request.headers[HTTPField.Name("Origin")!], origin != "null", let host = page.request.head.authority {
-            guard origin.hasSuffix("://" + host) else { throw FormRefused() }
-        }
-        guard services.isFormToken(page.form["csrf"], of: page.visitor) else {
-            // logged out meanwhile: the form is right, but for the session it was made for
-            if page.visitor.account == nil, page.form["csrf"] != nil, page.request.uri.path != "/login" { throw LogInNeeded() }
-            throw FormRefused()
-        }
+        let origin = page.request.headers[HTTPField.Name("Origin")!]
+        let host = page.request.head.authority
+        let isOurs = host.map { origin?.hasSuffix("://" + $0) ?? false } ?? false
+        if origin != nil, origin != "null", !isOurs { throw FormRefused() }
+        if services.isFormToken(page.form["csrf"], of: page.visitor) { return }
+        let isOpen = Self.open.contains(page.request.uri.path)
+        // the first pages of a visit, opened in two tabs at once: there is nobody yet whom a form from elsewhere could use
+        if isOpen, isOurs, page.visitor.account == nil { return }
+        // logged out meanwhile: the form is right, but for the session it was made for
+        if !isOpen, page.visitor.account == nil, page.form["csrf"] != nil { throw LogInNeeded() }
+        throw FormRefused()
     }
 
     private struct FormRefused: Error {}
 
-    private func problemPage(_ page: PageRequest, _ told: APIError, _ error: any Error, _ context: AppContext) -> Response {
+    private func problemPage(_ page: PageRequest, _ told: APIError, _ error: any Error, _ request: AppContext) -> Response {
         if error is FormRefused {
             return page.page(
                 "message", title: page.text("form_expired_title"),
-                ["paragraphs": [page.text("form_expired_text")], "links": [["href": page.here, "label": page.text("try_again")]]], status: .forbidden)
+                ["paragraphs": [page.text("form_expired_text")], "links": [["href": page.wayBack, "label": page.text("try_again")]]],
+                status: .forbidden)
         }
         if told.code == .internalError {
-            context.logger.error("a page failed", metadata: ["request_id": .string(page.requestID), "error": "\(error)"])
+            request.logger.error("a page failed", metadata: ["request_id": .string(page.requestID), "error": "\(error)"])
         }
         let text = Texts.problem(told.code, page.language)
-        var response = page.page(
-            "message", title: text.title,
-            ["paragraphs": [text.detail], "links": [["href": "/", "label": page.text("home")]], "request_id": page.requestID],
-            status: told.code.status)
+        var context: [String: Any] = [
+            "paragraphs": [text.detail], "links": [["href": "/", "label": page.text("home")]], "request_id": page.requestID,
+        ]
+        if told.code.status == .serviceUnavailable, page.request.method == .post {
+            // what was typed is sent again by a touch, with its key; but for passwords
+            context["action"] = page.request.uri.path
+            context["submit"] = page.text("try_again")
+            context["hidden"] = page.form.pairs.filter { !["csrf", "password", "new_password"].contains($0.name) }
+                .map { ["name": $0.name, "value": $0.value] }
+        }
+        var response = page.page("message", title: text.title, context, status: told.code.status)
         if let retry = told.retryAfter { response.headers[.retryAfter] = String(retry) }
         return response
     }
 
     private func failing(_ request: Request, _ context: AppContext, _ error: any Error) async throws -> Response {
         let told = APIError(error)
-        let text = Texts.problem(told.code, context.language)
-        // texts of our own catalogue: nothing in them needs escaping
-        let html = """
-            <!doctype html><html lang="\(context.language.rawValue)"><head><meta charset="utf-8">\
-            <meta name="viewport" content="width=device-width, initial-scale=1"><title>\(text.title)</title>\
-            <link rel="stylesheet" href="\(PageSite.css)"></head><body><main><h1>\(text.title)</h1><p>\(text.detail)</p></main></body></html>
-            """
         var response = Response(
-            status: told.code.status, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: html)))
+            status: told.code.status, headers: [.contentType: BarePage.contentType, .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: BarePage.html(told.code, context.language))))
         response.headers[.retryAfter] = told.retryAfter.map(String.init)
         return secured(response)
     }

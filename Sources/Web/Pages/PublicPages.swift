@@ -72,7 +72,9 @@ enum PublicPages {
             context["hours"] = hours
             if !hours.isEmpty { context["has_hours"] = true }
             context["release"] = try await page.release(of: office)
-            context["months"] = page.months(slots, office, people: 1) { "/book/people?office=\(office.code)&day=\($0)" }
+            context["months"] = page.months(slots, office, rooms: Set(try await page.daysWithRoom(office, for: 1))) {
+                "/book/people?office=\(office.code)&day=\($0)"
+            }
         }
         return page.page("office", title: office.name, context)
     }

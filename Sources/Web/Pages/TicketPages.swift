@@ -122,11 +122,13 @@ enum TicketPages {
         let code = page.services.codes.code(for: booking.id).text
         let form = problem == nil ? page.query : page.form
         let office = form["office"] == nil ? present : try await page.services.office(form["office"])
+        var day = form["day"].flatMap { Day($0) }
+        if problem != nil, case .day(let wanted, _)? = form["when"].flatMap({ Preference(choice: $0) }) { day = wanted }
         var base = Form()
         base.set("office", office.code)
         let key = Random.uuid().uuidString.lowercased()
         var context = try await page.times(
-            office, people: 1, day: form["day"].flatMap { Day($0) }, base: base, path: "/bookings/\(code)/move",
+            office, people: 1, day: day, base: base, path: "/bookings/\(code)/move",
             confirm: { "/bookings/\(code)/move/confirm?\(base.encoded)&when=\($0)&key=\(key)" },
             other: { "/bookings/\(code)/move?office=\($0.code)" })
         context["summary"] =

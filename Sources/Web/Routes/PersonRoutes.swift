@@ -123,14 +123,14 @@ extension Services {
             account: account, from: old, to: { try Password(checked: new, at: "new_password", username: $0, email: $1) }, keeping: session)
     }
 
-    func resetPassword(_ body: CodeBody) async throws {
+    func resetPassword(_ body: CodeBody, device: Device = .unknown) async throws {
         var checks = Checks()
         let email = checks.parse(body.email, "email", { _ in .invalidEmail }) { try EmailAddress($0) }
         let code = checks.code(body.code)
         let password = checks.required(body.password, "password")
         try checks.finish()
         guard let email, let code, let password else { throw APIError(.missingField) }
-        try await accounts.resetPassword(email: email, code: code) {
+        try await accounts.resetPassword(email: email, code: code, device: device) {
             try Password(checked: password, at: "password", username: $0, email: email)
         }
     }

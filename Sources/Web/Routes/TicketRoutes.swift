@@ -18,7 +18,7 @@ struct TicketRoutes {
     }
 
     @Sendable private func page(_ request: Request, _ context: AppContext) async throws -> Response {
-        let html = try TicketPage.render([try await validTicket(request, context)], context.language)
+        let html = try TicketPage.render([try await validTicket(request, context)], context.language, .init(notice: services.notice))
         var response = answer(Array(html.utf8), "text/html; charset=utf-8")
         response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
         response.headers[.contentLanguage] = context.language.rawValue

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hummingbird
 import Logging
+import Messages
 import Metrics
 import Notifier
 import Observability
@@ -41,7 +42,8 @@ struct NotifierCommand: AsyncParsableCommand {
         // what is claimed is sent at once: a message that waited for a connection would outlive its lease
         draining.concurrency = settings.smtp.connections
         let drain = try OutboxDrain(
-            store: store, channel: channel, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, owner: settings.owner,
+            store: store, channel: channel, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, notice: settings.notice,
+            owner: settings.owner,
             settings: draining, logger: logger)
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
         let group = ServiceGroup(
@@ -83,6 +85,7 @@ struct NotifierSettings {
     var common: CommonSettings
     var keys: KeyRing
     var publicURL: String
+    var notice: PublicNotice
     var admin: AdminSettings
     var smtp: SMTPSettings
     var sender: Mailbox
@@ -109,6 +112,7 @@ struct NotifierSettings {
         self.sender = sender!
         keys = secrets.keys!
         publicURL = secrets.publicURL
+        notice = secrets.notice
         owner = "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)"
     }
 }

@@ -5,6 +5,7 @@ import Domain
 import Foundation
 import Hummingbird
 import Logging
+import Messages
 import Metrics
 import Notifier
 import Observability
@@ -38,7 +39,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let booking = BookingService(store: store, connection: settings.common.connection, settings: settings.booking, logger: logger)
         let services = Services(
             store: store, booking: booking, accounts: accounts, ids: ids, keys: settings.keys, publicURL: settings.publicURL,
-            openAPI: settings.openAPI, mailAddress: settings.mailAddress)
+            openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice)
         let readiness = Readiness(store: store)
         let web = WebApp.build(services, settings: settings.web, logger: logger)
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
@@ -62,6 +63,7 @@ struct WorkerSettings {
     var common: CommonSettings
     var keys: KeyRing
     var publicURL: String
+    var notice: PublicNotice
     var admin: AdminSettings
     var web: WebApp.Settings
     var pool = Pool.Settings()
@@ -103,6 +105,7 @@ struct WorkerSettings {
         try reader.finish()
         keys = secrets.keys!
         publicURL = secrets.publicURL
+        notice = secrets.notice
         mailAddress = sender!
         web = WebApp.Settings(proxies: proxies!)
         web.host = host

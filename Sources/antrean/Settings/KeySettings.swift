@@ -1,4 +1,6 @@
+import Domain
 import Foundation
+import Messages
 import Security
 
 /// Keys, the public address, and whether this is a demonstration: a demonstration refuses to be public.
@@ -6,6 +8,8 @@ struct KeySettings {
     var keys: KeyRing?
     var publicURL: String
     var demo: Bool
+    /// What is said against brokers and levies: the official fee is said only when it is set.
+    var notice = PublicNotice()
 
     init(_ reader: inout SettingsReader) {
         demo = reader.flag("demo", default: false)
@@ -19,6 +23,8 @@ struct KeySettings {
             reader.fail(
                 "demo", "demo settings (generated keys, mail catcher) refuse the public address \(publicURL): set ANTREAN_DEMO=false and real keys")
         }
+        if let fee = reader.text("official.fee") { notice.officialFee = Phrase(id: fee, en: reader.text("official.fee.english") ?? fee) }
+        if let report = reader.text("report.to") { notice.reportTo = report }
         keys = reader.parse("keys", default: nil) { try KeyRing.load(directory: $0) }
         if let keys {
             do {

@@ -25,7 +25,21 @@ struct KeyOptions: ParsableArguments {
     @Option(help: "true: demo settings, refused when the public address is not loopback (ANTREAN_DEMO; false).")
     var demo: String?
 
-    var flags: [String: String?] { ["keys": keys, "public.url": publicURL, "demo": demo] }
+    @Option(help: "The official fee of a passport, as tickets and pages are to say it (ANTREAN_OFFICIAL_FEE; not said).")
+    var officialFee: String?
+
+    @Option(help: "The same in English (ANTREAN_OFFICIAL_FEE_ENGLISH; like the other).")
+    var officialFeeEnglish: String?
+
+    @Option(help: "Where to report who asks for money (ANTREAN_REPORT_TO; SP4N-LAPOR!).")
+    var reportTo: String?
+
+    var flags: [String: String?] {
+        [
+            "keys": keys, "public.url": publicURL, "demo": demo, "official.fee": officialFee, "official.fee.english": officialFeeEnglish,
+            "report.to": reportTo,
+        ]
+    }
 }
 
 /// Where the ports are that operations look at.

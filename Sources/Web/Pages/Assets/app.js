@@ -42,7 +42,7 @@
     var refresh = function () {
       if (document.hidden) return;
       fetch(live.dataset.live, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-        return answer.ok ? answer.text() : null;
+        return answer.ok && !answer.redirected ? answer.text() : null;
       }).then(function (html) {
         if (html && html !== live.innerHTML) live.innerHTML = html;
       }).catch(function () {});

@@ -16,6 +16,19 @@ self.addEventListener('activate', function (event) {
 
 function isTicket(path) { return /^\/bookings\/[0-9A-Z]{5}-[0-9A-Z]{5}(\/ticket\.(png|ics))?$/.test(path); }
 
+// By its path alone: what is shown after a move is the same ticket, and takes the place of the one before it.
+function keep(url, answer) {
+  return caches.open(tickets).then(function (cache) {
+    var ticket = url.origin + url.pathname.split('/').slice(0, 3).join('/');
+    var stale = url.pathname.split('/').length > 3 ? [] : [ticket + '/ticket.png', ticket + '/ticket.ics'];
+    return Promise.all(stale.map(function (path) { return cache.delete(path); })).then(function () {
+      return cache.put(url.origin + url.pathname, answer);
+    });
+  });
+}
+function forget(url) { return caches.open(tickets).then(function (cache) { return cache.delete(url.origin + url.pathname); }); }
+function kept(url) { return caches.open(tickets).then(function (cache) { return cache.match(url.origin + url.pathname); }); }
+
 // Who logs in, out, or erases the account leaves nothing of before on the phone.
 function endsTickets(path) { return path === '/login' || path === '/logout' || path === '/account/deletion'; }
 
@@ -31,17 +44,13 @@ self.addEventListener('fetch', function (event) {
     event.respondWith(caches.match(event.request).then(function (found) { return found || fetch(event.request); }));
   } else if (isTicket(url.pathname)) {
     event.respondWith(fetch(event.request).then(function (answer) {
-      if (answer.ok && !answer.redirected) {
-        var copy = answer.clone();
-        event.waitUntil(caches.open(tickets).then(function (cache) { return cache.put(event.request, copy); }));
-      } else if (answer.redirected || answer.status === 404 || answer.status === 401) {
-        event.waitUntil(caches.open(tickets).then(function (cache) { return cache.delete(event.request); }));
-      }
+      if (answer.ok && !answer.redirected) event.waitUntil(keep(url, answer.clone()));
+      // the session has ended, or the ticket: nothing of it stays
+      else if (answer.type === 'opaqueredirect' || answer.redirected || answer.status < 500) event.waitUntil(forget(url));
+      else return kept(url).then(function (found) { return found || answer; });
       return answer;
     }).catch(function () {
-      return caches.open(tickets).then(function (cache) { return cache.match(event.request); }).then(function (found) {
-        return found || caches.match('/offline');
-      });
+      return kept(url).then(function (found) { return found || caches.match('/offline'); });
     }));
   } else if (event.request.mode === 'navigate') {
     event.respondWith(fetch(event.request).catch(function () { return caches.match('/offline'); }));

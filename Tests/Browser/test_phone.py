@@ -1,5 +1,7 @@
 """What stays on the phone, and what does not."""
 
+import subprocess
+
 from conftest import make_office, sql
 
 
@@ -28,6 +30,17 @@ def test_ticket_opens_without_network(phones):
     page.locator("[data-tickets] a").wait_for()
     assert page.locator("[data-tickets] a").get_attribute("href") == ticket
     phone.context.set_offline(False)
+
+
+def test_saved_as_a_picture(phones, tmp_path):
+    """The picture that a phone keeps is a ticket: its QR code reads."""
+    office, _ = make_office([(9, 9)])
+    phone, ticket = booked(phones, office)
+    with phone.page.expect_download() as download:
+        phone.page.locator("[data-picture]").click()
+    download.value.save_as(tmp_path / "ticket.png")
+    read = subprocess.run(["zbarimg", "--quiet", "--raw", tmp_path / "ticket.png"], check=True, capture_output=True, text=True).stdout.strip()
+    assert read == ticket.rsplit("/", 1)[1].replace("-", "")
 
 
 def test_no_stale_ticket_without_network(phones):

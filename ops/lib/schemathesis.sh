@@ -33,7 +33,7 @@ against stranger examples,coverage,fuzzing --max-examples "$examples"
 
 mapfile -t tokens < <(/usr/bin/python3 "$REPOSITORY/ops/lib/test-account.py" "$url" "$mail" "$((accounts + 1))")
 [[ ${#tokens[@]} -eq $((accounts + 1)) ]] || fail "the accounts of the test could not be made"
-against account examples,coverage,fuzzing --max-examples "$examples" --header "Authorization: Bearer ${tokens[0]}" \
+against account examples,coverage,fuzzing --max-examples "$examples" --header "Authorization: Bearer ${tokens[0]}" --rate-limit 60/s \
     --exclude-path /v1/sessions/current
 
 offices=$(curl --noproxy '*' --silent --fail --max-time 10 "$url/v1/offices?accepts_online_bookings=true" | jq -r '.offices[].code')

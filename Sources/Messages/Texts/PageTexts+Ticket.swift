@@ -17,6 +17,7 @@ extension PageTexts {
             en: "The public holidays of that year are not decided yet. Should this day become a holiday, we will tell you."),
         "to_calendar": Phrase(id: "Masukkan ke kalender", en: "Add to calendar"),
         "save_picture": Phrase(id: "Simpan kode QR", en: "Save the QR code"),
+        "save_ticket": Phrase(id: "Simpan tiket sebagai gambar", en: "Save the ticket as a picture"),
         "print": Phrase(id: "Cetak", en: "Print"),
         "mail": Phrase(id: "Surel", en: "E-mail"),
         "mail_waiting": Phrase(id: "{kind}: sedang dikirim.", en: "{kind}: on its way."),

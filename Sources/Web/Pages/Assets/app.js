@@ -36,6 +36,48 @@
     });
   });
 
+  // the whole ticket as a picture, for the gallery of a phone
+  document.querySelectorAll('[data-picture]').forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var code = new Image();
+      code.onload = function () {
+        var lines = [['bold 34px sans-serif', document.querySelector('h1').textContent]];
+        document.querySelectorAll('.numbers > div, .facts > div').forEach(function (row) {
+          lines.push(['24px sans-serif', row.querySelector('dt').textContent]);
+          row.querySelector('dd').innerText.split('\n').forEach(function (text) { if (text.trim()) lines.push(['bold 34px sans-serif', text.trim()]); });
+        });
+        var canvas = document.createElement('canvas');
+        var brush = canvas.getContext('2d');
+        var wrapped = [];
+        lines.forEach(function (line) {
+          brush.font = line[0];
+          var row = '';
+          line[1].split(' ').forEach(function (word) {
+            if (row && brush.measureText(row + ' ' + word).width > 640) { wrapped.push([line[0], row]); row = word; } else row = row ? row + ' ' + word : word;
+          });
+          wrapped.push([line[0], row]);
+        });
+        canvas.width = 720;
+        canvas.height = 540 + wrapped.length * 46 + 40;
+        brush.fillStyle = '#fff';
+        brush.fillRect(0, 0, canvas.width, canvas.height);
+        brush.imageSmoothingEnabled = false;
+        brush.drawImage(code, 120, 20, 480, 480);
+        brush.fillStyle = '#000';
+        wrapped.forEach(function (line, index) {
+          brush.font = line[0];
+          brush.fillText(line[1], 40, 560 + index * 46);
+        });
+        var link = document.createElement('a');
+        link.href = canvas.toDataURL('image/png');
+        link.download = button.dataset.picture + '.png';
+        link.click();
+      };
+      code.src = '/bookings/' + button.dataset.picture + '/ticket.png';
+    });
+  });
+
   // the live state of a ticket, while somebody looks at it
   var live = document.querySelector('[data-live]');
   if (live) {

@@ -32,9 +32,3 @@ def prepare(phone):
         "family-new": "/account/family/new", "password": "/account/password", "email": "/account/email",
         "email-confirmation": "/account/email/confirmation", "sessions": "/account/sessions", "deletion": "/account/deletion",
     }
-
-
-def wrong(page, name):
-    """The forms once more, sent empty: with their errors."""
-    page.evaluate("document.querySelector('main form').submit()") if name not in ("offices", "book") else None
-    page.wait_for_load_state("load")

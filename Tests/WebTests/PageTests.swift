@@ -47,7 +47,7 @@ import Testing
     func templates() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: sources.appending(path: "Templates").path)
         #expect(Set(files) == Set(PageSite.templates.keys.map { "\($0).mustache" }))
-        for name in PageSite.templates.keys { #expect(PageSite.library.getTemplate(named: name) != nil) }
+        for name in PageSite.templates.keys { #expect(PageSite.parsedTemplates.getTemplate(named: name) != nil) }
     }
 
     @Test("a form from elsewhere, or for another browser, changes nothing; what is typed is never markup")

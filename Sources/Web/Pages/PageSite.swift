@@ -21,7 +21,7 @@ enum PageSite {
     ]
 
     /// The templates are constants of the program; a test renders each.
-    static let library: MustacheLibrary = {
+    static let parsedTemplates: MustacheLibrary = {
         var parsed: [String: MustacheTemplate] = [:]
         for (name, bytes) in templates { parsed[name] = try! MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) }
         return MustacheLibrary(templates: parsed)
@@ -51,7 +51,7 @@ enum PageSite {
     }()
 
     static func render(_ template: String, _ context: [String: Any]) -> String {
-        library.render(context, withTemplate: template) ?? ""
+        parsedTemplates.render(context, withTemplate: template) ?? ""
     }
 
     private static func address(_ name: String, _ bytes: [UInt8], _ kind: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Postgres
 import Store
 import TestSupport
@@ -8,32 +9,76 @@ import Testing
 
 @Suite("Writing down how messages ended")
 struct FinisherTests {
-    @Test("ends that come at once share transactions, and each learns whether the message was still its own")
+    @Test("ends that come at once share transactions; what another notifier has taken over stays its own")
     func together() async throws {
         try await withTestDatabase { db in
             try await makeMessages(200, in: db)
             try await db.store(.notifier) { (store: Store) async throws in
                 let claimed = try await store.claimMessages(owner: "this", count: 400, lease: .seconds(60))
                 #expect(claimed.count == 200)
-                // another notifier has taken over every fourth
                 _ = try await db.admin.query("UPDATE outbox SET attempt = attempt + 1, leased_by = 'other' WHERE id % 4 = 0")
-                let finisher = Finisher(store: store)
-                let ours = try await withThrowingTaskGroup(of: Int64?.self) { group in
-                    for message in claimed {
-                        group.addTask {
-                            let end = FinishedMessage(message: message, state: "delivered", due: nil, error: "taken: \(message.id)")
-                            return try await finisher.finish(end) ? message.id : nil
-                        }
-                    }
-                    return try await group.reduce(into: Set<Int64>()) { ids, id in if let id { ids.insert(id) } }
+                let finisher = Finisher(store: store, lease: .seconds(60), logger: .silent)
+                async let written = timesWritten(by: finisher)
+                await withTaskGroup(of: Void.self) { group in
+                    for message in claimed { group.addTask { finisher.add(delivered(message)) } }
                 }
-                #expect(ours == Set(claimed.map(\.id).filter { $0 % 4 != 0 }))
-                let written = "state = 'delivered' AND last_error = 'taken: ' || id AND finished_at IS NOT NULL AND lease_until IS NULL"
-                #expect(try await db.count("SELECT count(*) FROM outbox WHERE id % 4 <> 0 AND \(written)") == 150)
+                finisher.close()
+                #expect(await written == 200)
+                let right = "state = 'delivered' AND last_error = 'taken: ' || id AND finished_at IS NOT NULL AND lease_until IS NULL"
+                #expect(try await db.count("SELECT count(*) FROM outbox WHERE id % 4 <> 0 AND \(right)") == 150)
                 #expect(try await db.count("SELECT count(*) FROM outbox WHERE id % 4 = 0 AND state = 'sending'") == 50)
                 #expect(try await db.count("SELECT count(DISTINCT xmin::text)::int FROM outbox WHERE id % 4 <> 0") < 100)
             }
         }
+    }
+
+    @Test("what cannot be written is tried again while its lease runs, and left to its lease then")
+    func tryAgain() async throws {
+        try await withTestDatabase { db in
+            try await makeMessages(2, in: db)
+            try await db.store(.notifier) { (store: Store) async throws in
+                let claimed = try await store.claimMessages(owner: "this", count: 8, lease: .seconds(60))
+                _ = try await db.admin.query("REVOKE EXECUTE ON FUNCTION finish_messages FROM antrean_notifier")
+                let (warnings, warned) = AsyncStream<Void>.makeStream()
+                let finisher = Finisher(store: store, lease: .seconds(60), logger: Logger(label: "finisher") { _ in Warnings(warned: warned) })
+                async let written = timesWritten(by: finisher)
+                finisher.add(delivered(claimed[0], claimedAt: .now - .seconds(59.5)))
+                finisher.add(delivered(claimed[1]))
+                // the first is given up when the first attempt has failed
+                for await _ in warnings { break }
+                _ = try await db.admin.query("GRANT EXECUTE ON FUNCTION finish_messages TO antrean_notifier")
+                finisher.close()
+                #expect(await written == 2, "both are off its hands")
+                #expect(try await db.count("SELECT count(*) FROM outbox WHERE state = 'delivered'") == 1)
+                #expect(try await db.count("SELECT count(*) FROM outbox WHERE state = 'sending' AND id = \(claimed[0].id)") == 1)
+            }
+        }
+    }
+
+    private struct Warnings: LogHandler {
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.warning
+        let warned: AsyncStream<Void>.Continuation
+
+        init(warned: AsyncStream<Void>.Continuation) { self.warned = warned }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { warned.yield() }
+    }
+
+    private func delivered(_ message: ClaimedMessage, claimedAt: ContinuousClock.Instant = .now) -> Finisher.Ended {
+        Finisher.Ended(
+            end: FinishedMessage(message: message, state: "delivered", due: nil, error: "taken: \(message.id)"), claimedAt: claimedAt)
+    }
+
+    private func timesWritten(by finisher: Finisher) async -> Int {
+        var count = 0
+        await finisher.run { count += $0.count }
+        return count
     }
 
     @Test("what failed for now waits until it is due, with the reason")

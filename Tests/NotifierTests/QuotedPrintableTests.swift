@@ -19,6 +19,26 @@ struct QuotedPrintableTests {
         #expect(encoded(text) == result)
     }
 
+    @Test("every byte below 128 is told right wherever it stands in a line")
+    func everyByte() throws {
+        for byte in UInt8(0)..<128 where byte != 10 && byte != 13 {
+            let plain = (byte == 9 || (32...126).contains(byte)) && byte != UInt8(ascii: "=")
+            for before in 0..<17 {
+                let text = String(repeating: "a", count: before) + String(UnicodeScalar(byte)) + String(repeating: "b", count: 17)
+                let escaped = plain && !(before == 0 && byte == UInt8(ascii: ".")) ? String(UnicodeScalar(byte)) : String(format: "=%02X", byte)
+                #expect(encoded(text) == String(repeating: "a", count: before) + escaped + String(repeating: "b", count: 17) + "\r\n")
+            }
+        }
+    }
+
+    @Test("a line ends at the first line end wherever it stands", arguments: ["\n", "\r", "\r\n"])
+    func everyEnd(lineEnd: String) {
+        for before in 0..<20 {
+            let (start, rest) = (String(repeating: "a", count: before), String(repeating: "b", count: 20))
+            #expect(encoded(start + lineEnd + rest) == start + "\r\n" + rest + "\r\n")
+        }
+    }
+
     @Test("lines of every length come back as they were, none longer than 76", arguments: ["x", "é", ".", " ", "F", "From "])
     func lengths(unit: String) throws {
         let text = (1...160).map { String(repeating: unit, count: $0) + "!" }.joined(separator: "\n") + "\n"

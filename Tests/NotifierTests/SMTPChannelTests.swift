@@ -105,6 +105,29 @@ struct SMTPChannelTests {
         #expect(await channel.deliver(try sampleMail(id: 3)) == .delivered(remoteID: "2.0.0 Ok: queued as TEST2"))
     }
 
+    @Test("what would begin too late is not sent, nor what turns out to be nothing")
+    func notBegun() async throws {
+        let server = try SMTPServer()
+        var settings = server.settings()
+        settings.connections = 1
+        settings.perSecond = 0.1
+        let channel = try SMTPChannel(settings)
+        let late = DeliveryResult.transient(code: nil, text: "no connection was free in time")
+        #expect(await channel.deliver(try sampleMail(), by: .now - .seconds(1)) == late)
+        channel.deliver(
+            Delivery {
+                nil
+            } ended: {
+                Issue.record("nothing was sent, but it ended: \($0)")
+            })
+        // the rate allows the next one ten seconds after that
+        let began = ContinuousClock.now
+        #expect(await channel.deliver(try sampleMail(), by: began + .seconds(3)) == late)
+        #expect(.now - began < .seconds(3))
+        #expect(try server.events("mail").isEmpty)
+        await channel.close()
+    }
+
     @Test("nobody listens: transient")
     func refusedConnection() async throws {
         var settings = try SMTPServer().settings()

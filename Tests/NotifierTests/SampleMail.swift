@@ -15,3 +15,17 @@ func sampleMail(
             .init(filename: "antrean.ics", contentType: "text/calendar; charset=utf-8; method=PUBLISH", bytes: Array("BEGIN:VCALENDAR\r\n".utf8))
         ], date: Date(timeIntervalSince1970: 1_795_590_309))
 }
+
+extension DeliveryChannel {
+    /// Delivers one message, and returns what came of it.
+    func deliver(_ message: OutboundMessage, by latest: ContinuousClock.Instant? = nil) async -> DeliveryResult {
+        await withCheckedContinuation { continuation in
+            deliver(
+                Delivery(latest: latest) {
+                    message
+                } ended: {
+                    continuation.resume(returning: $0)
+                })
+        }
+    }
+}

@@ -9,23 +9,23 @@ struct CalendarEvent {
     let organiser: EmailAddress
     let now: Date
 
-    var lines: [String] {
-        [
-            "BEGIN:VEVENT",
-            "UID:\(ticket.code.compact)@booking.antrean",
-            "DTSTAMP:\(stamp(now))",
-            // A cancellation comes after the last move, so it is one step newer.
-            "SEQUENCE:\(ticket.moves + (cancelled ? 1 : 0))",
-            "DTSTART:\(stamp(ticket.startsAt))",
-            "DTEND:\(stamp(ticket.endsAt))",
-            "STATUS:\(cancelled ? "CANCELLED" : "CONFIRMED")",
-            "TRANSP:OPAQUE",
-            "CLASS:PRIVATE",
-            "ORGANIZER;CN=\(CalendarLine.parameter(CommonText.site(language))):mailto:\(organiser.address)",
-            "SUMMARY:" + text(CalendarText.summary(language, ["name": ticket.personName, "office": ticket.office.name])),
-            "LOCATION:" + text("\(ticket.office.name), \(ticket.office.place)"),
-            "DESCRIPTION:" + text(description),
-        ] + alarm + ["END:VEVENT"]
+    func write(to writer: inout CalendarWriter) {
+        writer.line("BEGIN:VEVENT")
+        writer.line("UID:\(ticket.code.compact)@booking.antrean")
+        writer.line("DTSTAMP:", now)
+        // A cancellation comes after the last move, so it is one step newer.
+        writer.line("SEQUENCE:\(ticket.moves + (cancelled ? 1 : 0))")
+        writer.line("DTSTART:", ticket.startsAt)
+        writer.line("DTEND:", ticket.endsAt)
+        writer.line(cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED")
+        writer.line("TRANSP:OPAQUE")
+        writer.line("CLASS:PRIVATE")
+        writer.line("ORGANIZER;CN=\(CalendarWriter.parameter(CommonText.site(language))):mailto:\(organiser.address)")
+        writer.line("SUMMARY:", text: CalendarText.summary(language, ["name": ticket.personName, "office": ticket.office.name]))
+        writer.line("LOCATION:", text: "\(ticket.office.name), \(ticket.office.place)")
+        writer.line("DESCRIPTION:", text: description)
+        writeAlarm(to: &writer)
+        writer.line("END:VEVENT")
     }
 
     private var description: String {
@@ -38,25 +38,15 @@ struct CalendarEvent {
     }
 
     /// At 19:00 of the evening before, on the office's clock; none when that has passed.
-    private var alarm: [String] {
+    private func writeAlarm(to writer: inout CalendarWriter) {
         let zone = ticket.office.zone
         let evening = zone.endOfDay(zone.day(of: ticket.startsAt).adding(days: -1)).addingTimeInterval(-5 * 3_600)
-        guard !cancelled, evening > now else { return [] }
+        guard !cancelled, evening > now else { return }
+        writer.line("BEGIN:VALARM")
+        writer.line("ACTION:DISPLAY")
+        writer.line("TRIGGER;VALUE=DATE-TIME:", evening)
         let hours = DateText(language).hours(from: ticket.startsAt, to: ticket.endsAt, zone)
-        return [
-            "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER;VALUE=DATE-TIME:\(stamp(evening))",
-            "DESCRIPTION:" + text(CalendarText.alarm(language, ["hours": hours])), "END:VALARM",
-        ]
-    }
-
-    private func text(_ value: String) -> String {
-        CalendarLine.text(value)
-    }
-
-    /// The UTC form of DATE-TIME: `20261130T020000Z`.
-    private func stamp(_ date: Date) -> String {
-        var stamp = Array(RFC3339.utc(date).utf8)
-        stamp.removeAll { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }
-        return String(decoding: stamp, as: UTF8.self)
+        writer.line("DESCRIPTION:", text: CalendarText.alarm(language, ["hours": hours]))
+        writer.line("END:VALARM")
     }
 }

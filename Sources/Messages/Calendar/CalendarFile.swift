@@ -5,8 +5,8 @@ import Foundation
 public struct CalendarFile: Sendable {
     public static let contentType = "text/calendar; charset=utf-8"
 
-    /// The whole file, lines ended by CRLF and folded at 75 octets.
-    public let text: String
+    /// The whole file in UTF-8, lines ended by CRLF and folded at 75 octets.
+    public let bytes: [UInt8]
     /// `PUBLISH`, or `CANCEL` when no visit takes place any more; a mail names it in the attachment's content type.
     public let method: Method
 
@@ -14,8 +14,6 @@ public struct CalendarFile: Sendable {
         case publish = "PUBLISH"
         case cancel = "CANCEL"
     }
-
-    public var bytes: [UInt8] { Array(text.utf8) }
 
     /// - Parameters:
     ///   - tickets: at least one. Those whose booking is cancelled, expired or forfeited become cancelled events; they are left out of
@@ -25,12 +23,16 @@ public struct CalendarFile: Sendable {
     public init(_ tickets: [Ticket], _ language: Language, organiser: EmailAddress, at now: Date) {
         let taking = tickets.filter { [.held, .booked, .checkedIn, .called, .served].contains($0.status) }
         method = taking.isEmpty ? .cancel : .publish
-        let events = (taking.isEmpty ? tickets : taking).map {
-            CalendarEvent(ticket: $0, language: language, cancelled: taking.isEmpty, organiser: organiser, now: now)
+        var writer = CalendarWriter()
+        writer.line("BEGIN:VCALENDAR")
+        writer.line("VERSION:2.0")
+        writer.line("PRODID:-//Antrean//Antrean Paspor//\(language.rawValue.uppercased())")
+        writer.line("CALSCALE:GREGORIAN")
+        writer.line("METHOD:\(method.rawValue)")
+        for ticket in taking.isEmpty ? tickets : taking {
+            CalendarEvent(ticket: ticket, language: language, cancelled: taking.isEmpty, organiser: organiser, now: now).write(to: &writer)
         }
-        let lines =
-            ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Antrean//Antrean Paspor//\(language.rawValue.uppercased())", "CALSCALE:GREGORIAN"]
-            + ["METHOD:\(method.rawValue)"] + events.flatMap(\.lines) + ["END:VCALENDAR"]
-        text = lines.map(CalendarLine.fold).joined()
+        writer.line("END:VCALENDAR")
+        bytes = writer.bytes
     }
 }

@@ -1,72 +1,113 @@
+import Logging
 import Store
 import Synchronization
 
-/// Writes down how attempts ended. While one transaction commits, the ends that come gather, and go together with the next: no timer, and no
-/// wait when nothing is going on.
+/// Writes down how attempts ended, those of ``gathering`` together: a transaction costs nearly as much for one as for fifty, and who sent them
+/// does not wait for it.
 ///
-/// Of those who wait, one writes for all (`lead`) and hands the turn on. A failure is everybody's: each decides for itself to try again.
+/// - ``add(_:)`` is called by the threads that send: it returns at once.
+/// - While the database is away it tries again until the leases are over: what was delivered should not be delivered twice, and what failed
+///   should not have to wait for its lease.
 final class Finisher: Sendable {
-    private enum Turn {
-        case written(isOurs: Bool)
-        case failed(any Error)
-        case lead
+    struct Ended: Sendable {
+        var end: FinishedMessage
+        var claimedAt: ContinuousClock.Instant
     }
 
-    private struct Waiting {
-        var end: FinishedMessage
-        var waiter: CheckedContinuation<Turn, Never>
-    }
+    static let gathering: Duration = .milliseconds(8)
 
     private struct State {
-        var isWriting = false
-        var gathered: [Waiting] = []
+        var gathered: [Ended] = []
+        /// The writer, when it has nothing to do.
+        var writer: CheckedContinuation<Void, Never>?
+        var isClosed = false
     }
 
     private let store: Store
+    private let lease: Duration
+    private let logger: Logger
+    private let metrics = DrainMetrics()
     private let state = Mutex(State())
 
-    init(store: Store) {
+    init(store: Store, lease: Duration, logger: Logger) {
         self.store = store
+        self.lease = lease
+        self.logger = logger
     }
 
-    /// Returns when it is committed. False: the lease had run out, and the attempt was not ours any more.
-    func finish(_ end: FinishedMessage) async throws -> Bool {
-        let turn = await withCheckedContinuation { waiter in
-            let leads = state.withLock { state in
-                if state.isWriting { state.gathered.append(Waiting(end: end, waiter: waiter)) }
-                defer { state.isWriting = true }
-                return !state.isWriting
+    func add(_ ended: Ended) {
+        wake { $0.gathered.append(ended) }
+    }
+
+    /// Nothing is added any more.
+    func close() {
+        wake { $0.isClosed = true }
+    }
+
+    /// Writes until ``close()``, and then what is left.
+    ///
+    /// - Parameter written: told after each transaction how long its messages took, from their claims.
+    func run(written: ([Duration]) -> Void) async {
+        while await isWanted() {
+            try? await Task.sleep(for: Finisher.gathering)
+            let ends = state.withLock { state in
+                defer { state.gathered = [] }
+                return state.gathered
             }
-            if leads { waiter.resume(returning: .lead) }
-        }
-        switch turn {
-        case .written(let isOurs): return isOurs
-        case .failed(let error): throw error
-        case .lead: break
-        }
-        defer { handOn() }
-        let others = state.withLock { state in
-            defer { state.gathered = [] }
-            return state.gathered
-        }
-        do {
-            let ours = try await store.finish([end] + others.map(\.end))
-            for other in others { other.waiter.resume(returning: .written(isOurs: ours.contains(other.end.message.id))) }
-            return ours.contains(end.message.id)
-        } catch {
-            for other in others { other.waiter.resume(returning: .failed(error)) }
-            throw error
+            await write(ends)
+            written(ends.map { .now - $0.claimedAt })
         }
     }
 
-    private func handOn() {
-        let next = state.withLock { state -> Waiting? in
-            if state.gathered.isEmpty {
-                state.isWriting = false
-                return nil
-            }
-            return state.gathered.removeFirst()
+    private func wake(_ change: (inout State) -> Void) {
+        let writer = state.withLock { state in
+            change(&state)
+            defer { state.writer = nil }
+            return state.writer
         }
-        next?.waiter.resume(returning: .lead)
+        writer?.resume()
+    }
+
+    /// Waits until there is something to write; false when there will be nothing more.
+    private func isWanted() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                let isIdle = state.gathered.isEmpty && !state.isClosed
+                if isIdle { state.writer = continuation }
+                return isIdle
+            }
+            if !isIdle { continuation.resume() }
+        }
+        return state.withLock { !$0.gathered.isEmpty }
+    }
+
+    private func write(_ ends: [Ended]) async {
+        var ends = ends
+        while !ends.isEmpty {
+            do {
+                let ours = try await store.finish(ends.map(\.end))
+                for ended in ends { tell(ended, isOurs: ours.contains(ended.end.message.id)) }
+                return
+            } catch {
+                // those that are over by then are left to their leases
+                let retry = ContinuousClock.now + .seconds(1)
+                for ended in ends where ended.claimedAt + lease <= retry {
+                    logger.warning("a message could not be finished", metadata: ["message": "\(ended.end.message.id)", "error": "\(error)"])
+                }
+                ends.removeAll { $0.claimedAt + lease <= retry }
+                guard !ends.isEmpty, (try? await Task.sleep(until: retry)) != nil else { return }
+            }
+        }
+    }
+
+    private func tell(_ ended: Ended, isOurs: Bool) {
+        let end = ended.end
+        metrics.ended(end, after: .now - ended.claimedAt)
+        guard end.state != "delivered" || !isOurs else { return }
+        logger.warning(
+            "a message was not delivered",
+            metadata: [
+                "message": "\(end.message.id)", "attempt": "\(end.message.attempt)", "state": "\(end.state)", "error": "\(end.error ?? "")",
+            ])
     }
 }

@@ -22,37 +22,61 @@ struct LetterSource: Sendable {
     /// What was looked up for several messages at once.
     struct Findings: Sendable {
         /// By party.
-        fileprivate var accounts: [Int64: Account] = [:]
+        fileprivate var parties: [Int64: Account] = [:]
         fileprivate var bookings: [Int64: Booking] = [:]
+        fileprivate var slots: [Int64: (office: Int32, startsAt: Date, endsAt: Date)] = [:]
+        fileprivate var registrations: [Int64: Registration] = [:]
+        fileprivate var codes: [Int64: MailedCode] = [:]
+        /// By account.
+        fileprivate var accounts: [Int64: Account] = [:]
     }
 
-    /// Two questions to the database, however many messages there are.
+    /// Two questions to the database for all messages about bookings, however many there are; one or two more for each of another kind.
     func findings(for messages: [ClaimedMessage]) async throws -> Findings {
-        let messages = messages.filter { $0.kind.isAboutBookings }
-        guard !messages.isEmpty else { return Findings() }
-        async let accounts = store.accounts(parties: Array(Set(messages.map(\.subjectID))))
-        let bookings = try await store.bookings(ids: Array(Set(messages.flatMap(\.bookings))))
-        return Findings(accounts: try await accounts, bookings: Dictionary(bookings.map { ($0.id, $0) }) { first, _ in first })
+        var findings = Findings()
+        let visits = messages.filter { $0.kind.isAboutBookings }
+        if !visits.isEmpty {
+            async let parties = store.accounts(parties: Array(Set(visits.map(\.subjectID))))
+            let bookings = try await store.bookings(ids: Array(Set(visits.flatMap(\.bookings))))
+            findings.bookings = Dictionary(bookings.map { ($0.id, $0) }) { first, _ in first }
+            findings.parties = try await parties
+        }
+        for message in messages {
+            switch message.kind {
+            case .verification:
+                findings.registrations[message.subjectID] = try await store.registration(message.subjectID)
+            case .passwordReset, .emailChange:
+                guard let code = try await store.mailedCode(message.subjectID) else { continue }
+                findings.codes[code.id] = code
+                findings.accounts[code.account] = try await store.account(code.account)
+            case .passwordChanged, .accountKnown:
+                findings.accounts[message.subjectID] = try await store.account(message.subjectID)
+            case .moved:
+                if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
+            case .confirmation, .personAdded, .cancelled: break
+            }
+        }
+        return findings
     }
 
     /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
-    func letter(_ message: ClaimedMessage, _ findings: Findings, offices: [Int32: Office], now: Date) async throws -> Letter? {
+    func letter(_ message: ClaimedMessage, _ findings: Findings, offices: [Int32: Office], now: Date) throws -> Letter? {
         switch message.kind {
-        case .verification: return try await verification(message, now: now)
-        case .passwordReset, .emailChange: return try await code(message, now: now)
-        case .passwordChanged, .accountKnown: return try await notice(message)
+        case .verification: return try verification(message, findings, now: now)
+        case .passwordReset, .emailChange: return try code(message, findings, now: now)
+        case .passwordChanged, .accountKnown: return try notice(message, findings)
         case .confirmation, .personAdded, .cancelled, .moved: break
         }
-        guard let account = findings.accounts[message.subjectID] else { return nil }
+        guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
         let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
-        guard let facts = try await facts(message, tickets, offices: offices) else { return nil }
+        guard let facts = facts(message, tickets, findings, offices: offices) else { return nil }
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
-    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], offices: [Int32: Office]) async throws -> MailFacts? {
+    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, offices: [Int32: Office]) -> MailFacts? {
         switch message.kind {
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown:
             return nil
@@ -63,8 +87,7 @@ struct LetterSource: Sendable {
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
         case .moved:
-            guard tickets[0].isValid, let from = message.fromSlot, let slot = try await store.slotTimes(from), let office = offices[slot.office]
-            else {
+            guard tickets[0].isValid, let slot = message.fromSlot.flatMap({ findings.slots[$0] }), let office = offices[slot.office] else {
                 return nil
             }
             return .moved(
@@ -73,11 +96,8 @@ struct LetterSource: Sendable {
     }
 
     /// A code for a new password goes to the account's address, one for a new address to that one.
-    private func code(_ message: ClaimedMessage, now: Date) async throws -> Letter? {
-        guard let mailed = try await store.mailedCode(message.subjectID), !mailed.expired, let account = try await store.account(mailed.account)
-        else {
-            return nil
-        }
+    private func code(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
+        guard let mailed = findings.codes[message.subjectID], !mailed.expired, let account = findings.accounts[mailed.account] else { return nil }
         let code = try seal.open(mailed.codeSealed, table: "mailed_codes", column: "code", row: String(mailed.id))
         let sealed = mailed.emailSealed ?? account.details.emailSealed
         let to = try seal.open(sealed, table: "accounts", column: "email", row: String(account.id))
@@ -90,8 +110,8 @@ struct LetterSource: Sendable {
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
-    private func notice(_ message: ClaimedMessage) async throws -> Letter? {
-        guard let account = try await store.account(message.subjectID) else { return nil }
+    private func notice(_ message: ClaimedMessage, _ findings: Findings) throws -> Letter? {
+        guard let account = findings.accounts[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let username = account.details.username
         let facts: MailFacts =
@@ -100,8 +120,8 @@ struct LetterSource: Sendable {
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
-    private func verification(_ message: ClaimedMessage, now: Date) async throws -> Letter? {
-        guard let registration = try await store.registration(message.subjectID), !registration.expired else { return nil }
+    private func verification(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
+        guard let registration = findings.registrations[message.subjectID], !registration.expired else { return nil }
         let row = String(registration.id)
         let code = try seal.open(registration.codeSealed, table: "registrations", column: "code", row: row)
         let to = try seal.open(registration.details.emailSealed, table: "accounts", column: "email", row: row)

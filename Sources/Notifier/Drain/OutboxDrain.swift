@@ -38,7 +38,7 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     private let policy: RetryPolicy
     private let settings: Settings
     private let finisher: Finisher
-    private let metrics = DrainMetrics()
+    private let underWay: UnderWay
     private let owner: String
     private let logger: Logger
 
@@ -55,15 +55,10 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         self.sender = sender
         self.policy = policy
         self.settings = settings
-        finisher = Finisher(store: store)
+        finisher = Finisher(store: store, lease: settings.lease, logger: logger)
+        underWay = UnderWay(ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead))
         self.owner = owner
         self.logger = logger
-    }
-
-    private enum Event {
-        /// So long after its claim.
-        case finished(Duration)
-        case paused
     }
 
     /// Messages claimed together, and what was looked up for them.
@@ -84,45 +79,28 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     }
 
     private func drain(until stopping: Flag) async {
+        async let writing: Void = finisher.run { underWay.ended(after: $0) }
         var offices = OfficeCache(store: store)
-        var window = ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead)
-        await withTaskGroup(of: Event.self) { group in
-            var underWay = 0
-            var pausing = false
-            var pause = settings.pause.lowerBound
-            while !stopping.isRaised, !Task.isCancelled {
-                var claimed = 0
-                let room = window.room(underWay: underWay)
-                if room > 0 {
-                    do {
-                        let batch = try await claim(room, &offices)
-                        claimed = batch.messages.count
-                        for message in batch.messages { group.addTask { await self.send(message, of: batch) } }
-                        underWay += claimed
-                        underWay == 0 ? (pause = min(pause * 2, settings.pause.upperBound)) : (pause = settings.pause.lowerBound)
-                    } catch {
-                        logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"])
-                        pause = min(pause * 2, settings.pause.upperBound)
-                    }
+        var pause = settings.pause.lowerBound
+        while !stopping.isRaised, !Task.isCancelled {
+            do {
+                let batch = try await claim(await underWay.room(), &offices)
+                underWay.began(batch.messages.count)
+                for message in batch.messages { send(message, of: batch) }
+                guard batch.messages.isEmpty else {
+                    pause = settings.pause.lowerBound
+                    continue
                 }
-                if room > 0, claimed == 0, !pausing {
-                    pausing = true
-                    group.addTask { [pause] in
-                        try? await Task.sleep(for: pause)
-                        return .paused
-                    }
-                }
-                guard claimed == 0 || window.room(underWay: underWay) == 0 else { continue }
-                switch await group.next() {
-                case .finished(let time):
-                    underWay -= 1
-                    window.ended(after: time)
-                case .paused: pausing = false
-                case nil: break
-                }
+                pause = underWay.isEmpty ? min(pause * 2, settings.pause.upperBound) : settings.pause.lowerBound
+            } catch {
+                logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"])
+                pause = min(pause * 2, settings.pause.upperBound)
             }
-            await group.waitForAll()
+            try? await Task.sleep(for: pause)
         }
+        await underWay.end()
+        finisher.close()
+        await writing
     }
 
     private func claim(_ count: Int, _ offices: inout OfficeCache) async throws -> Batch {
@@ -132,58 +110,33 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         return Batch(messages: messages, findings: try await source.findings(for: messages), offices: known, claimedAt: claimedAt)
     }
 
-    private func send(_ message: ClaimedMessage, of batch: Batch) async -> Event {
-        do {
-            let end = try await attempt(message, of: batch)
-            let isOurs = try await finish(end, before: batch.claimedAt + settings.lease)
-            metrics.ended(end, after: .now - batch.claimedAt)
-            if end.state != "delivered" || !isOurs {
-                logger.warning(
-                    "a message was not delivered",
-                    metadata: ["message": "\(message.id)", "attempt": "\(message.attempt)", "state": "\(end.state)", "error": "\(end.error ?? "")"])
-            }
-        } catch {
-            // it is left to its lease
-            logger.warning("a message could not be finished", metadata: ["message": "\(message.id)", "error": "\(error)"])
-        }
-        return .finished(.now - batch.claimedAt)
+    /// The channel makes the letter and sends it, on a thread of its own.
+    private func send(_ message: ClaimedMessage, of batch: Batch) {
+        // begun later, its delivery could outlive the lease, and another notifier would send the same
+        channel.deliver(
+            Delivery(latest: batch.claimedAt + settings.lease / 3) {
+                compose(message, of: batch)
+            } ended: { result in
+                finisher.add(Finisher.Ended(end: end(message, result), claimedAt: batch.claimedAt))
+            })
     }
 
-    /// Writes the end of an attempt. While the database is away it tries again until the lease is over: what was delivered should not
-    /// be delivered twice, and what failed should not have to wait for its lease.
-    private func finish(_ end: FinishedMessage, before limit: ContinuousClock.Instant) async throws -> Bool {
-        while true {
-            do {
-                return try await finisher.finish(end)
-            } catch {
-                guard .now + .seconds(1) < limit else { throw error }
-                try await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    private func attempt(_ message: ClaimedMessage, of batch: Batch) async throws -> FinishedMessage {
-        let result: DeliveryResult
+    /// Nil: there is nothing to send, and that is written down.
+    private func compose(_ message: ClaimedMessage, of batch: Batch) -> OutboundMessage? {
+        let end: FinishedMessage
         do {
             let now = Date()
-            guard let letter = try await source.letter(message, batch.findings, offices: batch.offices, now: now) else {
-                return FinishedMessage(message: message, state: "delivered", due: nil, error: "not sent: there was nothing left to tell")
-            }
-            // begun later, its delivery could outlive the lease, and another notifier would send the same
-            result = await channel.deliver(try compose(letter, message, now), by: batch.claimedAt + settings.lease / 3)
+            if let letter = try source.letter(message, batch.findings, offices: batch.offices, now: now) { return try compose(letter, message, now) }
+            end = FinishedMessage(message: message, state: "delivered", due: nil, error: "not sent: there was nothing left to tell")
         } catch let error as Mailbox.Invalid {
-            result = .permanent(code: nil, text: error.description)
+            end = self.end(message, .permanent(code: nil, text: error.description))
         } catch let error as Seal.Problem {
-            result = .permanent(code: nil, text: "what is sealed cannot be opened: \(error)")
+            end = self.end(message, .permanent(code: nil, text: "what is sealed cannot be opened: \(error)"))
+        } catch {
+            end = self.end(message, .transient(code: nil, text: "it cannot be made: \(error)"))
         }
-        var state = DeliveryState.sending(attempt: message.attempt)
-        let now = Date()
-        let action = state.finish(
-            result, attempt: message.attempt, class: message.kind.messageClass, policy: policy, now: now, chance: .random(in: 0...1))
-        guard case .store(let stored, let due, let error) = action else {
-            return FinishedMessage(message: message, state: "waiting", due: now, error: "the attempt was another's")
-        }
-        return FinishedMessage(message: message, state: stored, due: due, error: error)
+        finisher.add(Finisher.Ended(end: end, claimedAt: batch.claimedAt))
+        return nil
     }
 
     private func compose(_ letter: LetterSource.Letter, _ message: ClaimedMessage, _ now: Date) throws -> OutboundMessage {
@@ -193,6 +146,17 @@ public struct OutboxDrain: ServiceLifecycle.Service {
             to: try Mailbox(address: letter.to), subject: content.subject, text: content.text, html: content.html,
             inlineImages: content.inlineImages.map { .init(contentID: $0.contentID, png: $0.png) },
             attachments: content.attachments.map { .init(filename: $0.filename, contentType: $0.contentType, bytes: $0.bytes) }, date: now)
+    }
+
+    private func end(_ message: ClaimedMessage, _ result: DeliveryResult) -> FinishedMessage {
+        var state = DeliveryState.sending(attempt: message.attempt)
+        let now = Date()
+        let action = state.finish(
+            result, attempt: message.attempt, class: message.kind.messageClass, policy: policy, now: now, chance: .random(in: 0...1))
+        guard case .store(let stored, let due, let error) = action else {
+            return FinishedMessage(message: message, state: "waiting", due: now, error: "the attempt was another's")
+        }
+        return FinishedMessage(message: message, state: stored, due: due, error: error)
     }
 }
 

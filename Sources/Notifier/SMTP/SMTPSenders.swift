@@ -3,22 +3,15 @@ import Foundation
 import Synchronization
 
 /// A thread for each connection of a channel, for libcurl blocks until the server has taken a mail (also its non-blocking interface does). Threads and
-/// not tasks, and no actor between: a mail is handed to the thread that sends it, and its end is told there.
+/// not tasks, and no actor between: a mail is made and sent by one thread, and its end is told there.
 ///
-/// - Called by ``SMTPChannel``. It knows mails as bytes and how each ended; what an end means is not its matter.
+/// - Called by ``SMTPChannel``. It knows how each mail ended; what an end means for the message is not its matter.
 /// - When something fails it is the outcome of that mail. A server that is silent holds up nobody but the mail it was given.
 /// - The threads end after ``stop()``, when all that was handed in has ended.
 final class SMTPSenders: Sendable {
-    struct Job: Sendable {
-        var mail: SMTPMail
-        /// Begun later, it is not sent.
-        var latest: ContinuousClock.Instant?
-        /// Told once how it ended, nil: no connection was free in time. Called on the sending thread: it must not block.
-        var complete: @Sendable (SMTPOutcome?) -> Void
-    }
-
     private struct State {
-        var waiting: ArraySlice<Job> = []
+        var waiting: ArraySlice<Delivery> = []
+        var rate: SendingRate?
         /// Threads that have nothing to do. The last one is taken first, so that at quiet times one connection serves and the others may end.
         var idle: [Sender] = []
         /// Who waits for all connections to be closed.
@@ -27,10 +20,11 @@ final class SMTPSenders: Sendable {
     }
 
     private let count: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(_ settings: SMTPSettings) {
         count = settings.connections
+        state = Mutex(State(rate: settings.perSecond.map(SendingRate.init(perSecond:))))
         for number in 1...count {
             let sender = Sender(settings)
             let thread = Thread { [self] in run(sender) }
@@ -39,15 +33,15 @@ final class SMTPSenders: Sendable {
         }
     }
 
-    func send(_ job: Job) {
+    func send(_ delivery: Delivery) {
         let sender = state.withLock { state -> Sender? in
             guard let sender = state.idle.popLast() else {
-                state.waiting.append(job)
+                state.waiting.append(delivery)
                 return nil
             }
             return sender
         }
-        sender?.wake(with: job)
+        sender?.wake(with: delivery)
     }
 
     /// Returns when all that was handed in has ended and every kept connection has been told QUIT. A later mail connects anew.
@@ -68,26 +62,37 @@ final class SMTPSenders: Sendable {
     }
 
     private func run(_ sender: Sender) {
-        while let job = next(sender) {
-            if let latest = job.latest, latest < .now {
-                job.complete(nil)
-            } else {
-                job.complete(sender.connection.send(job.mail))
+        while let delivery = next(sender) {
+            if !isTimely(delivery) {
+                delivery.ended(.transient(code: nil, text: "no connection was free in time"))
+            } else if let message = delivery.compose() {
+                let mail = SMTPMail(bytes: MailComposer.compose(message), from: message.from.address, to: message.to.address)
+                delivery.ended(sender.connection.send(mail).result)
             }
         }
         sender.connection.close()
     }
 
+    /// Waits until the rate allows it to begin. False: that is too late.
+    private func isTimely(_ delivery: Delivery) -> Bool {
+        let now = ContinuousClock.now
+        if let latest = delivery.latest, latest < now { return false }
+        guard let moment = state.withLock({ $0.rate?.take(now: now) }) else { return true }
+        if let latest = delivery.latest, latest < moment { return false }
+        if moment > now { Thread.sleep(forTimeInterval: (moment - now) / .seconds(1)) }
+        return true
+    }
+
     /// The oldest mail that waits; else waits for one. Nil when the thread is to end.
-    private func next(_ sender: Sender) -> Job? {
-        let (job, isStopping) = state.withLock { state -> (Job?, Bool) in
-            let job = state.waiting.popFirst()
+    private func next(_ sender: Sender) -> Delivery? {
+        let (delivery, isStopping) = state.withLock { state -> (Delivery?, Bool) in
+            let delivery = state.waiting.popFirst()
             // what was taken stays in the slice's memory
             if state.waiting.isEmpty { state.waiting = [] }
-            if job == nil, !state.isStopping { state.idle.append(sender) }
-            return (job, state.isStopping)
+            if delivery == nil, !state.isStopping { state.idle.append(sender) }
+            return (delivery, state.isStopping)
         }
-        if job != nil || isStopping { return job }
+        if delivery != nil || isStopping { return delivery }
         closeIfIdle()
         return sender.sleep()
     }
@@ -110,20 +115,20 @@ private final class Sender: @unchecked Sendable {
     let connection: SMTPConnection
     private let signal = DispatchSemaphore(value: 0)
     /// Written before the signal, read after it.
-    private var job: SMTPSenders.Job?
+    private var delivery: Delivery?
 
     init(_ settings: SMTPSettings) {
         connection = SMTPConnection(settings)
     }
 
-    func wake(with job: SMTPSenders.Job?) {
-        self.job = job
+    func wake(with delivery: Delivery?) {
+        self.delivery = delivery
         signal.signal()
     }
 
-    func sleep() -> SMTPSenders.Job? {
+    func sleep() -> Delivery? {
         signal.wait()
-        defer { job = nil }
-        return job
+        defer { delivery = nil }
+        return delivery
     }
 }

@@ -81,6 +81,7 @@ if !coreOnly {
                 metrics,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),
+        library("WhatsApp", ["Domain"]),
         library("Observability", [logging, metrics]),
         .executableTarget(
             name: "antrean",
@@ -98,6 +99,7 @@ if !coreOnly {
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
+        tests("WhatsAppTests", ["WhatsApp"]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
         tests("EndToEnd", ["TestSupport", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
     ]

@@ -9,7 +9,7 @@ GRANT EXECUTE ON FUNCTION antrean_now() TO antrean_worker, antrean_notifier, ant
 GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
-    bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox TO antrean_worker;
+    bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -22,12 +22,18 @@ GRANT EXECUTE ON FUNCTION
     move_booking(uuid, uuid, uuid, bigint, bigint[], text),
     confirm_hold(bigint, text),
     erase_account(bigint), resend_confirmation(bigint, bigint),
-    count_use(text, text, integer, interval)
+    count_use(text, text, integer, interval),
+    chat_of(uuid, bytea, uuid, bytea, integer, text),
+    chat_hold(bigint, integer, date, smallint, uuid, bytea, uuid, text, date, bigint, bigint),
+    chat_confirm(bigint, bigint, timestamptz), chat_cancel(bigint, bigint), chat_reply(bigint, integer, jsonb, boolean),
+    receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
+    fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text)
     TO antrean_worker;
 
-GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox TO antrean_notifier;
+GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
+    policy TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
-    claim_messages(text, integer, interval),
+    claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
     rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep()
     TO antrean_notifier;

@@ -436,11 +436,11 @@ BEGIN
     o_free := v_free;
 END
 $$;
-CREATE FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) RETURNS record
+CREATE FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    SELECT b.party_id, p.account_id, b.slot_id, b.status, b.moves, b.nik_hash, b.hold_until, s.starts_at,
+    SELECT b.party_id, p.account_id, p.chat_id, b.slot_id, b.status, b.moves, b.claim_kind, b.nik_hash, b.hold_until, s.starts_at,
            s.day::timestamp AT TIME ZONE o.zone
     FROM bookings b
     JOIN parties p ON p.id = b.party_id
@@ -480,7 +480,223 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer)
+CREATE FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before record;
+BEGIN
+    PERFORM 1 FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_chat IS DISTINCT FROM p_chat THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('cancelled', 'expired') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'booked') OR antrean_now() >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL);
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz;
+    v_before record;
+    v_slot bigint;
+    v_number integer;
+BEGIN
+    PERFORM 1 FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_chat IS DISTINCT FROM p_chat THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('booked', 'checked_in', 'called') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'expired') THEN
+        RETURN 17;
+    END IF;
+    v_slot := v_before.o_slot;
+    IF v_before.o_status = 'expired' THEN
+        IF p_sent_at > v_before.o_hold_until THEN
+            RETURN 24;
+        END IF;
+        IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
+            RETURN 6;
+        END IF;
+        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            RETURN 8;
+        END IF;
+        v_number := (SELECT queue_number FROM bookings WHERE id = p_booking);
+        IF take_place(v_slot, false) IS NULL THEN
+            v_slot := (SELECT chat_slot(s.office_id, s.day, v_now) FROM slots s WHERE s.id = v_before.o_slot);
+            v_number := take_place(v_slot, true);
+            IF v_number IS NULL THEN
+                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
+                RETURN CASE WHEN v_slot IS NULL THEN 7 ELSE 6 END;
+            END IF;
+        END IF;
+        UPDATE bookings SET slot_id = v_slot, queue_number = v_number WHERE id = p_booking;
+    END IF;
+    UPDATE bookings SET status = 'booked', hold_until = NULL WHERE id = p_booking AND status = v_before.o_status;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
+    v_now := antrean_now();
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], v_now, 'whatsapp');
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz;
+    v_policy policy;
+    v_chat chats;
+    v_slot bigint;
+    v_number integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    SELECT * INTO v_chat FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(p_person, p_claim_kind)) THEN
+        o_outcome := 6;
+        RETURN;
+    END IF;
+    SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
+    IF FOUND THEN
+        o_outcome := 8;
+        RETURN;
+    END IF;
+    IF v_chat.waits_until > v_now THEN
+        o_outcome := 11;
+        o_until := v_chat.waits_until;
+        RETURN;
+    END IF;
+    IF (SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
+        WHERE p.chat_id = p_chat AND b.status IN ('held', 'booked', 'checked_in', 'called'))
+        >= (SELECT coalesce(o.chat_people, v_policy.chat_people) FROM offices o WHERE o.id = p_office) THEN
+        o_outcome := 9;
+        RETURN;
+    END IF;
+    v_slot := chat_slot(p_office, p_day, v_now);
+    IF v_slot IS NULL THEN
+        SELECT CASE WHEN count(*) = 0 THEN 21 WHEN count(*) FILTER (WHERE s.starts_at > v_now) = 0 THEN 23
+                    WHEN count(*) FILTER (WHERE s.starts_at > v_now AND s.opens_at <= v_now) = 0 THEN 22 ELSE 7 END
+        INTO o_outcome
+        FROM slots s
+        JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = p_office AND s.day = p_day AND s.open AND s.planned > 0
+          -- the index is by the hour: no zone is further from UTC
+          AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
+        RETURN;
+    END IF;
+    v_number := take_place(v_slot, true);
+    IF v_number IS NULL THEN
+        o_outcome := 6;
+        RETURN;
+    END IF;
+    v_now := antrean_now();
+    o_booking := p_booking;
+    o_until := v_now + v_policy.chat_hold;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (p_claim_kind, p_person, p_booking);
+    INSERT INTO parties (id, chat_id, channel, created_at) VALUES (p_party, p_chat, 'whatsapp', v_now);
+    INSERT INTO bookings (id, party_id, slot_id, queue_number, status, claim_kind, nik_hash, hold_until, created_at)
+    VALUES (p_booking, p_party, v_slot, v_number, 'held', p_claim_kind, p_person, o_until, v_now);
+    INSERT INTO applicants (booking_id, nik_sealed, namesake_hash, has_namesake, name, birth_date, relationship)
+    VALUES (p_booking, p_nik_sealed, p_namesake,
+        EXISTS (SELECT 1 FROM applicants a JOIN bookings b ON b.id = a.booking_id
+                WHERE a.namesake_hash = p_namesake AND b.status IN ('held', 'booked', 'checked_in', 'called')),
+        p_name, p_birth, 'self');
+    INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'held', 'held', v_slot, 'chat', p_chat, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    VALUES (v_now, 0, 'held', 'party', p_party, ARRAY[p_booking], v_now, 'whatsapp');
+    o_outcome := 1;
+END
+$$;
+CREATE FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_chat chats;
+BEGIN
+    -- of two messages of one person the second waits here for the first
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
+    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user FOR NO KEY UPDATE;
+    IF v_chat.id IS NULL AND p_phone IS NOT NULL THEN
+        SELECT * INTO v_chat FROM chats WHERE phone_hash = p_phone FOR NO KEY UPDATE;
+        IF v_chat.user_hash IS NOT NULL AND p_user IS NOT NULL THEN
+            v_chat := NULL;
+        ELSIF v_chat.id IS NOT NULL AND p_user IS NOT NULL THEN
+            UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
+        END IF;
+    END IF;
+    IF p_phone IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone THEN
+        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE phone_hash = p_phone;
+        UPDATE chats SET phone_hash = p_phone, phone_sealed = p_phone_sealed WHERE id = v_chat.id;
+    END IF;
+    IF v_chat.id IS NULL THEN
+        INSERT INTO chats (user_hash, user_sealed, phone_hash, phone_sealed, language, created_at)
+        VALUES (p_user, p_user_sealed, p_phone, p_phone_sealed, coalesce(p_language, 'id'), v_now)
+        RETURNING * INTO v_chat;
+    ELSIF p_language <> v_chat.language THEN
+        UPDATE chats SET language = p_language WHERE id = v_chat.id;
+    END IF;
+    INSERT INTO chat_offices (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, v_now)
+    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = v_now;
+    RETURN v_chat.id;
+END
+$$;
+CREATE FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    IF p_is_help THEN
+        UPDATE chat_offices SET helped_at = v_now
+        WHERE chat_id = p_chat AND office_id = p_office AND (helped_at IS NULL OR helped_at <= v_now - interval '1 hour');
+        IF NOT FOUND THEN
+            RETURN false;
+        END IF;
+    END IF;
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at, way)
+    VALUES (v_now, 1, 'reply', 'chat', p_chat, p_facts || jsonb_build_object('office', p_office), v_now, 'whatsapp');
+    RETURN true;
+END
+$$;
+CREATE FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT s.id
+    FROM slots s
+    JOIN lanes l ON l.id = s.lane_id AND l.online
+    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND s.open AND s.opens_at <= p_now
+      AND s.taken + s.held_back < s.planned
+    ORDER BY s.starts_at
+    LIMIT 1
+$$;
+CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -495,7 +711,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT o.id, o.created_at, o.subject_id, o.class
             FROM outbox o
-            WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+            WHERE o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
               AND (
                   SELECT e.id FROM outbox e
@@ -514,7 +730,7 @@ BEGIN
     FROM due
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
-    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
 END
 $$;
 CREATE FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) RETURNS integer
@@ -571,10 +787,10 @@ CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text
 DECLARE
     v_now timestamptz;
 BEGIN
-    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, 1));
-    DELETE FROM claims WHERE kind = 1 AND hash = p_before.o_nik AND booking_id = p_booking;
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
     PERFORM 1 FROM slots WHERE id = p_before.o_slot FOR NO KEY UPDATE;
-    UPDATE bookings SET status = p_to, hold_until = NULL
+    UPDATE bookings SET status = p_to, hold_until = CASE WHEN p_to = 'expired' THEN hold_until END
     WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot
       AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
     IF NOT FOUND THEN
@@ -585,8 +801,9 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now);
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now,
+            CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
     END IF;
 END
 $$;
@@ -605,7 +822,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165014);
     FOR m IN 0 .. p_months LOOP
         v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
-        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox'] LOOP
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox'] LOOP
             v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
             IF to_regclass('antrean.' || v_name) IS NULL THEN
                 EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
@@ -670,24 +887,55 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_row record;
     v_before record;
+    v_policy policy;
 BEGIN
     FOR v_row IN
-        SELECT b.id, p.account_id
+        SELECT b.id, p.account_id, p.chat_id
         FROM (
             SELECT id, party_id, hold_until FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 50
         ) b
         JOIN parties p ON p.id = b.party_id
         ORDER BY b.hold_until
     LOOP
-        PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        IF v_row.chat_id IS NULL THEN
+            PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        ELSE
+            PERFORM 1 FROM chats WHERE id = v_row.chat_id FOR NO KEY UPDATE SKIP LOCKED;
+        END IF;
         CONTINUE WHEN NOT FOUND;
         SELECT * INTO v_before FROM booking_facts(v_row.id);
         CONTINUE WHEN v_before.o_status <> 'held' OR v_before.o_hold_until > v_now;
         PERFORM end_booking(v_row.id, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');
+        IF v_row.chat_id IS NOT NULL THEN
+            SELECT * INTO v_policy FROM policy;
+            UPDATE chats
+            SET lapsed = CASE WHEN lapsed + 1 >= v_policy.chat_lapses THEN 0 ELSE lapsed + 1 END,
+                waits_until = CASE WHEN lapsed + 1 >= v_policy.chat_lapses THEN v_now + v_policy.chat_pause ELSE waits_until END
+            WHERE id = v_row.chat_id;
+        END IF;
         RETURN v_row.id;
     END LOOP;
     RETURN NULL;
 END
+$$;
+CREATE FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE chat_inbox
+    SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
+        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
+        finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
+    WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+$$;
+CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE chat_inbox
+    SET state = CASE WHEN p_due IS NULL THEN 'done' ELSE 'waiting' END, body_sealed = CASE WHEN p_due IS NOT NULL THEN body_sealed END,
+        due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
+    WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
 $$;
 CREATE FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -698,10 +946,16 @@ DECLARE
 BEGIN
     RETURN QUERY
     UPDATE outbox o
-    SET state = e.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
-        finished_at = CASE WHEN e.state IN ('delivered', 'dead') THEN v_now END
+    SET state = x.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
+        finished_at = CASE WHEN x.state IN ('delivered', 'dead') THEN v_now END
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
+    CROSS JOIN LATERAL (
+        -- a receipt came before the answer did: the attempt succeeded
+        SELECT CASE WHEN e.state = 'waiting' AND EXISTS (
+            SELECT 1 FROM outbox r WHERE r.subject_id = e.subject_id AND r.id = e.id AND r.receipt IN ('sent', 'delivered', 'read')
+        ) THEN 'delivered' ELSE e.state END AS state
+    ) x
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
 END
@@ -791,11 +1045,11 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
         SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
     UNION ALL
     SELECT 'one live booking a person', count(*) FROM (
-        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY nik_hash HAVING count(*) > 1) x
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY claim_kind, nik_hash HAVING count(*) > 1) x
     UNION ALL
     SELECT 'a live booking has its claim, and a claim its live booking', count(*)
-    FROM (SELECT id, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
-    FULL JOIN (SELECT booking_id, hash FROM claims WHERE kind = 1) c ON c.booking_id = b.id AND c.hash = b.nik_hash
+    FROM (SELECT id, claim_kind, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
+    FULL JOIN claims c ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
     WHERE b.id IS NULL OR c.booking_id IS NULL
     UNION ALL
     SELECT 'a booking has its party, its person and its history', count(*)
@@ -804,12 +1058,12 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     LEFT JOIN applicants a ON a.booking_id = b.id
     WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
     UNION ALL
-    SELECT 'a person of a booking has the booking, a party its account and somebody', count(*)
+    SELECT 'a person of a booking has the booking, a party its account or chat and somebody', count(*)
     FROM (
         SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
         UNION ALL
-        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id
-        WHERE a.id IS NULL OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE (a.id IS NULL AND c.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
     ) x
     UNION ALL
     SELECT 'the last line of a booking''s history is its status and slot', count(*)
@@ -836,17 +1090,30 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     UNION ALL
     SELECT 'no account above its number of live people', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.status IN ('held', 'booked', 'checked_in', 'called')
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL
+        GROUP BY p.chat_id
+        HAVING count(*) > (SELECT greatest(max(o.chat_people), (SELECT chat_people FROM policy)) FROM offices o)) x
+    UNION ALL
+    SELECT 'without a NIK or a service only by WhatsApp', count(*)
+    FROM bookings b JOIN parties p ON p.id = b.party_id JOIN applicants a ON a.booking_id = b.id
+    WHERE p.channel <> 'whatsapp' AND (b.service IS NULL OR a.nik_sealed IS NULL OR b.claim_kind <> 1)
+    UNION ALL
+    SELECT 'a delivered message is taken once', count(*) FROM (SELECT 1 FROM chat_inbox GROUP BY message_id HAVING count(*) > 1) x
     UNION ALL
     SELECT 'no account above its number of people in a year', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.created_at > antrean_now() - interval '365 days'
+        WHERE b.created_at > antrean_now() - interval '365 days' AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(DISTINCT b.nik_hash) > (SELECT people_per_year FROM policy)) x
     UNION ALL
     SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
     UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
+        + (SELECT count(*) FROM chat_inbox_default)
 $$;
 CREATE FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -947,6 +1214,36 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at timestamp with time zone, message_id text, office_id integer, body_sealed bytea, attempts integer)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.attempts
+    FROM chat_inbox i
+    WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
+    ORDER BY i.due_at
+    LIMIT 1
+    FOR NO KEY UPDATE SKIP LOCKED
+$$;
+CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    UPDATE outbox o
+    SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
+                       THEN o.receipt ELSE p_receipt END,
+        last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
+        state = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN CASE WHEN p_receipt = 'failed' THEN 'dead' ELSE 'delivered' END ELSE o.state END,
+        finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
+    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
 CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -973,6 +1270,28 @@ BEGIN
     SET open = false, version = nextval('slot_versions')
     WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
+END
+$$;
+CREATE FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    WITH arrived AS (
+        SELECT DISTINCT ON (a.id) a.* FROM unnest(p_ids, p_offices, p_bodies) WITH ORDINALITY AS a (id, office, body, i) ORDER BY a.id, a.i
+    ), new AS (
+        -- in order of the ids: of two deliveries with the same messages one waits for the other
+        INSERT INTO chat_message_ids (id, received_at) SELECT id, v_now FROM arrived ORDER BY id
+        ON CONFLICT DO NOTHING
+        RETURNING id
+    )
+    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
+    SELECT v_now, a.id, a.office, a.body, v_now FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
 END
 $$;
 CREATE FUNCTION antrean.rescue_messages() RETURNS integer
@@ -1078,6 +1397,10 @@ BEGIN
     DELETE FROM mailed_codes WHERE expires_at < v_now - interval '1 day';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM chat_message_ids WHERE id IN (
+        SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
@@ -1086,6 +1409,20 @@ BEGIN
         SELECT kind, subject FROM limits WHERE window_start < v_now - interval '2 days' FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_all + v_count;
+END
+$$;
+CREATE FUNCTION antrean.take_place(p_slot bigint, p_numbered boolean) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_number integer;
+BEGIN
+    UPDATE slots
+    SET taken = taken + 1, issued = issued + CASE WHEN p_numbered THEN 1 ELSE 0 END, version = nextval('slot_versions')
+    WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
+    RETURNING issued INTO v_number;
+    RETURN v_number;
 END
 $$;
 CREATE TABLE antrean.accounts (
@@ -1109,10 +1446,12 @@ CREATE TABLE antrean.accounts (
 WITH (fillfactor='80');
 CREATE TABLE antrean.applicants (
     booking_id bigint NOT NULL,
-    nik_sealed bytea NOT NULL,
+    nik_sealed bytea,
     name text NOT NULL,
     birth_date date NOT NULL,
     relationship text NOT NULL,
+    namesake_hash uuid,
+    has_namesake boolean DEFAULT false NOT NULL,
     CONSTRAINT applicants_relationship_known CHECK ((relationship = ANY (ARRAY['self'::text, 'parent'::text, 'child'::text, 'spouse'::text])))
 );
 CREATE TABLE antrean.booking_history (
@@ -1127,7 +1466,7 @@ CREATE TABLE antrean.booking_history (
     actor_id bigint,
     channel text NOT NULL,
     reason text,
-    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'chat'::text, 'staff'::text, 'system'::text]))),
     CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
 )
 PARTITION BY RANGE (at);
@@ -1143,7 +1482,7 @@ CREATE TABLE antrean.booking_history_default (
     actor_id bigint,
     channel text NOT NULL,
     reason text,
-    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'chat'::text, 'staff'::text, 'system'::text]))),
     CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
 );
 CREATE TABLE antrean.bookings (
@@ -1151,23 +1490,98 @@ CREATE TABLE antrean.bookings (
     party_id bigint NOT NULL,
     slot_id bigint NOT NULL,
     queue_number integer NOT NULL,
-    service smallint NOT NULL,
+    service smallint,
     status text NOT NULL,
     moves smallint DEFAULT 0 NOT NULL,
     nik_hash uuid NOT NULL,
     hold_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT bookings_hold_until_of_held CHECK (((status = 'held'::text) = (hold_until IS NOT NULL))),
+    claim_kind smallint DEFAULT 1 NOT NULL,
+    CONSTRAINT bookings_claim_kind_known CHECK ((claim_kind = ANY (ARRAY[1, 2]))),
+    CONSTRAINT bookings_hold_until_of_held CHECK (
+CASE status
+    WHEN 'held'::text THEN (hold_until IS NOT NULL)
+    WHEN 'expired'::text THEN true
+    ELSE (hold_until IS NULL)
+END),
     CONSTRAINT bookings_queue_number_positive CHECK ((queue_number > 0)),
     CONSTRAINT bookings_service_bookable CHECK ((service = ANY (ARRAY[1, 2]))),
     CONSTRAINT bookings_status_known CHECK ((status = ANY (ARRAY['held'::text, 'booked'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text, 'cancelled'::text, 'expired'::text])))
 )
 WITH (fillfactor='90');
+CREATE SEQUENCE antrean.chat_inbox_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.chat_inbox (
+    id bigint DEFAULT nextval('antrean.chat_inbox_ids'::regclass) NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    message_id text NOT NULL,
+    office_id integer NOT NULL,
+    body_sealed bytea,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT chat_inbox_body_of_waiting CHECK (((state = 'waiting'::text) OR (body_sealed IS NULL))),
+    CONSTRAINT chat_inbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text])))
+)
+PARTITION BY RANGE (received_at);
+CREATE TABLE antrean.chat_inbox_default (
+    id bigint DEFAULT nextval('antrean.chat_inbox_ids'::regclass) NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    message_id text NOT NULL,
+    office_id integer NOT NULL,
+    body_sealed bytea,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT chat_inbox_body_of_waiting CHECK (((state = 'waiting'::text) OR (body_sealed IS NULL))),
+    CONSTRAINT chat_inbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text])))
+);
+CREATE TABLE antrean.chat_message_ids (
+    id text NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+CREATE TABLE antrean.chat_offices (
+    chat_id bigint NOT NULL,
+    office_id integer NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    helped_at timestamp with time zone
+)
+WITH (fillfactor='80');
+CREATE TABLE antrean.chats (
+    id bigint NOT NULL,
+    user_hash uuid,
+    user_sealed bytea,
+    phone_hash uuid,
+    phone_sealed bytea,
+    language text DEFAULT 'id'::text NOT NULL,
+    lapsed integer DEFAULT 0 NOT NULL,
+    waits_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT chats_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text]))),
+    CONSTRAINT chats_reachable CHECK (((num_nulls(user_hash, user_sealed) <> 1) AND (num_nulls(phone_hash, phone_sealed) <> 1)))
+)
+WITH (fillfactor='80');
+ALTER TABLE antrean.chats ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.chats_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE antrean.claims (
     kind smallint NOT NULL,
     hash uuid NOT NULL,
     booking_id bigint NOT NULL,
-    CONSTRAINT claims_kind_known CHECK ((kind = 1))
+    CONSTRAINT claims_kind_known CHECK ((kind = ANY (ARRAY[1, 2])))
 );
 CREATE TABLE antrean.consents (
     account_id bigint NOT NULL,
@@ -1276,7 +1690,10 @@ CREATE TABLE antrean.offices (
     late_from text DEFAULT 'end'::text NOT NULL,
     grace_minutes integer DEFAULT 0 NOT NULL,
     source text NOT NULL,
+    chat_people integer,
+    chat_needs_nik boolean DEFAULT false NOT NULL,
     CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
+    CONSTRAINT offices_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
     CONSTRAINT offices_code_form CHECK ((code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'::text)),
     CONSTRAINT offices_grace_range CHECK (((grace_minutes >= 0) AND (grace_minutes <= 240))),
     CONSTRAINT offices_late_from_known CHECK ((late_from = ANY (ARRAY['start'::text, 'end'::text]))),
@@ -1314,12 +1731,17 @@ CREATE TABLE antrean.outbox (
     lease_until timestamp with time zone,
     finished_at timestamp with time zone,
     last_error text,
+    way text DEFAULT 'mail'::text NOT NULL,
+    facts jsonb,
+    receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text]))),
+    CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text])))
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text]))),
+    CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 )
 PARTITION BY RANGE (created_at);
 CREATE TABLE antrean.outbox_default (
@@ -1338,19 +1760,26 @@ CREATE TABLE antrean.outbox_default (
     lease_until timestamp with time zone,
     finished_at timestamp with time zone,
     last_error text,
+    way text DEFAULT 'mail'::text NOT NULL,
+    facts jsonb,
+    receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text]))),
+    CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text])))
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text]))),
+    CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 );
 CREATE TABLE antrean.parties (
     id bigint NOT NULL,
-    account_id bigint NOT NULL,
+    account_id bigint,
     channel text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT parties_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'whatsapp'::text, 'desk'::text, 'staff'::text, 'system'::text])))
+    chat_id bigint,
+    CONSTRAINT parties_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'whatsapp'::text, 'desk'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT parties_of_somebody CHECK ((num_nonnulls(account_id, chat_id) = 1))
 );
 CREATE TABLE antrean.policy (
     is_policy boolean DEFAULT true NOT NULL,
@@ -1361,6 +1790,18 @@ CREATE TABLE antrean.policy (
     claim_refusals_per_day integer DEFAULT 10 NOT NULL,
     return_after_min interval DEFAULT '00:00:00'::interval NOT NULL,
     return_after_max interval DEFAULT '00:00:00'::interval NOT NULL,
+    chat_people integer DEFAULT 5 NOT NULL,
+    chat_hold interval DEFAULT '00:15:00'::interval NOT NULL,
+    chat_lapses integer DEFAULT 2 NOT NULL,
+    chat_pause interval DEFAULT '01:00:00'::interval NOT NULL,
+    chat_slow_per_hour integer DEFAULT 30 NOT NULL,
+    chat_most_per_hour integer DEFAULT 90 NOT NULL,
+    CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
+    CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
+    CONSTRAINT policy_chat_most_range CHECK ((chat_most_per_hour >= chat_slow_per_hour)),
+    CONSTRAINT policy_chat_pause_range CHECK ((chat_pause >= '00:00:00'::interval)),
+    CONSTRAINT policy_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
+    CONSTRAINT policy_chat_slow_range CHECK ((chat_slow_per_hour > 0)),
     CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
     CONSTRAINT policy_live_people_range CHECK (((live_people >= 1) AND (live_people <= 1000))),
     CONSTRAINT policy_moves_range CHECK (((moves >= 0) AND (moves <= 100))),
@@ -1520,7 +1961,7 @@ CREATE VIEW report.bookings AS
     p.channel
    FROM ((antrean.bookings b
      JOIN antrean.parties p ON ((p.id = b.party_id)))
-     JOIN antrean.services s ON ((s.id = b.service)));
+     LEFT JOIN antrean.services s ON ((s.id = b.service)));
 CREATE VIEW report.messages AS
  SELECT outbox.id,
     outbox.created_at,
@@ -1559,6 +2000,7 @@ CREATE VIEW report.slots AS
     slots.issued
    FROM antrean.slots;
 ALTER TABLE ONLY antrean.booking_history ATTACH PARTITION antrean.booking_history_default DEFAULT;
+ALTER TABLE ONLY antrean.chat_inbox ATTACH PARTITION antrean.chat_inbox_default DEFAULT;
 ALTER TABLE ONLY antrean.outbox ATTACH PARTITION antrean.outbox_default DEFAULT;
 ALTER TABLE ONLY antrean.accounts
     ADD CONSTRAINT accounts_email_unique UNIQUE (email_hash);
@@ -1574,6 +2016,16 @@ ALTER TABLE ONLY antrean.bookings
     ADD CONSTRAINT bookings_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.bookings
     ADD CONSTRAINT bookings_queue_number_unique UNIQUE (slot_id, queue_number);
+ALTER TABLE ONLY antrean.chat_message_ids
+    ADD CONSTRAINT chat_message_ids_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.chat_offices
+    ADD CONSTRAINT chat_offices_pkey PRIMARY KEY (chat_id, office_id);
+ALTER TABLE ONLY antrean.chats
+    ADD CONSTRAINT chats_phone_unique UNIQUE (phone_hash);
+ALTER TABLE ONLY antrean.chats
+    ADD CONSTRAINT chats_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.chats
+    ADD CONSTRAINT chats_user_unique UNIQUE (user_hash);
 ALTER TABLE ONLY antrean.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
 ALTER TABLE ONLY antrean.decrees
@@ -1632,30 +2084,40 @@ ALTER TABLE ONLY antrean.staff
     ADD CONSTRAINT staff_username_unique UNIQUE (username);
 ALTER TABLE ONLY antrean.weekly_hours
     ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (lane_id, weekday, starts);
+CREATE INDEX applicants_by_namesake ON antrean.applicants USING btree (namesake_hash) WHERE (namesake_hash IS NOT NULL);
 CREATE INDEX booking_history_by_booking ON ONLY antrean.booking_history USING btree (booking_id, at);
 CREATE INDEX booking_history_default_booking_id_at_idx ON antrean.booking_history_default USING btree (booking_id, at);
 CREATE INDEX bookings_by_hold ON antrean.bookings USING btree (hold_until) WHERE (status = 'held'::text);
 CREATE INDEX bookings_by_party ON antrean.bookings USING btree (party_id);
+CREATE INDEX chat_inbox_by_due ON ONLY antrean.chat_inbox USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX chat_inbox_default_due_at_idx ON antrean.chat_inbox_default USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (received_at);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
-CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (class, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_lease ON ONLY antrean.outbox USING btree (lease_until) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_by_subject ON ONLY antrean.outbox USING btree (subject_id, id);
 CREATE INDEX outbox_dead ON ONLY antrean.outbox USING btree (finished_at) WHERE (state = 'dead'::text);
-CREATE INDEX outbox_default_class_due_at_idx ON antrean.outbox_default USING btree (class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_default_finished_at_idx ON antrean.outbox_default USING btree (finished_at) WHERE (state = 'dead'::text);
 CREATE INDEX outbox_default_lease_until_idx ON antrean.outbox_default USING btree (lease_until) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_default_subject_id_id_idx ON antrean.outbox_default USING btree (subject_id, id);
+CREATE INDEX outbox_default_way_class_due_at_idx ON antrean.outbox_default USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX parties_by_account ON antrean.parties USING btree (account_id);
+CREATE INDEX parties_by_chat ON antrean.parties USING btree (chat_id) WHERE (chat_id IS NOT NULL);
 CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
 ALTER INDEX antrean.booking_history_by_booking ATTACH PARTITION antrean.booking_history_default_booking_id_at_idx;
-ALTER INDEX antrean.outbox_by_due ATTACH PARTITION antrean.outbox_default_class_due_at_idx;
+ALTER INDEX antrean.chat_inbox_by_due ATTACH PARTITION antrean.chat_inbox_default_due_at_idx;
 ALTER INDEX antrean.outbox_dead ATTACH PARTITION antrean.outbox_default_finished_at_idx;
 ALTER INDEX antrean.outbox_by_lease ATTACH PARTITION antrean.outbox_default_lease_until_idx;
 ALTER INDEX antrean.outbox_by_subject ATTACH PARTITION antrean.outbox_default_subject_id_id_idx;
+ALTER INDEX antrean.outbox_by_due ATTACH PARTITION antrean.outbox_default_way_class_due_at_idx;
+ALTER TABLE ONLY antrean.chat_offices
+    ADD CONSTRAINT chat_offices_chat FOREIGN KEY (chat_id) REFERENCES antrean.chats(id) ON DELETE CASCADE;
+ALTER TABLE ONLY antrean.chat_offices
+    ADD CONSTRAINT chat_offices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.holidays
@@ -1688,11 +2150,22 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_job;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
 REVOKE ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
@@ -1704,6 +2177,10 @@ REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
@@ -1714,8 +2191,14 @@ REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_sl
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.next_chat_message() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.next_chat_message() TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.rescue_messages() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) FROM PUBLIC;
@@ -1728,6 +2211,7 @@ REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open
 GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint, p_numbered boolean) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
@@ -1741,6 +2225,10 @@ GRANT SELECT ON TABLE antrean.applicants TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.booking_history TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.chat_offices TO antrean_worker;
+GRANT SELECT ON TABLE antrean.chat_offices TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.chats TO antrean_worker;
+GRANT SELECT ON TABLE antrean.chats TO antrean_notifier;
 GRANT SELECT,INSERT ON TABLE antrean.consents TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_job;
@@ -1766,6 +2254,7 @@ GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
 GRANT SELECT ON TABLE antrean.parties TO antrean_worker;
 GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_worker;
+GRANT SELECT ON TABLE antrean.policy TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_job;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;

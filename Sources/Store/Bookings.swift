@@ -2,11 +2,13 @@ import Domain
 import Foundation
 import Postgres
 
-/// A booking with its slot and person, as its account may see it. The NIK stays sealed.
+/// A booking with its slot and person, as its account or chat may see it. The NIK stays sealed.
 public struct Booking: Sendable, Hashable, Identifiable {
     public var id: Int64
     public var party: Int64
-    public var account: Int64
+    /// Nil: it belongs to a chat.
+    public var account: Int64?
+    public var chat: Int64?
     public var slot: Int64
     public var office: Int32
     public var day: Day
@@ -14,21 +16,26 @@ public struct Booking: Sendable, Hashable, Identifiable {
     public var endsAt: Date
     public var provisional: Bool
     public var queueNumber: QueueNumber
-    public var service: Service
+    /// Nil: booked by WhatsApp, which does not ask; the officer enters it.
+    public var service: Service?
     public var status: BookingStatus
     public var moves: Int
     public var nikHash: UUID
-    public var nikSealed: [UInt8]
+    /// Nil: booked by WhatsApp without one; the officer enters it.
+    public var nikSealed: [UInt8]?
     public var name: String
     public var birthDate: Day
     public var relationship: Relationship
     public var createdAt: Date
+    /// Until when a place is, or was, held.
+    public var holdUntil: Date?
 }
 
 extension Statement {
     private static let bookingSelect = """
-        SELECT b.id, b.party_id, p.account_id, b.slot_id, s.office_id, s.day, s.starts_at, s.ends_at, s.provisional, s.prefix, b.queue_number,
-               b.service, b.status, b.moves, b.nik_hash, a.nik_sealed, a.name, a.birth_date, a.relationship, b.created_at
+        SELECT b.id, b.party_id, p.account_id, p.chat_id, b.slot_id, s.office_id, s.day, s.starts_at, s.ends_at, s.provisional, s.prefix, b.queue_number,
+               b.service, b.status, b.moves, b.nik_hash, a.nik_sealed, a.name, a.birth_date, a.relationship, b.created_at,
+               b.hold_until
         FROM parties p
         JOIN bookings b ON b.party_id = p.id
         JOIN slots s ON s.id = b.slot_id
@@ -67,6 +74,15 @@ extension Statement {
         ORDER BY s.starts_at, b.id
         """)
 
+    static let bookingsOfChat = Statement(
+        "bookings_of_chat",
+        """
+        \(bookingSelect)
+        WHERE p.chat_id = $1 AND (b.status IN ('held', 'booked', 'checked_in', 'called') OR b.created_at > antrean_now() - interval '2 days')
+        ORDER BY s.starts_at, b.id
+        LIMIT 50
+        """)
+
     static let slotTimes = Statement("slot_times", "SELECT office_id, starts_at, ends_at FROM slots WHERE id = $1")
 
     static let cancelBooking = Statement("cancel_booking", "SELECT cancel_booking($1, $2, $3, $4, $5, $6)")
@@ -76,7 +92,8 @@ extension Statement {
     static let returnPlaces = Statement("return_places", "SELECT return_places()")
 
     static let bookingStatements = [
-        bookingsOfAccount, bookingsOfParty, booking, bookingsByID, slotTimes, cancelBooking, moveBooking, confirmHold, expireHold, returnPlaces,
+        bookingsOfAccount, bookingsOfChat, bookingsOfParty, booking, bookingsByID, slotTimes, cancelBooking, moveBooking, confirmHold, expireHold,
+        returnPlaces,
     ]
 }
 
@@ -172,18 +189,25 @@ extension Store {
 }
 
 extension Booking {
+    /// What an account's booking always has. `invariants()` proves it.
+    public func proven() throws(StoreError) -> (account: Int64, service: Service, nikSealed: [UInt8]) {
+        guard let account, let service, let nikSealed else { throw StoreError.unexpected("an account's booking without a service or a NIK") }
+        return (account, service, nikSealed)
+    }
+
     init(row: Row) throws {
-        let service = try row["service", as: Int16.self]
+        let service = try row["service", as: Int16?.self]
         let status = try row["status", as: String.self]
         let relationship = try row["relationship", as: String.self]
-        guard let service = Service(rawValue: service), let status = BookingStatus(rawValue: status),
+        guard service.map({ Service(rawValue: $0) != nil }) ?? true, let status = BookingStatus(rawValue: status),
             let relationship = Relationship(rawValue: relationship)
         else {
-            throw StoreError.unexpected("service \(service), status \(status) or relationship \(relationship)")
+            throw StoreError.unexpected("service \(String(describing: service)), status \(status) or relationship \(relationship)")
         }
         id = try row["id", as: Int64.self]
         party = try row["party_id", as: Int64.self]
-        account = try row["account_id", as: Int64.self]
+        account = try row["account_id", as: Int64?.self]
+        chat = try row["chat_id", as: Int64?.self]
         slot = try row["slot_id", as: Int64.self]
         office = try row["office_id", as: Int32.self]
         day = try row["day", as: Day.self]
@@ -191,14 +215,15 @@ extension Booking {
         endsAt = try row["ends_at", as: Date.self]
         provisional = try row["provisional", as: Bool.self]
         queueNumber = QueueNumber(prefix: try row["prefix", as: String.self], number: try row["queue_number", as: Int.self])
-        self.service = service
+        self.service = service.flatMap(Service.init(rawValue:))
         self.status = status
         moves = try row["moves", as: Int.self]
         nikHash = try row["nik_hash", as: UUID.self]
-        nikSealed = try row["nik_sealed", as: Bytes.self].array
+        nikSealed = try row["nik_sealed", as: Bytes?.self]?.array
         name = try row["name", as: String.self]
         birthDate = try row["birth_date", as: Day.self]
         self.relationship = relationship
         createdAt = try row["created_at", as: Date.self]
+        holdUntil = try row["hold_until", as: Date?.self]
     }
 }

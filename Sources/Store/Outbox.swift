@@ -13,16 +13,28 @@ public struct ClaimedMessage: Sendable {
         case passwordChanged = "password_changed"
         case emailChange = "email_change"
         case accountKnown = "account_known"
+        /// A place is held for who writes by WhatsApp, until the code is sent back.
+        case held
+        /// An answer to a chat: what it tells stands in `facts`.
+        case reply
     }
 
     public var id: Int64
     public var createdAt: Date
     public var kind: Kind
-    /// The registration (for a verification), the mailed code (for a new password or address), the account, or the party.
+    /// The registration (for a verification), the mailed code (for a new password or address), the account, the party, or the chat (for a reply).
     public var subjectID: Int64
     public var bookings: [Int64]
     public var fromSlot: Int64?
     public var attempt: Int
+    /// What a reply tells, as JSON.
+    public var facts: String?
+}
+
+/// How a message goes to its person. The raw value is `outbox.way`.
+public enum MessageWay: String, Sendable {
+    case mail
+    case whatsapp
 }
 
 /// How an attempt at a message ended.
@@ -63,8 +75,8 @@ extension Statement {
     static let claimMessages = Statement(
         "claim_messages",
         """
-        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt
-        FROM claim_messages($1, $2, make_interval(secs => $3))
+        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text
+        FROM claim_messages($1, $2, make_interval(secs => $3), $4)
         ORDER BY id
         """)
 
@@ -107,14 +119,14 @@ extension Statement {
 }
 
 extension Store {
-    /// Claims up to `count` messages that are due, for `lease`.
-    public func claimMessages(owner: String, count: Int, lease: Duration) async throws -> [ClaimedMessage] {
-        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1)]).map { row in
-            let (id, created, kind, subject, bookings, fromSlot, attempt) = try row.decode(
-                Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self)
+    /// Claims up to `count` messages of one way that are due, for `lease`.
+    public func claimMessages(owner: String, count: Int, lease: Duration, way: MessageWay = .mail) async throws -> [ClaimedMessage] {
+        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue]).map { row in
+            let (id, created, kind, subject, bookings, fromSlot, attempt, facts) = try row.decode(
+                Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self, String?.self)
             guard let kind = ClaimedMessage.Kind(rawValue: kind) else { throw StoreError.unexpected("message kind \(kind)") }
             return ClaimedMessage(
-                id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt)
+                id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt, facts: facts)
         }
     }
 

@@ -13,7 +13,7 @@ struct TicketPageTests {
         for fact in [
             "<html lang=\"\(language.rawValue)\">", "SITI AMINAH", ticket.code.text, "AB-012", dates.day(Samples.day),
             dates.hours(from: ticket.startsAt, to: ticket.endsAt, .wita), dates.time(ticket.arriveBy, .wita), ticket.office.name,
-            "Jakarta Selatan, DKI Jakarta", ticket.service.name(language), TicketText.free(language), "www.lapor.go.id", "<svg",
+            "Jakarta Selatan, DKI Jakarta", ticket.serviceName(language), TicketText.free(language), "www.lapor.go.id", "<svg",
             "aria-label=\"\(TicketText.qr(language, ["code": ticket.code.text]))\"", dates.deadline(before: Zone.wita.startOfDay(Samples.day), .wita),
         ] {
             #expect(page.contains(fact), "\(fact)")

@@ -16,7 +16,7 @@ func sampleMail(
         ], date: Date(timeIntervalSince1970: 1_795_590_309))
 }
 
-extension DeliveryChannel {
+extension DeliveryChannel<OutboundMessage> {
     /// Delivers one message, and returns what came of it.
     func deliver(_ message: OutboundMessage, by latest: ContinuousClock.Instant? = nil) async -> DeliveryResult {
         await withCheckedContinuation { continuation in

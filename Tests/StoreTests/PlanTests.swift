@@ -45,8 +45,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "idempotency_keys_pkey": .servesSQL("SELECT * FROM idempotency_keys WHERE scope = \(account) AND key = \(uuid)"),
         "idempotency_keys_by_age": .serves(.sweep, []),
         "booking_history_by_booking": .servesSQL("SELECT * FROM booking_history WHERE booking_id = \(booking) ORDER BY at DESC LIMIT 1"),
-        "outbox_by_due": .serves(.claimMessages, ["'n1'", "20", "60"]),
-        "outbox_by_subject": .serves(.claimMessages, ["'n1'", "20", "60"]),
+        "outbox_by_due": .serves(.claimMessages, ["'n1'", "20", "60", "'mail'"]),
+        "outbox_by_subject": .serves(.claimMessages, ["'n1'", "20", "60", "'mail'"]),
         "outbox_by_lease": .serves(.rescueMessages, []),
         "outbox_dead": .serves(.deadLetters, ["50"]),
         "accounts_pkey": .serves(.account, ["\(account)"]),
@@ -60,6 +60,17 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "mailed_codes_pkey": .serves(.mailedCode, ["500001"]),
         "mailed_codes_purpose_unique": .serves(.attemptMailedCode, ["\(account)", "'password'"]),
         "known_devices_pkey": .serves(.isDeviceKnown, ["\(account)", uuid]),
+        "chats_pkey": .serves(.chat, ["77", "1"]),
+        "chats_user_unique": .serves(.chatOf, [uuid, "'x'", "NULL", "NULL", "1", "'id'"]),
+        "chats_phone_unique": .serves(.chatOf, ["NULL", "NULL", uuid, "'x'", "1", "'id'"]),
+        "chat_offices_pkey": .serves(.chat, ["77", "1"]),
+        "chat_message_ids_pkey": .serves(.receiveChatMessages, ["ARRAY['m77']", "ARRAY[1]", "ARRAY['x'::bytea]"]),
+        "chat_message_ids_by_age": .serves(.sweep, []),
+        "chat_inbox_by_due": .serves(.nextChatMessage, []),
+        "parties_by_chat": .serves(.bookingsOfChat, ["77"]),
+        "applicants_by_namesake": .serves(
+            .chatHold,
+            ["77", "1", "(antrean_now() + interval '2 days')::date", "2::smallint", uuid, "NULL", uuid, "'SITI'", "'1990-01-01'", "900001", "900002"]),
         "registrations_pkey": .serves(.registration, ["100001"]),
         "registrations_email_unique": .serves(.attemptRegistration, [uuid]),
         "registrations_by_username": .serves(.usernameTaken, ["'asks77'", uuid]),
@@ -89,7 +100,8 @@ struct PlanTests {
     /// Tables that grow: a request must never read one from end to end.
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
-        "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices",
+        "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
+        "chat_offices", "chat_message_ids", "chat_inbox",
     ]
 
     @Test(
@@ -142,7 +154,7 @@ struct PlanTests {
         let sequential = try await db.count(
             """
             SELECT coalesce(sum(seq_tup_read), 0)::int FROM pg_stat_user_tables
-            WHERE relname = ANY ($1) OR relname LIKE 'outbox\\_%' OR relname LIKE 'booking\\_history\\_%'
+            WHERE relname = ANY ($1) OR relname LIKE 'outbox\\_%' OR relname LIKE 'booking\\_history\\_%' OR relname LIKE 'chat\\_inbox\\_%'
             """, [PlanTests.large])
         return (scans, sequential)
     }

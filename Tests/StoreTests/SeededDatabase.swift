@@ -61,6 +61,13 @@ extension TestDatabase {
             INSERT INTO returning_places (slot_id, places, due_at)
             SELECT id, 1, antrean_now() + make_interval(secs => id % 5000 - 5) FROM slots WHERE starts_at > antrean_now();
             UPDATE slots SET held_back = 1 WHERE starts_at > antrean_now();
+            INSERT INTO chats (user_hash, user_sealed, phone_hash, phone_sealed, created_at)
+            SELECT md5('u' || i)::uuid, '', md5('h' || i)::uuid, '', antrean_now() FROM generate_series(1, 3000) i;
+            INSERT INTO chat_offices (chat_id, office_id, heard_at) SELECT id, 1, antrean_now() FROM chats;
+            INSERT INTO chat_message_ids (id, received_at) SELECT 'm' || i, antrean_now() - make_interval(mins => i * 2) FROM generate_series(1, 10000) i;
+            INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
+            SELECT antrean_now(), id, 1, '', antrean_now() + make_interval(secs => id::bigint) FROM (SELECT substr(id, 2) AS id FROM chat_message_ids) m;
+            UPDATE chat_inbox SET due_at = antrean_now() WHERE id % 100 = 0;
             ANALYZE;
             """)
         let row = try await admin.query(

@@ -5,13 +5,13 @@
 -- conditional UPDATE of the booking gave back.
 
 -- A booking, and all that is needed to lock and judge it.
-CREATE OR REPLACE FUNCTION booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_slot bigint,
-    OUT o_status text, OUT o_moves smallint, OUT o_nik uuid, OUT o_hold_until timestamptz,
+CREATE OR REPLACE FUNCTION booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint,
+    OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamptz,
     OUT o_starts_at timestamptz, OUT o_day_begins timestamptz)
 LANGUAGE sql STABLE
 SET search_path = antrean, pg_temp
 AS $$
-    SELECT b.party_id, p.account_id, b.slot_id, b.status, b.moves, b.nik_hash, b.hold_until, s.starts_at,
+    SELECT b.party_id, p.account_id, p.chat_id, b.slot_id, b.status, b.moves, b.claim_kind, b.nik_hash, b.hold_until, s.starts_at,
            s.day::timestamp AT TIME ZONE o.zone
     FROM bookings b
     JOIN parties p ON p.id = b.party_id
@@ -92,10 +92,10 @@ AS $$
 DECLARE
     v_now timestamptz;
 BEGIN
-    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, 1));
-    DELETE FROM claims WHERE kind = 1 AND hash = p_before.o_nik AND booking_id = p_booking;
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
     PERFORM 1 FROM slots WHERE id = p_before.o_slot FOR NO KEY UPDATE;
-    UPDATE bookings SET status = p_to, hold_until = NULL
+    UPDATE bookings SET status = p_to, hold_until = CASE WHEN p_to = 'expired' THEN hold_until END
     WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot
       AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
     IF NOT FOUND THEN
@@ -106,8 +106,9 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now);
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now,
+            CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
     END IF;
 END
 $$;
@@ -263,7 +264,8 @@ END
 $$;
 
 -- Ends one hold that has run out; its id, or null when there is none that can be ended now. One a transaction, so that
--- locks stay in order. Several may run at once: whoever finds an account busy looks at the next hold and never waits for it.
+-- locks stay in order. Several may run at once: whoever finds an account busy looks at the next hold and never waits for it. A chat whose
+-- holds run out, one after another, waits a while for its next.
 CREATE OR REPLACE FUNCTION expire_hold() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -273,20 +275,32 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_row record;
     v_before record;
+    v_policy policy;
 BEGIN
     FOR v_row IN
-        SELECT b.id, p.account_id
+        SELECT b.id, p.account_id, p.chat_id
         FROM (
             SELECT id, party_id, hold_until FROM bookings WHERE status = 'held' AND hold_until <= v_now ORDER BY hold_until LIMIT 50
         ) b
         JOIN parties p ON p.id = b.party_id
         ORDER BY b.hold_until
     LOOP
-        PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        IF v_row.chat_id IS NULL THEN
+            PERFORM 1 FROM accounts WHERE id = v_row.account_id FOR NO KEY UPDATE SKIP LOCKED;
+        ELSE
+            PERFORM 1 FROM chats WHERE id = v_row.chat_id FOR NO KEY UPDATE SKIP LOCKED;
+        END IF;
         CONTINUE WHEN NOT FOUND;
         SELECT * INTO v_before FROM booking_facts(v_row.id);
         CONTINUE WHEN v_before.o_status <> 'held' OR v_before.o_hold_until > v_now;
         PERFORM end_booking(v_row.id, v_before, 'expired', 'system', NULL, 'system', 'hold ran out');
+        IF v_row.chat_id IS NOT NULL THEN
+            SELECT * INTO v_policy FROM policy;
+            UPDATE chats
+            SET lapsed = CASE WHEN lapsed + 1 >= v_policy.chat_lapses THEN 0 ELSE lapsed + 1 END,
+                waits_until = CASE WHEN lapsed + 1 >= v_policy.chat_lapses THEN v_now + v_policy.chat_pause ELSE waits_until END
+            WHERE id = v_row.chat_id;
+        END IF;
         RETURN v_row.id;
     END LOOP;
     RETURN NULL;

@@ -1,4 +1,4 @@
--- Makes the monthly partitions of history and outbox, for the current month (UTC) and p_months more. Returns how many it made.
+-- Makes the monthly partitions of history, outbox and inbox, for the current month (UTC) and p_months more. Returns how many it made.
 -- Attached, not created in place: that would lock the parent against bookings, and behind a long report for long.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -15,7 +15,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165014);
     FOR m IN 0 .. p_months LOOP
         v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
-        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox'] LOOP
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox'] LOOP
             v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
             IF to_regclass('antrean.' || v_name) IS NULL THEN
                 EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
@@ -29,7 +29,7 @@ BEGIN
 END
 $$;
 
--- Deletes what has had its time: keys after 48 hours, sessions and registrations past their end, old limit windows.
+-- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, sessions and registrations past their end, old limit windows.
 CREATE OR REPLACE FUNCTION sweep() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -50,6 +50,10 @@ BEGIN
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM mailed_codes WHERE expires_at < v_now - interval '1 day';
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM chat_message_ids WHERE id IN (
+        SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';

@@ -29,11 +29,11 @@ AS $$
         SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
     UNION ALL
     SELECT 'one live booking a person', count(*) FROM (
-        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY nik_hash HAVING count(*) > 1) x
+        SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY claim_kind, nik_hash HAVING count(*) > 1) x
     UNION ALL
     SELECT 'a live booking has its claim, and a claim its live booking', count(*)
-    FROM (SELECT id, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
-    FULL JOIN (SELECT booking_id, hash FROM claims WHERE kind = 1) c ON c.booking_id = b.id AND c.hash = b.nik_hash
+    FROM (SELECT id, claim_kind, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
+    FULL JOIN claims c ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
     WHERE b.id IS NULL OR c.booking_id IS NULL
     UNION ALL
     SELECT 'a booking has its party, its person and its history', count(*)
@@ -42,12 +42,12 @@ AS $$
     LEFT JOIN applicants a ON a.booking_id = b.id
     WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
     UNION ALL
-    SELECT 'a person of a booking has the booking, a party its account and somebody', count(*)
+    SELECT 'a person of a booking has the booking, a party its account or chat and somebody', count(*)
     FROM (
         SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
         UNION ALL
-        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id
-        WHERE a.id IS NULL OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+        SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE (a.id IS NULL AND c.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
     ) x
     UNION ALL
     SELECT 'the last line of a booking''s history is its status and slot', count(*)
@@ -74,15 +74,28 @@ AS $$
     UNION ALL
     SELECT 'no account above its number of live people', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.status IN ('held', 'booked', 'checked_in', 'called')
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL
+        GROUP BY p.chat_id
+        HAVING count(*) > (SELECT greatest(max(o.chat_people), (SELECT chat_people FROM policy)) FROM offices o)) x
+    UNION ALL
+    SELECT 'without a NIK or a service only by WhatsApp', count(*)
+    FROM bookings b JOIN parties p ON p.id = b.party_id JOIN applicants a ON a.booking_id = b.id
+    WHERE p.channel <> 'whatsapp' AND (b.service IS NULL OR a.nik_sealed IS NULL OR b.claim_kind <> 1)
+    UNION ALL
+    SELECT 'a delivered message is taken once', count(*) FROM (SELECT 1 FROM chat_inbox GROUP BY message_id HAVING count(*) > 1) x
     UNION ALL
     SELECT 'no account above its number of people in a year', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.created_at > antrean_now() - interval '365 days'
+        WHERE b.created_at > antrean_now() - interval '365 days' AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(DISTINCT b.nik_hash) > (SELECT people_per_year FROM policy)) x
     UNION ALL
     SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
     UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
+        + (SELECT count(*) FROM chat_inbox_default)
 $$;

@@ -1,10 +1,10 @@
 -- Draining the outbox. A notifier claims messages with a lease, sends them, and finishes each on (id, attempt).
 
--- Claims up to p_count messages that are due: codes before changes before confirmations before reminders, but each class
+-- Claims up to p_count messages of one way (mail, WhatsApp) that are due: codes before changes before confirmations before reminders, but each class
 -- keeps a share of a round, so that none starves and none floods. A message waits for the earlier ones of its subject.
-CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval)
+CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail')
 RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
-    attempt integer)
+    attempt integer, facts jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -19,7 +19,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT o.id, o.created_at, o.subject_id, o.class
             FROM outbox o
-            WHERE o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+            WHERE o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
               AND (
                   SELECT e.id FROM outbox e
@@ -38,7 +38,7 @@ BEGIN
     FROM due
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
-    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt;
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
 END
 $$;
 
@@ -54,10 +54,16 @@ DECLARE
 BEGIN
     RETURN QUERY
     UPDATE outbox o
-    SET state = e.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
-        finished_at = CASE WHEN e.state IN ('delivered', 'dead') THEN v_now END
+    SET state = x.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
+        finished_at = CASE WHEN x.state IN ('delivered', 'dead') THEN v_now END
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
+    CROSS JOIN LATERAL (
+        -- a receipt came before the answer did: the attempt succeeded
+        SELECT CASE WHEN e.state = 'waiting' AND EXISTS (
+            SELECT 1 FROM outbox r WHERE r.subject_id = e.subject_id AND r.id = e.id AND r.receipt IN ('sent', 'delivered', 'read')
+        ) THEN 'delivered' ELSE e.state END AS state
+    ) x
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
 END

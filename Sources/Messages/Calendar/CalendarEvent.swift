@@ -32,7 +32,7 @@ struct CalendarEvent {
         CalendarText.description(
             language,
             [
-                "number": ticket.queueNumber.description, "code": ticket.code.text, "service": ticket.service.name(language),
+                "number": ticket.queueNumber.description, "code": ticket.code.text, "service": ticket.serviceName(language),
                 "arrive": DateText(language).time(ticket.arriveBy, ticket.office.zone), "free": TicketText.free(language),
             ])
     }

@@ -5,8 +5,10 @@ extension LetterWriter {
     func requirementLists(_ tickets: [Ticket]) -> [Letter.List] {
         var parts: [RequirementLetters.Part] = []
         for ticket in tickets {
-            let part = RequirementLetters.part(ticket.service, ticket.audience, language)
-            if !parts.contains(where: { $0.service == part.service && $0.audience == part.audience }) { parts.append(part) }
+            for service in ticket.service.map({ [$0] }) ?? Service.allCases.filter(\.isBookable) {
+                let part = RequirementLetters.part(service, ticket.audience, language)
+                if !parts.contains(where: { $0.service == part.service && $0.audience == part.audience }) { parts.append(part) }
+            }
         }
         if parts.count == 1 { return parts[0].lists + [parts[0].goodToKnow] }
         var lists: [Letter.List] = []

@@ -66,7 +66,7 @@ extension LetterWriter {
             heading: ticket.personName,
             rows: place(ticket) + [
                 (TicketText.arriveBy(language), arrive), (TicketText.queueNumber(language), ticket.queueNumber.description),
-                (TicketText.code(language), ticket.code.text), (TicketText.service(language), ticket.service.name(language)),
+                (TicketText.code(language), ticket.code.text), (TicketText.service(language), ticket.serviceName(language)),
             ])
         let late = TicketText.lateAfter(language, ["time": dates.time(ticket.lateAfter, zone)])
         card.note = ticket.provisional ? "\(late) \(TicketText.provisional(language))" : late

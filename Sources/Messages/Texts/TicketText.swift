@@ -5,6 +5,7 @@ public enum TicketText: String, TextKey {
     case code
     case name
     case service
+    case serviceOpen = "service_open"
     case day
     case hour
     case arriveBy = "arrive_by"
@@ -32,6 +33,7 @@ public enum TicketText: String, TextKey {
         case .code: Phrase(id: "Kode antrean", en: "Booking code")
         case .name: Phrase(id: "Nama", en: "Name")
         case .service: Phrase(id: "Layanan", en: "Service")
+        case .serviceOpen: Phrase(id: "baru atau penggantian, dicatat petugas", en: "new or renewal, recorded by the officer")
         case .day: Phrase(id: "Hari", en: "Day")
         case .hour: Phrase(id: "Jam kedatangan", en: "Arrival hour")
         case .arriveBy: Phrase(id: "Mohon hadir sebelum", en: "Please be there by")

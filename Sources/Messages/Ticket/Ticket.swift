@@ -6,7 +6,8 @@ public struct Ticket: Hashable, Sendable {
     public var code: BookingCode
     public var queueNumber: QueueNumber
     public var personName: String
-    public var service: Service
+    /// Nil: not known before the officer asks.
+    public var service: Service?
     public var status: BookingStatus
     public var office: OfficeFacts
     public var startsAt: Date
@@ -23,7 +24,7 @@ public struct Ticket: Hashable, Sendable {
     public var audience: Audience?
 
     public init(
-        code: BookingCode, queueNumber: QueueNumber, personName: String, service: Service, status: BookingStatus, office: OfficeFacts,
+        code: BookingCode, queueNumber: QueueNumber, personName: String, service: Service?, status: BookingStatus, office: OfficeFacts,
         startsAt: Date, endsAt: Date, arriveBy: Date, lateAfter: Date, provisional: Bool = false, moves: Int = 0, audience: Audience? = nil
     ) {
         self.code = code
@@ -47,6 +48,16 @@ public struct Ticket: Hashable, Sendable {
     /// The QR code holds the compact booking code and nothing else: whoever sees it learns nothing of the person.
     public func qrCode() throws(QRCode.Failure) -> QRCode {
         try QRCode(code.compact)
+    }
+
+    /// What to bring: for both services while nobody knows which it is.
+    public func requirementLists(_ language: Language) -> [RequirementList] {
+        (service.map { [$0] } ?? Service.allCases.filter(\.isBookable)).map { requirements(service: $0, language: language) }
+    }
+
+    /// What is told of the service.
+    public func serviceName(_ language: Language) -> String {
+        service?.name(language) ?? TicketText.serviceOpen(language)
     }
 
     func visit(_ language: Language) -> String {

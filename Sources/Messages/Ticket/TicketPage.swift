@@ -41,7 +41,7 @@ public enum TicketPage {
         let zone = ticket.office.zone
         var card: [String: Any] = [
             "queue_number": ticket.queueNumber.description, "code": ticket.code.text, "name": ticket.personName,
-            "service": ticket.service.name(language), "day": dates.day(zone.day(of: ticket.startsAt)),
+            "service": ticket.serviceName(language), "day": dates.day(zone.day(of: ticket.startsAt)),
             "hour": dates.hours(from: ticket.startsAt, to: ticket.endsAt, zone),
             "office": ticket.office.name, "place": ticket.office.place, "provisional": ticket.provisional && ticket.isValid,
         ]
@@ -59,15 +59,16 @@ public enum TicketPage {
         return card
     }
 
-    private static func bring(_ ticket: Ticket, _ language: Language) -> [String: Any] {
-        let list = requirements(service: ticket.service, language: language)
-        let groups = list.groups(for: ticket.audience).map { group in
-            [
-                "title": group.title,
-                "items": group.items.map { ["document": $0.document, "form": $0.form(language), "note": $0.note ?? ""] },
-            ] as [String: Any]
+    private static func bring(_ ticket: Ticket, _ language: Language) -> [[String: Any]] {
+        ticket.requirementLists(language).map { list in
+            let groups = list.groups(for: ticket.audience).map { group in
+                [
+                    "title": group.title,
+                    "items": group.items.map { ["document": $0.document, "form": $0.form(language), "note": $0.note ?? ""] },
+                ] as [String: Any]
+            }
+            return ["title": list.title, "groups": groups, "notes": list.notes(for: ticket.audience)]
         }
-        return ["title": list.title, "groups": groups, "notes": list.notes(for: ticket.audience)]
     }
 
     // The template is a constant of the program; a test renders it.

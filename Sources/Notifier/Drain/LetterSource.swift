@@ -5,22 +5,37 @@ import Security
 import Store
 import Tickets
 
-/// Looks up what a message is to tell, when it is sent: the outbox holds ids only.
-struct LetterSource: Sendable {
-    let store: Store
-    let codes: CodeBook
-    let seal: Seal
-    let publicURL: String
+/// Looks up what a mail is to tell, and writes it.
+public struct LetterSource: MessageMaker {
+    private let store: Store
+    private let codes: CodeBook
+    private let seal: Seal
+    private let publicURL: String
+    private let renderer: MailRenderer
+    private let sender: Mailbox
+    private let offices: OfficeCache
+
+    /// - Throws: when the sender's address cannot stand in a calendar.
+    public init(store: Store, keys: KeyRing, sender: Mailbox, publicURL: String, notice: PublicNotice = PublicNotice()) throws {
+        self.store = store
+        codes = CodeBook(keys)
+        seal = Seal(keys)
+        self.publicURL = publicURL
+        renderer = MailRenderer(organiser: try EmailAddress(sender.address), notice: notice)
+        self.sender = sender
+        offices = OfficeCache(store: store)
+    }
 
     /// A mail to be rendered, and for whom.
-    struct Letter: Sendable {
+    private struct Letter {
         var facts: MailFacts
         var language: Language
         var to: String
     }
 
     /// What was looked up for several messages at once.
-    struct Findings: Sendable {
+    public struct Findings: Sendable {
+        fileprivate var offices: [Int32: Office] = [:]
         /// By party.
         fileprivate var parties: [Int64: Account] = [:]
         fileprivate var bookings: [Int64: Booking] = [:]
@@ -32,8 +47,9 @@ struct LetterSource: Sendable {
     }
 
     /// Two questions to the database for all messages about bookings, however many there are; one or two more for each of another kind.
-    func findings(for messages: [ClaimedMessage]) async throws -> Findings {
+    public func findings(for messages: [ClaimedMessage]) async throws -> Findings {
         var findings = Findings()
+        findings.offices = try await offices.current()
         let visits = messages.filter { $0.kind.isAboutBookings }
         if !visits.isEmpty {
             async let parties = store.accounts(parties: Array(Set(visits.map(\.subjectID))))
@@ -53,18 +69,36 @@ struct LetterSource: Sendable {
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
-            case .confirmation, .personAdded, .cancelled: break
+            case .confirmation, .personAdded, .cancelled, .held, .reply: break
             }
         }
         return findings
     }
 
+    public func make(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> OutboundMessage? {
+        do {
+            guard let letter = try letter(message, findings, now: now) else { return nil }
+            let content = try renderer.render(letter.facts, letter.language, at: now)
+            return OutboundMessage(
+                messageID: MessageID(outboxID: message.id, part: message.kind.rawValue, domain: sender.domain), from: sender,
+                to: try Mailbox(address: letter.to), subject: content.subject, text: content.text, html: content.html,
+                inlineImages: content.inlineImages.map { .init(contentID: $0.contentID, png: $0.png) },
+                attachments: content.attachments.map { .init(filename: $0.filename, contentType: $0.contentType, bytes: $0.bytes) }, date: now)
+        } catch let error as Mailbox.Invalid {
+            throw Unsendable(error.description)
+        } catch let error as Seal.Problem {
+            throw Unsendable("what is sealed cannot be opened: \(error)")
+        }
+    }
+
     /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
-    func letter(_ message: ClaimedMessage, _ findings: Findings, offices: [Int32: Office], now: Date) throws -> Letter? {
+    private func letter(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
+        let offices = findings.offices
         switch message.kind {
         case .verification: return try verification(message, findings, now: now)
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
         case .passwordChanged, .accountKnown: return try notice(message, findings)
+        case .held, .reply: throw Unsendable("this is told by WhatsApp only")
         case .confirmation, .personAdded, .cancelled, .moved: break
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
@@ -72,13 +106,13 @@ struct LetterSource: Sendable {
         let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
         let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
-        guard let facts = facts(message, tickets, findings, offices: offices) else { return nil }
+        guard let facts = facts(message, tickets, findings) else { return nil }
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
-    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, offices: [Int32: Office]) -> MailFacts? {
+    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings) -> MailFacts? {
         switch message.kind {
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown:
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply:
             return nil
         case .confirmation:
             return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
@@ -87,7 +121,7 @@ struct LetterSource: Sendable {
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
         case .moved:
-            guard tickets[0].isValid, let slot = message.fromSlot.flatMap({ findings.slots[$0] }), let office = offices[slot.office] else {
+            guard tickets[0].isValid, let slot = message.fromSlot.flatMap({ findings.slots[$0] }), let office = findings.offices[slot.office] else {
                 return nil
             }
             return .moved(
@@ -136,7 +170,7 @@ extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
         case .confirmation, .personAdded, .cancelled, .moved: true
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown: false
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply: false
         }
     }
 }

@@ -1,12 +1,8 @@
-import Domain
 import Foundation
 import Logging
-import Messages
-import Security
 import ServiceLifecycle
 import Store
 import Synchronization
-import Tickets
 
 /// Takes messages out of the outbox and has them delivered, several at once, until the process is to end; then finishes
 /// those under way.
@@ -14,29 +10,13 @@ import Tickets
 /// Run by `antrean notifier`, as many as are wanted: each message is claimed by one, with a lease. It knows the outbox and a
 /// `DeliveryChannel`, nothing of how the channel works. When it dies, its leases run out and others send what it had, again
 /// with the same Message-ID. When the database is gone it waits, longer each time, and goes on.
-public struct OutboxDrain: ServiceLifecycle.Service {
-    public struct Settings: Sendable {
-        /// Messages sent at once: as many as the channel sends at once. Default 8.
-        public var concurrency = 8
-        /// How many times as many may be claimed while messages leave quickly, see ``ClaimWindow``. Default 12: when the server
-        /// suddenly takes two seconds for each, a code that comes then still leaves within 30.
-        public var ahead = 12
-        /// How long a claimed message is this notifier's; a delivery begins in its first third and must end in the
-        /// rest (SMTP: 60 s). Default 90 s.
-        public var lease: Duration = .seconds(90)
-        /// How long it waits when there is nothing to do: from the first to the second, doubling. Defaults 50 ms and 1 s.
-        public var pause: ClosedRange<Duration> = .milliseconds(50)...(.seconds(1))
-
-        public init() {}
-    }
-
+public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: ServiceLifecycle.Service where Maker.Message == Channel.Message {
     private let store: Store
-    private let channel: any DeliveryChannel
-    private let source: LetterSource
-    private let renderer: MailRenderer
-    private let sender: Mailbox
+    private let way: MessageWay
+    private let maker: Maker
+    private let channel: Channel
     private let policy: RetryPolicy
-    private let settings: Settings
+    private let settings: DrainSettings
     private let finisher: Finisher
     private let underWay: UnderWay
     private let owner: String
@@ -44,15 +24,13 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 
     /// - Parameter owner: names this notifier among the others.
     public init(
-        store: Store, channel: any DeliveryChannel, keys: KeyRing, sender: Mailbox, publicURL: String, notice: PublicNotice = PublicNotice(),
-        owner: String,
-        policy: RetryPolicy = .standard, settings: Settings = Settings(), logger: Logger
-    ) throws {
+        store: Store, way: MessageWay, maker: Maker, channel: Channel, owner: String, policy: RetryPolicy = .standard,
+        settings: DrainSettings = DrainSettings(), logger: Logger
+    ) {
         self.store = store
+        self.way = way
+        self.maker = maker
         self.channel = channel
-        self.source = LetterSource(store: store, codes: CodeBook(keys), seal: Seal(keys), publicURL: publicURL)
-        self.renderer = MailRenderer(organiser: try EmailAddress(sender.address), notice: notice)
-        self.sender = sender
         self.policy = policy
         self.settings = settings
         finisher = Finisher(store: store, lease: settings.lease, logger: logger)
@@ -64,8 +42,7 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     /// Messages claimed together, and what was looked up for them.
     private struct Batch {
         var messages: [ClaimedMessage]
-        var findings: LetterSource.Findings
-        var offices: [Int32: Office]
+        var findings: Maker.Findings
         var claimedAt: ContinuousClock.Instant
     }
 
@@ -80,11 +57,10 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 
     private func drain(until stopping: Flag) async {
         async let writing: Void = finisher.run { underWay.ended(after: $0) }
-        var offices = OfficeCache(store: store)
         var pause = settings.pause.lowerBound
         while !stopping.isRaised, !Task.isCancelled {
             do {
-                let batch = try await claim(await underWay.room(), &offices)
+                let batch = try await claim(await underWay.room())
                 underWay.began(batch.messages.count)
                 for message in batch.messages { send(message, of: batch) }
                 guard batch.messages.isEmpty else {
@@ -103,14 +79,13 @@ public struct OutboxDrain: ServiceLifecycle.Service {
         await writing
     }
 
-    private func claim(_ count: Int, _ offices: inout OfficeCache) async throws -> Batch {
-        let known = try await offices.current()
+    private func claim(_ count: Int) async throws -> Batch {
         let claimedAt = ContinuousClock.now
-        let messages = try await store.claimMessages(owner: owner, count: count, lease: settings.lease)
-        return Batch(messages: messages, findings: try await source.findings(for: messages), offices: known, claimedAt: claimedAt)
+        let messages = try await store.claimMessages(owner: owner, count: count, lease: settings.lease, way: way)
+        return Batch(messages: messages, findings: try await maker.findings(for: messages), claimedAt: claimedAt)
     }
 
-    /// The channel makes the letter and sends it, on a thread of its own.
+    /// The channel makes the message and sends it, on a thread of its own.
     private func send(_ message: ClaimedMessage, of batch: Batch) {
         // begun later, its delivery could outlive the lease, and another notifier would send the same
         channel.deliver(
@@ -122,30 +97,18 @@ public struct OutboxDrain: ServiceLifecycle.Service {
     }
 
     /// Nil: there is nothing to send, and that is written down.
-    private func compose(_ message: ClaimedMessage, of batch: Batch) -> OutboundMessage? {
+    private func compose(_ message: ClaimedMessage, of batch: Batch) -> Maker.Message? {
         let end: FinishedMessage
         do {
-            let now = Date()
-            if let letter = try source.letter(message, batch.findings, offices: batch.offices, now: now) { return try compose(letter, message, now) }
+            if let made = try maker.make(message, batch.findings, now: Date()) { return made }
             end = FinishedMessage(message: message, state: "delivered", due: nil, error: "not sent: there was nothing left to tell")
-        } catch let error as Mailbox.Invalid {
-            end = self.end(message, .permanent(code: nil, text: error.description))
-        } catch let error as Seal.Problem {
-            end = self.end(message, .permanent(code: nil, text: "what is sealed cannot be opened: \(error)"))
+        } catch let error as Unsendable {
+            end = self.end(message, .permanent(code: nil, text: error.reason))
         } catch {
             end = self.end(message, .transient(code: nil, text: "it cannot be made: \(error)"))
         }
         finisher.add(Finisher.Ended(end: end, claimedAt: batch.claimedAt))
         return nil
-    }
-
-    private func compose(_ letter: LetterSource.Letter, _ message: ClaimedMessage, _ now: Date) throws -> OutboundMessage {
-        let content = try renderer.render(letter.facts, letter.language, at: now)
-        return OutboundMessage(
-            messageID: MessageID(outboxID: message.id, part: message.kind.rawValue, domain: sender.domain), from: sender,
-            to: try Mailbox(address: letter.to), subject: content.subject, text: content.text, html: content.html,
-            inlineImages: content.inlineImages.map { .init(contentID: $0.contentID, png: $0.png) },
-            attachments: content.attachments.map { .init(filename: $0.filename, contentType: $0.contentType, bytes: $0.bytes) }, date: now)
     }
 
     private func end(_ message: ClaimedMessage, _ result: DeliveryResult) -> FinishedMessage {
@@ -163,29 +126,10 @@ public struct OutboxDrain: ServiceLifecycle.Service {
 extension ClaimedMessage.Kind {
     var messageClass: MessageClass {
         switch self {
-        case .verification, .passwordReset, .emailChange: .code
-        case .cancelled, .moved, .passwordChanged, .accountKnown: .change
+        case .verification, .passwordReset, .emailChange, .held: .code
+        case .cancelled, .moved, .passwordChanged, .accountKnown, .reply: .change
         case .confirmation, .personAdded: .confirmation
         }
-    }
-}
-
-/// The offices, read again after a minute.
-private struct OfficeCache {
-    let store: Store
-    private var offices: [Int32: Office] = [:]
-    private var readAt: ContinuousClock.Instant?
-
-    init(store: Store) {
-        self.store = store
-    }
-
-    mutating func current() async throws -> [Int32: Office] {
-        if readAt.map({ .now - $0 > .seconds(60) }) ?? true {
-            offices = Dictionary(uniqueKeysWithValues: try await store.offices().map { ($0.id, $0) })
-            readAt = .now
-        }
-        return offices
     }
 }
 

@@ -12,7 +12,7 @@ public final class SMTPChannel: DeliveryChannel {
     deinit { senders.stop() }
 
     /// Tries once. The mails before it, and the rate, may make it wait.
-    public func deliver(_ delivery: Delivery) {
+    public func deliver(_ delivery: Delivery<OutboundMessage>) {
         senders.send(delivery)
     }
 

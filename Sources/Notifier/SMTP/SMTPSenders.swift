@@ -10,7 +10,7 @@ import Synchronization
 /// - The threads end after ``stop()``, when all that was handed in has ended.
 final class SMTPSenders: Sendable {
     private struct State {
-        var waiting: ArraySlice<Delivery> = []
+        var waiting: ArraySlice<Delivery<OutboundMessage>> = []
         var rate: SendingRate?
         /// Threads that have nothing to do. The last one is taken first, so that at quiet times one connection serves and the others may end.
         var idle: [Sender] = []
@@ -33,7 +33,7 @@ final class SMTPSenders: Sendable {
         }
     }
 
-    func send(_ delivery: Delivery) {
+    func send(_ delivery: Delivery<OutboundMessage>) {
         let sender = state.withLock { state -> Sender? in
             guard let sender = state.idle.popLast() else {
                 state.waiting.append(delivery)
@@ -74,7 +74,7 @@ final class SMTPSenders: Sendable {
     }
 
     /// Waits until the rate allows it to begin. False: that is too late.
-    private func isTimely(_ delivery: Delivery) -> Bool {
+    private func isTimely(_ delivery: Delivery<OutboundMessage>) -> Bool {
         let now = ContinuousClock.now
         if let latest = delivery.latest, latest < now { return false }
         guard let moment = state.withLock({ $0.rate?.take(now: now) }) else { return true }
@@ -84,8 +84,8 @@ final class SMTPSenders: Sendable {
     }
 
     /// The oldest mail that waits; else waits for one. Nil when the thread is to end.
-    private func next(_ sender: Sender) -> Delivery? {
-        let (delivery, isStopping) = state.withLock { state -> (Delivery?, Bool) in
+    private func next(_ sender: Sender) -> Delivery<OutboundMessage>? {
+        let (delivery, isStopping) = state.withLock { state -> (Delivery<OutboundMessage>?, Bool) in
             let delivery = state.waiting.popFirst()
             // what was taken stays in the slice's memory
             if state.waiting.isEmpty { state.waiting = [] }
@@ -115,18 +115,18 @@ private final class Sender: @unchecked Sendable {
     let connection: SMTPConnection
     private let signal = DispatchSemaphore(value: 0)
     /// Written before the signal, read after it.
-    private var delivery: Delivery?
+    private var delivery: Delivery<OutboundMessage>?
 
     init(_ settings: SMTPSettings) {
         connection = SMTPConnection(settings)
     }
 
-    func wake(with delivery: Delivery?) {
+    func wake(with delivery: Delivery<OutboundMessage>?) {
         self.delivery = delivery
         signal.signal()
     }
 
-    func sleep() -> Delivery? {
+    func sleep() -> Delivery<OutboundMessage>? {
         signal.wait()
         defer { delivery = nil }
         return delivery

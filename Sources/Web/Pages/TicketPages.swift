@@ -28,7 +28,7 @@ enum TicketPages {
         let (dates, zone) = (page.dates, office.zone)
         var context: [String: Any] = [
             "code": ticket.code.text, "number": ticket.queueNumber.description, "name": ticket.personName,
-            "service": ticket.service.name(page.language), "day": dates.day(booking.day),
+            "service": ticket.serviceName(page.language), "day": dates.day(booking.day),
             "hour": dates.hours(from: booking.startsAt, to: booking.endsAt, zone), "office": office.name, "place": ticket.office.place,
             "provisional": ticket.provisional && ticket.isValid,
         ]
@@ -38,8 +38,7 @@ enum TicketPages {
             context["qr"] = try ticket.qrCode().svg(title: ticket.code.text, size: 208)
             context["arrive_by"] = dates.time(ticket.arriveBy, zone)
             context["late"] = TicketText.lateAfter(page.language, ["time": dates.time(ticket.lateAfter, zone)])
-            let list = requirements(service: ticket.service, language: page.language)
-            context["bring"] = ["title": list.title, "groups": page.groups(list, ticket.audience)]
+            context["bring"] = ticket.requirementLists(page.language).map { ["title": $0.title, "groups": page.groups($0, ticket.audience)] }
         } else {
             context["void"] = TicketText.void(page.language, ["status": ticket.status.name(page.language).lowercased()])
         }

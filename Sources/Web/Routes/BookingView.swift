@@ -80,12 +80,13 @@ extension BookingView {
 
     /// As stored.
     init(_ booking: Booking, office: Office, codes: CodeBook, seal: Seal) throws {
-        let nik = try seal.open(booking.nikSealed, table: "applicants", column: "nik", row: String(booking.id))
+        let proven = try booking.proven()
+        let nik = try seal.open(proven.nikSealed, table: "applicants", column: "nik", row: String(booking.id))
         self.init(
             code: codes.code(for: booking.id).text, party: codes.code(for: booking.party).text, queueNumber: booking.queueNumber.description,
             status: booking.status, office: office, startsAt: booking.startsAt, endsAt: booking.endsAt, provisional: booking.provisional,
             name: booking.name, nik: try NIK(nik).masked, birthDate: booking.birthDate, relationship: booking.relationship,
-            service: booking.service, moves: booking.moves)
+            service: proven.service, moves: booking.moves)
     }
 
     private init(

@@ -184,12 +184,13 @@ struct ExportView: Encodable {
         bookings = []
         for booking in try await services.store.bookings(account: account.id, limit: 1000) {
             let office = try await services.office(id: booking.office)
+            let proven = try booking.proven()
             bookings.append(
                 Visit(
                     code: services.codes.code(for: booking.id).text, queueNumber: booking.queueNumber.description,
                     status: booking.status.rawValue, office: office.code, startsAt: office.zone.rfc3339(booking.startsAt), name: booking.name,
-                    nik: try services.seal.open(booking.nikSealed, table: "applicants", column: "nik", row: String(booking.id)),
-                    birthDate: booking.birthDate.description, relationship: booking.relationship.rawValue, service: booking.service.code,
+                    nik: try services.seal.open(proven.nikSealed, table: "applicants", column: "nik", row: String(booking.id)),
+                    birthDate: booking.birthDate.description, relationship: booking.relationship.rawValue, service: proven.service.code,
                     createdAt: RFC3339.utc(booking.createdAt),
                     messages: try await services.store.messages(booking: booking.id, party: booking.party).map(MessageView.init)))
         }

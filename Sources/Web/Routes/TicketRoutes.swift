@@ -78,9 +78,10 @@ extension Services {
     /// Has the latest mail about a booking sent once more.
     func sendAgain(_ booking: Booking) async throws {
         let limit = Limit(kind: "mail_again", most: 10, window: .seconds(3600))
-        guard try await store.count(limit, subject: "account \(booking.account)") else {
+        let account = try booking.proven().account
+        guard try await store.count(limit, subject: "account \(account)") else {
             throw APIError(.tooManyAttempts, retryAfter: Int(limit.window / .seconds(1)))
         }
-        guard try await store.resendConfirmation(account: booking.account, booking: booking.id) else { throw APIError(.nothingToSend) }
+        guard try await store.resendConfirmation(account: account, booking: booking.id) else { throw APIError(.nothingToSend) }
     }
 }

@@ -38,13 +38,13 @@ struct NotifierCommand: AsyncParsableCommand {
         let store = Store(pool: pool)
         let readiness = Readiness(store: store)
         let channel = try SMTPChannel(settings.smtp)
-        var draining = OutboxDrain.Settings()
+        var draining = DrainSettings()
         // what is claimed is sent at once: a message that waited for a connection would outlive its lease
         draining.concurrency = settings.smtp.connections
-        let drain = try OutboxDrain(
-            store: store, channel: channel, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, notice: settings.notice,
-            owner: settings.owner,
-            settings: draining, logger: logger)
+        let letters = try LetterSource(
+            store: store, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, notice: settings.notice)
+        let drain = OutboxDrain(
+            store: store, way: .mail, maker: letters, channel: channel, owner: settings.owner, settings: draining, logger: logger)
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
         let group = ServiceGroup(
             configuration: .init(

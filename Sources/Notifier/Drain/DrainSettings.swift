@@ -1,0 +1,15 @@
+/// How an ``OutboxDrain`` works.
+public struct DrainSettings: Sendable {
+    /// Messages sent at once: as many as the channel sends at once. Default 8.
+    public var concurrency = 8
+    /// How many times as many may be claimed while messages leave quickly, see ``ClaimWindow``. Default 12: when the server
+    /// suddenly takes two seconds for each, a code that comes then still leaves within 30.
+    public var ahead = 12
+    /// How long a claimed message is this notifier's; a delivery begins in its first third and must end in the
+    /// rest (SMTP: 60 s). Default 90 s.
+    public var lease: Duration = .seconds(90)
+    /// How long it waits when there is nothing to do: from the first to the second, doubling. Defaults 50 ms and 1 s.
+    public var pause: ClosedRange<Duration> = .milliseconds(50)...(.seconds(1))
+
+    public init() {}
+}

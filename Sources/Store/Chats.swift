@@ -1,0 +1,316 @@
+import Domain
+import Foundation
+import Postgres
+import Synchronization
+
+/// Who has written, as WhatsApp knows the person: by its id for us, by the telephone number, or both. Each is found by its hash.
+public struct ChatIdentity: Sendable {
+    public struct Known: Sendable {
+        public var hash: UUID
+        public var sealed: [UInt8]
+
+        public init(hash: UUID, sealed: [UInt8]) {
+            self.hash = hash
+            self.sealed = sealed
+        }
+    }
+
+    public var user: Known?
+    public var phone: Known?
+
+    public init(user: Known?, phone: Known?) {
+        self.user = user
+        self.phone = phone
+    }
+}
+
+/// A person who writes to offices.
+public struct Chat: Sendable, Identifiable {
+    public var id: Int64
+    public var identity: ChatIdentity
+    public var language: Language
+    /// When the person last wrote to the office that was asked about; nil: never.
+    public var heardAt: Date?
+}
+
+/// Something delivered by WhatsApp: new, or to be dealt with.
+public struct ChatDelivery: Sendable {
+    /// Unique: a message's id, or a receipt's with its state.
+    public var messageID: String
+    public var office: Int32
+    public var sealed: [UInt8]
+
+    public init(messageID: String, office: Int32, sealed: [UInt8]) {
+        self.messageID = messageID
+        self.office = office
+        self.sealed = sealed
+    }
+}
+
+/// A place that is wanted for a person.
+public struct ChatHold: Sendable {
+    /// Who it is: by the NIK in the whole country, or by name and birth date within this chat and office.
+    public enum Person: Sendable {
+        case nik(hash: UUID, sealed: [UInt8])
+        case unproven(hash: UUID)
+    }
+
+    public var chat: Int64
+    public var office: Int32
+    public var day: Day
+    public var person: Person
+    /// Of name and birth date alone.
+    public var namesake: UUID
+    public var name: PersonName
+    public var birth: Day
+    public var party: Int64
+    public var booking: Int64
+
+    public init(
+        chat: Int64, office: Int32, day: Day, person: Person, namesake: UUID, name: PersonName, birth: Day, party: Int64, booking: Int64
+    ) {
+        self.chat = chat
+        self.office = office
+        self.day = day
+        self.person = person
+        self.namesake = namesake
+        self.name = name
+        self.birth = birth
+        self.party = party
+        self.booking = booking
+    }
+}
+
+/// How a wish of a chat ended. The numbers are those of `sql/functions/chat.sql`.
+public enum ChatOutcome: Int32, Sendable {
+    case done = 1
+    case doneBefore = 2
+    /// Somebody else was faster, nothing was decided: ask again.
+    case again = 6
+    case full = 7
+    case alreadyBooked = 8
+    case tooManyPeople = 9
+    case mustWait = 11
+    case notFound = 16
+    case over = 17
+    case closed = 21
+    case notReleased = 22
+    case past = 23
+    case tooLate = 24
+}
+
+/// A day with room.
+public struct OpenDay: Sendable, Hashable {
+    public var day: Day
+    public var free: Int
+}
+
+/// Policy of the chats.
+public struct ChatPolicy: Sendable {
+    public var people: Int
+    public var hold: Duration
+    public var slowPerHour: Int
+    public var mostPerHour: Int
+    public var needsNIK: Bool
+}
+
+extension Statement {
+    static let receiveChatMessages = Statement("receive_chat_messages", "SELECT receive_chat_messages($1, $2, $3)")
+    static let nextChatMessage = Statement(
+        "next_chat_message", "SELECT id, received_at, message_id, office_id, body_sealed, attempts FROM next_chat_message()")
+    static let finishChatMessage = Statement("finish_chat_message", "SELECT finish_chat_message($1, $2, $3)")
+    static let failChatMessage = Statement("fail_chat_message", "SELECT fail_chat_message($1, $2, $3)")
+    static let chatOf = Statement("chat_of", "SELECT chat_of($1, $2, $3, $4, $5, $6)")
+    static let chatHold = Statement(
+        "chat_hold", "SELECT o_outcome, o_booking, o_until FROM chat_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+    static let chatConfirm = Statement("chat_confirm", "SELECT chat_confirm($1, $2, $3)")
+    static let chatCancel = Statement("chat_cancel", "SELECT chat_cancel($1, $2)")
+    static let chatReply = Statement("chat_reply", "SELECT chat_reply($1, $2, $3::text::jsonb, $4)")
+    static let noteReceipt = Statement("note_receipt", "SELECT note_receipt($1, $2, $3, $4)")
+    static let chat = Statement(
+        "chat",
+        """
+        SELECT c.id, c.user_hash, c.user_sealed, c.phone_hash, c.phone_sealed, c.language, o.heard_at
+        FROM chats c
+        LEFT JOIN chat_offices o ON o.chat_id = c.id AND o.office_id = $2
+        WHERE c.id = $1
+        """)
+
+    /// Days from `$2` on that have room, by the same rule as `chat_slot()`.
+    static let openDays = Statement(
+        "open_days",
+        """
+        SELECT s.day, sum(s.planned - s.taken - s.held_back)::int
+        FROM slots s
+        JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = $1 AND s.starts_at > greatest(antrean_now(), $2) AND s.open AND s.opens_at <= antrean_now()
+          AND s.taken + s.held_back < s.planned
+        GROUP BY s.day
+        ORDER BY s.day
+        LIMIT $3
+        """)
+
+    static let chatPolicy = Statement(
+        "chat_policy",
+        """
+        SELECT coalesce(o.chat_people, p.chat_people), extract(epoch FROM p.chat_hold)::float8, p.chat_slow_per_hour, p.chat_most_per_hour,
+               o.chat_needs_nik
+        FROM policy p, offices o
+        WHERE o.id = $1
+        """)
+
+    static let chatStatements = [
+        receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, chatConfirm, chatCancel, chatReply, noteReceipt,
+        chat, openDays, chatPolicy,
+    ]
+}
+
+extension Store {
+    /// Keeps what was delivered, each message once; how many were new.
+    public func receive(_ deliveries: [ChatDelivery]) async throws -> Int {
+        try await one(
+            .receiveChatMessages, [deliveries.map(\.messageID), deliveries.map(\.office), deliveries.map { Bytes($0.sealed) }]
+        ).decode(Int.self)
+    }
+
+    /// Deals with the oldest message that nobody deals with, in one transaction: either all that `body` asks for is done, and the message is
+    /// dealt with, or nothing. False: there is none.
+    ///
+    /// - Parameter body: gives back nil when the message has been dealt with, or when it is to be looked at again.
+    /// - Throws: what `body` throws, when the message has been put off for a while.
+    public func dealWithChatMessage(_ body: @Sendable (ChatDelivery, ChatDesk) async throws -> Date?) async throws -> Bool {
+        let found = Mutex<(id: Int64, receivedAt: Date)?>(nil)
+        do {
+            return try await pool.withTransaction { connection in
+                guard let row = try await connection.query(Statement.nextChatMessage.sql).first else { return false }
+                let (id, received, message, office, sealed, _) = try row.decode(
+                    Int64.self, Date.self, String.self, Int32.self, Bytes.self, Int.self)
+                found.withLock { $0 = (id, received) }
+                let due = try await body(ChatDelivery(messageID: message, office: office, sealed: sealed.array), ChatDesk(connection: connection))
+                _ = try await connection.query(Statement.finishChatMessage.sql, [id, received, due])
+                return true
+            }
+        } catch {
+            // when its worker dies here it is simply free again
+            if let place = found.withLock({ $0 }) {
+                try await run(.failChatMessage, [place.id, place.receivedAt, String("\(error)".prefix(500))])
+            }
+            throw error
+        }
+    }
+
+    public func chat(_ id: Int64, office: Int32) async throws -> Chat? {
+        guard let row = try await run(.chat, [id, office]).first else { return nil }
+        return try Chat(row: row)
+    }
+
+    /// The first days with room from an instant on.
+    public func openDays(office: Int32, from: Date, limit: Int) async throws -> [OpenDay] {
+        try await run(.openDays, [office, from, Int32(limit)]).map { row in
+            let (day, free) = try row.decode(Day.self, Int.self)
+            return OpenDay(day: day, free: free)
+        }
+    }
+}
+
+/// What is done for a chat, within the transaction that deals with its message.
+public struct ChatDesk: Sendable {
+    let connection: Connection
+
+    /// The chat of who has written; it is locked from now on, so that the messages of one person go one after the other.
+    public func chat(_ identity: ChatIdentity, office: Int32, language: Language?) async throws -> Chat {
+        let id = try await one(
+            .chatOf,
+            [
+                identity.user?.hash, identity.user.map { Bytes($0.sealed) }, identity.phone?.hash, identity.phone.map { Bytes($0.sealed) }, office,
+                language?.rawValue,
+            ]
+        ).decode(Int64.self)
+        return try Chat(row: try await one(.chat, [id, office]))
+    }
+
+    public func policy(office: Int32) async throws -> ChatPolicy {
+        let (people, hold, slow, most, needsNIK) = try await one(.chatPolicy, [office]).decode(Int.self, Double.self, Int.self, Int.self, Bool.self)
+        return ChatPolicy(people: people, hold: .seconds(hold), slowPerHour: slow, mostPerHour: most, needsNIK: needsNIK)
+    }
+
+    /// The booking is the one that was made, or the live one that the person has; the time is until when it is held, or nothing is.
+    public func hold(_ hold: ChatHold) async throws -> (outcome: ChatOutcome, booking: Int64?, until: Date?) {
+        var kind: Int16 = 2
+        var sealed: Bytes?
+        let person: UUID
+        switch hold.person {
+        case .nik(let hash, let nikSealed): (kind, person, sealed) = (1, hash, Bytes(nikSealed))
+        case .unproven(let hash): person = hash
+        }
+        let (outcome, booking, until) = try await one(
+            .chatHold,
+            [hold.chat, hold.office, hold.day, kind, person, sealed, hold.namesake, hold.name.text, hold.birth, hold.party, hold.booking]
+        ).decode(Int32.self, Int64?.self, Date?.self)
+        return (try ChatDesk.outcome(outcome), booking, until)
+    }
+
+    public func confirm(chat: Int64, booking: Int64, sentAt: Date) async throws -> ChatOutcome {
+        try ChatDesk.outcome(try await one(.chatConfirm, [chat, booking, sentAt]).decode(Int32.self))
+    }
+
+    public func cancel(chat: Int64, booking: Int64) async throws -> ChatOutcome {
+        try ChatDesk.outcome(try await one(.chatCancel, [chat, booking]).decode(Int32.self))
+    }
+
+    /// The chat's live bookings and its latest others, by their hour.
+    public func bookings(chat: Int64) async throws -> [Booking] {
+        try await connection.query(Statement.bookingsOfChat.sql, [chat]).map(Booking.init(row:))
+    }
+
+    public func openDays(office: Int32, from: Date, limit: Int) async throws -> [OpenDay] {
+        try await connection.query(Statement.openDays.sql, [office, from, Int32(limit)]).map { row in
+            let (day, free) = try row.decode(Day.self, Int.self)
+            return OpenDay(day: day, free: free)
+        }
+    }
+
+    /// Has the chat told something.
+    /// - Parameters:
+    ///   - facts: a JSON object without personal data.
+    ///   - isHelp: at most once an hour; false: it was told less than an hour ago.
+    @discardableResult
+    public func reply(chat: Int64, office: Int32, facts: String, isHelp: Bool = false) async throws -> Bool {
+        try await one(.chatReply, [chat, office, facts, isHelp]).decode(Bool.self)
+    }
+
+    /// WhatsApp says what became of a message.
+    public func note(receipt: String, subject: Int64, message: Int64, error: String?) async throws {
+        _ = try await one(.noteReceipt, [subject, message, receipt, error])
+    }
+
+    /// Counts one message of a chat within the hour. Nil: as many as there may be have come; else how many.
+    public func isWithin(_ most: Int, kind: String, chat: Int64) async throws -> Bool {
+        try await one(.countUse, [kind, String(chat), Int32(most), 3600.0]).decode(Bool.self)
+    }
+
+    private func one(_ statement: Statement, _ parameters: [(any PostgresEncodable)?]) async throws -> Row {
+        guard let row = try await connection.query(statement.sql, parameters).first else {
+            throw StoreError.unexpected("no answer of \(statement.name)")
+        }
+        return row
+    }
+
+    private static func outcome(_ number: Int32) throws -> ChatOutcome {
+        guard let outcome = ChatOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
+        return outcome
+    }
+}
+
+extension Chat {
+    fileprivate init(row: Row) throws {
+        let (id, user, userSealed, phone, phoneSealed, language, heard) = try row.decode(
+            Int64.self, UUID?.self, Bytes?.self, UUID?.self, Bytes?.self, String.self, Date?.self)
+        guard let language = Language(rawValue: language) else { throw StoreError.unexpected("language \(language)") }
+        func known(_ hash: UUID?, _ sealed: Bytes?) -> ChatIdentity.Known? {
+            if let hash, let sealed { ChatIdentity.Known(hash: hash, sealed: sealed.array) } else { nil }
+        }
+        self.init(
+            id: id, identity: ChatIdentity(user: known(user, userSealed), phone: known(phone, phoneSealed)), language: language, heardAt: heard)
+    }
+}

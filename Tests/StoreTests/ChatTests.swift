@@ -1,0 +1,225 @@
+import Domain
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("chats")
+struct ChatTests {
+    /// An office with two hours of two places on Tuesday, and a chat.
+    private func withOffice(_ places: Int = 2, _ body: @Sendable (TestDatabase, Store, _ office: Int32) async throws -> Void) async throws {
+        try await withTestDatabase { db in
+            try await db.setClock(Zone.wib.instant(monday, clock(10)))
+            let office = try await db.makeOffice()
+            try await db.makeSlot(office, tuesday, hour: 9, places: places)
+            try await db.makeSlot(office, tuesday, hour: 10, places: places)
+            try await db.store(.worker) { (store: Store) async throws in try await body(db, store, office.id) }
+            #expect(try await db.broken() == [])
+        }
+    }
+
+    private func person(_ number: Int) -> ChatIdentity {
+        ChatIdentity(user: nil, phone: .init(hash: UUID(uuidString: String(format: "00000000-0000-0000-0000-%012d", number))!, sealed: [1]))
+    }
+
+    /// Does something for a chat as a worker would: in the transaction that deals with a delivered message.
+    @discardableResult
+    private func inMessage<Result: Sendable>(
+        _ store: Store, _ office: Int32, _ body: @escaping @Sendable (ChatDesk) async throws -> Result
+    ) async throws -> Result {
+        #expect(try await store.receive([ChatDelivery(messageID: UUID().uuidString, office: office, sealed: [])]) == 1)
+        let (results, told) = AsyncStream<Result>.makeStream()
+        #expect(
+            try await store.dealWithChatMessage { _, desk in
+                told.yield(try await body(desk))
+                return nil
+            })
+        for await result in results { return result }
+        throw StoreError.unexpected("nothing was done")
+    }
+
+    private func hold(_ store: Store, _ office: Int32, chat: Int, _ name: String, day: Day = tuesday, id: Int64) async throws -> (ChatOutcome, Int64?)
+    {
+        let identity = person(chat)
+        return try await inMessage(store, office) { desk in
+            let chat = try await desk.chat(identity, office: office, language: nil)
+            let hash = UUID(uuidString: String(format: "00000000-0000-0001-%04d-%012d", chat.id, name.utf8.reduce(0) { $0 * 31 % 99_991 + Int($1) }))!
+            let made = try await desk.hold(
+                ChatHold(
+                    chat: chat.id, office: office, day: day, person: .unproven(hash: hash), namesake: hash, name: try PersonName(name),
+                    birth: Day("1978-06-27")!, party: id, booking: id + 1))
+            return (made.outcome, made.booking)
+        }
+    }
+
+    private func confirm(_ store: Store, _ office: Int32, chat: Int, _ booking: Int64, sentAt: Date) async throws -> ChatOutcome {
+        let identity = person(chat)
+        return try await inMessage(store, office) { desk in
+            try await desk.confirm(chat: try await desk.chat(identity, office: office, language: nil).id, booking: booking, sentAt: sentAt)
+        }
+    }
+
+    @Test("a place is held, the code confirms it, once and for its own chat only")
+    func dialogue() async throws {
+        try await withOffice { db, store, office in
+            let now = Zone.wib.instant(monday, clock(10))
+            var held = try await hold(store, office, chat: 1, "JOJO", id: 100)
+            #expect(held.0 == .done && held.1 == 101)
+            held = try await hold(store, office, chat: 1, "JOJO", id: 110)
+            #expect(held.0 == .alreadyBooked && held.1 == 101)
+            #expect(try await confirm(store, office, chat: 2, 101, sentAt: now) == .notFound)
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now) == .done)
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now) == .doneBefore)
+            #expect(try await db.count("SELECT count(*) FROM outbox WHERE kind = 'confirmation' AND way = 'whatsapp'") == 1)
+            let identity = person(1)
+            let cancel: @Sendable (ChatDesk) async throws -> ChatOutcome = { desk in
+                try await desk.cancel(chat: try await desk.chat(identity, office: office, language: nil).id, booking: 101)
+            }
+            #expect(try await inMessage(store, office, cancel) == .done)
+            #expect(try await inMessage(store, office, cancel) == .doneBefore)
+            #expect(try await hold(store, office, chat: 1, "JOJO", id: 120).1 == 121, "the person may book again")
+        }
+    }
+
+    @Test("why a day cannot be had")
+    func days() async throws {
+        try await withOffice { db, store, office in
+            #expect(try await hold(store, office, chat: 1, "A", day: tuesday.adding(days: 1), id: 100).0 == .closed)
+            try await db.admin.execute("UPDATE slots SET opens_at = antrean_now() + interval '1 hour'")
+            #expect(try await hold(store, office, chat: 1, "A", id: 110).0 == .notReleased)
+            try await db.admin.execute("UPDATE slots SET opens_at = '2020-01-01', held_back = 0, planned = taken, capacity = greatest(taken, 1)")
+            #expect(try await hold(store, office, chat: 1, "A", id: 120).0 == .closed, "no places were planned")
+            try await db.admin.execute("UPDATE slots SET planned = 2, capacity = 2")
+            for number in 0..<4 { #expect(try await hold(store, office, chat: 10 + number, "P", id: 200 + Int64(number) * 10).0 == .done) }
+            #expect(try await hold(store, office, chat: 1, "A", id: 130).0 == .full)
+            #expect(try await store.openDays(office: office, from: .distantPast, limit: 3).isEmpty)
+            try await db.setClock(Zone.wib.instant(tuesday, clock(11)))
+            #expect(try await hold(store, office, chat: 1, "A", id: 140).0 == .past)
+        }
+    }
+
+    @Test("five live people a number, seven where an office allows it")
+    func people() async throws {
+        try await withOffice(10) { db, store, office in
+            for number in 1...5 {
+                #expect(try await hold(store, office, chat: 1, String(repeating: "A", count: number), id: Int64(number) * 10).0 == .done)
+            }
+            #expect(try await hold(store, office, chat: 1, "AAAAAA", id: 60).0 == .tooManyPeople)
+            try await db.admin.execute("UPDATE offices SET chat_people = 7")
+            for number in 6...7 {
+                #expect(try await hold(store, office, chat: 1, String(repeating: "A", count: number), id: Int64(number) * 10).0 == .done)
+            }
+            #expect(try await hold(store, office, chat: 1, "AAAAAAAA", id: 80).0 == .tooManyPeople)
+        }
+    }
+
+    @Test("a hold that runs out gives its place back; a code sent in time counts though it comes late, another place of the day when its own is gone")
+    func late() async throws {
+        try await withOffice(1) { db, store, office in
+            let now = Zone.wib.instant(monday, clock(10))
+            #expect(try await hold(store, office, chat: 1, "A", id: 100).0 == .done)
+            try await db.setClock(now.addingTimeInterval(16 * 60))
+            try await db.store(.notifier) { (notifier: Store) async throws in #expect(try await notifier.expireHold() == 101) }
+            #expect(try await hold(store, office, chat: 2, "B", id: 110).0 == .done, "the place is free again")
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now.addingTimeInterval(15 * 60 + 1)) == .tooLate)
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now.addingTimeInterval(14 * 60)) == .done)
+            #expect(try await db.count("SELECT count(DISTINCT slot_id)::int FROM bookings WHERE status IN ('booked', 'held')") == 2)
+            // the same with the whole day taken
+            #expect(try await confirm(store, office, chat: 2, 111, sentAt: now.addingTimeInterval(17 * 60)) == .done)
+            try await db.admin.execute("UPDATE bookings SET status = 'held', hold_until = antrean_now() - interval '1 second' WHERE id = 101")
+            try await db.admin.execute(
+                "INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, channel) SELECT id, antrean_now(), 'held', 'held', slot_id, 'system', 'system' FROM bookings WHERE id = 101"
+            )
+            try await db.store(.notifier) { (notifier: Store) async throws in #expect(try await notifier.expireHold() == 101) }
+            #expect(try await hold(store, office, chat: 3, "C", id: 120).0 == .done)
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now) == .full)
+            try await db.admin.execute("DELETE FROM outbox WHERE kind = 'confirmation' AND booking_ids = ARRAY[101::bigint]")
+            try await db.admin.execute("DELETE FROM booking_history WHERE booking_id = 101 AND event = 'confirmed'")
+        }
+    }
+
+    @Test("after two holds in a row that ran out a number waits an hour; a confirmed one in between begins anew")
+    func lapses() async throws {
+        try await withOffice(5) { db, store, office in
+            var now = Zone.wib.instant(monday, clock(10))
+            func lapse(_ id: Int64) async throws {
+                #expect(try await hold(store, office, chat: 1, "A", id: id).0 == .done)
+                now = now.addingTimeInterval(16 * 60)
+                try await db.setClock(now)
+                try await db.store(.notifier) { (notifier: Store) async throws in #expect(try await notifier.expireHold() == id + 1) }
+            }
+            try await lapse(100)
+            #expect(try await hold(store, office, chat: 1, "B", id: 110).0 == .done)
+            #expect(try await confirm(store, office, chat: 1, 111, sentAt: now) == .done)
+            try await lapse(120)
+            try await lapse(130)
+            #expect(try await hold(store, office, chat: 1, "C", id: 140).0 == .mustWait)
+            #expect(try await hold(store, office, chat: 2, "C", id: 150).0 == .done)
+            try await db.setClock(now.addingTimeInterval(3601))
+            #expect(try await hold(store, office, chat: 1, "C", id: 160).0 == .done)
+        }
+    }
+
+    @Test("a message is taken once, however often and in whatever order it comes; one that fails is put off, and given up after ten times")
+    func inbox() async throws {
+        try await withOffice { db, store, office in
+            let deliveries = (1...20).map { ChatDelivery(messageID: "wamid.\($0)", office: office, sealed: [UInt8($0)]) }
+            let new = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 1...6 { group.addTask { try await store.receive(deliveries.shuffled() + deliveries.prefix(3)) } }
+                return try await group.reduce(0, +)
+            }
+            #expect(new == 20)
+            var dealt = 0
+            while try await store.dealWithChatMessage({ _, _ in nil }) { dealt += 1 }
+            #expect(dealt == 20)
+            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'done' AND body_sealed IS NULL") == 20)
+
+            #expect(try await store.receive([ChatDelivery(messageID: "poison", office: office, sealed: [1])]) == 1)
+            for attempt in 1...10 {
+                await #expect(throws: StoreError.self) { try await store.dealWithChatMessage { _, _ in throw StoreError.unexpected("poison") } }
+                #expect(try await store.dealWithChatMessage({ _, _ in nil }) == false, "it is put off")
+                try await db.setClock(Zone.wib.instant(monday, clock(10)).addingTimeInterval(Double(attempt) * 400))
+            }
+            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'dead' AND attempts = 10 AND body_sealed IS NULL") == 1)
+        }
+    }
+
+    @Test("people are known by WhatsApp's id first: a telephone number that changes hands takes no bookings with it")
+    func identities() async throws {
+        try await withOffice { db, store, office in
+            func known(_ number: Int) -> ChatIdentity.Known { person(number).phone! }
+            func chat(user: Int?, phone: Int?) async throws -> Int64 {
+                let identity = ChatIdentity(user: user.map { known($0) }, phone: phone.map { known($0) })
+                return try await inMessage(store, office) { try await $0.chat(identity, office: office, language: nil).id }
+            }
+            let first = try await chat(user: nil, phone: 1)
+            #expect(try await chat(user: 11, phone: 1) == first, "WhatsApp has begun to tell the id")
+            #expect(try await chat(user: 11, phone: nil) == first)
+            #expect(try await chat(user: 11, phone: 2) == first, "a new telephone number")
+            let second = try await chat(user: 12, phone: 2)
+            #expect(second != first, "somebody else has the number now")
+            #expect(try await chat(user: nil, phone: 2) == second)
+            #expect(try await chat(user: 11, phone: nil) == first)
+            #expect(try await db.count("SELECT count(*) FROM chats") == 2)
+        }
+    }
+
+    @Test("many want the last places at once, each message twice: no place is given twice")
+    func rush() async throws {
+        try await withOffice(5) { db, store, office in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...40 {
+                    group.addTask {
+                        var outcome = ChatOutcome.again
+                        repeat { outcome = try await hold(store, office, chat: number, "A", id: Int64(number) * 10 + 1000).0 } while outcome == .again
+                        #expect(outcome == .done || outcome == .full)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await db.count("SELECT count(*) FROM bookings WHERE status = 'held'") == 10)
+        }
+    }
+}

@@ -1,0 +1,338 @@
+-- The WhatsApp queue. Locks in the order of book_batch(): the chat (as an account there), claims, slots, bookings. One slot is locked by each, so
+-- there is nothing to be sorted; it was chosen without a lock, and when it is full by then the outcome is 6: ask again.
+
+-- The chat of who has written. WhatsApp's id of a person goes before the telephone number: a number changes hands, and whoever has it now
+-- must not find the bookings of the one before.
+CREATE OR REPLACE FUNCTION chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text)
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_chat chats;
+BEGIN
+    -- of two messages of one person the second waits here for the first
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
+    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user FOR NO KEY UPDATE;
+    IF v_chat.id IS NULL AND p_phone IS NOT NULL THEN
+        SELECT * INTO v_chat FROM chats WHERE phone_hash = p_phone FOR NO KEY UPDATE;
+        IF v_chat.user_hash IS NOT NULL AND p_user IS NOT NULL THEN
+            v_chat := NULL;
+        ELSIF v_chat.id IS NOT NULL AND p_user IS NOT NULL THEN
+            UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
+        END IF;
+    END IF;
+    IF p_phone IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone THEN
+        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE phone_hash = p_phone;
+        UPDATE chats SET phone_hash = p_phone, phone_sealed = p_phone_sealed WHERE id = v_chat.id;
+    END IF;
+    IF v_chat.id IS NULL THEN
+        INSERT INTO chats (user_hash, user_sealed, phone_hash, phone_sealed, language, created_at)
+        VALUES (p_user, p_user_sealed, p_phone, p_phone_sealed, coalesce(p_language, 'id'), v_now)
+        RETURNING * INTO v_chat;
+    ELSIF p_language <> v_chat.language THEN
+        UPDATE chats SET language = p_language WHERE id = v_chat.id;
+    END IF;
+    INSERT INTO chat_offices (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, v_now)
+    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = v_now;
+    RETURN v_chat.id;
+END
+$$;
+
+-- The first hour of a day that has room, at an office, for who writes: 0 none. Not locked.
+CREATE OR REPLACE FUNCTION chat_slot(p_office integer, p_day date, p_now timestamptz) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT s.id
+    FROM slots s
+    JOIN lanes l ON l.id = s.lane_id AND l.online
+    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND s.open AND s.opens_at <= p_now
+      AND s.taken + s.held_back < s.planned
+    ORDER BY s.starts_at
+    LIMIT 1
+$$;
+
+-- Takes one place of a slot: its number, null when there is none any more.
+CREATE OR REPLACE FUNCTION take_place(p_slot bigint, p_numbered boolean) RETURNS integer
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_number integer;
+BEGIN
+    UPDATE slots
+    SET taken = taken + 1, issued = issued + CASE WHEN p_numbered THEN 1 ELSE 0 END, version = nextval('slot_versions')
+    WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
+    RETURNING issued INTO v_number;
+    RETURN v_number;
+END
+$$;
+
+-- Holds a place for a person, on a day at an office.
+-- Outcomes: 1 held, 6 again, 7 the day is full, 8 the person has a live booking (o_booking), 9 too many live people, 11 after holds that ran out
+-- there is none until o_until, 21 the office is closed on the day, or nobody knows yet, 22 the day is not released, 23 it is over.
+CREATE OR REPLACE FUNCTION chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea,
+    p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint,
+    OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz;
+    v_policy policy;
+    v_chat chats;
+    v_slot bigint;
+    v_number integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    SELECT * INTO v_chat FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(p_person, p_claim_kind)) THEN
+        o_outcome := 6;
+        RETURN;
+    END IF;
+    SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
+    IF FOUND THEN
+        o_outcome := 8;
+        RETURN;
+    END IF;
+    IF v_chat.waits_until > v_now THEN
+        o_outcome := 11;
+        o_until := v_chat.waits_until;
+        RETURN;
+    END IF;
+    IF (SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
+        WHERE p.chat_id = p_chat AND b.status IN ('held', 'booked', 'checked_in', 'called'))
+        >= (SELECT coalesce(o.chat_people, v_policy.chat_people) FROM offices o WHERE o.id = p_office) THEN
+        o_outcome := 9;
+        RETURN;
+    END IF;
+    v_slot := chat_slot(p_office, p_day, v_now);
+    IF v_slot IS NULL THEN
+        SELECT CASE WHEN count(*) = 0 THEN 21 WHEN count(*) FILTER (WHERE s.starts_at > v_now) = 0 THEN 23
+                    WHEN count(*) FILTER (WHERE s.starts_at > v_now AND s.opens_at <= v_now) = 0 THEN 22 ELSE 7 END
+        INTO o_outcome
+        FROM slots s
+        JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = p_office AND s.day = p_day AND s.open AND s.planned > 0
+          -- the index is by the hour: no zone is further from UTC
+          AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
+        RETURN;
+    END IF;
+    v_number := take_place(v_slot, true);
+    IF v_number IS NULL THEN
+        o_outcome := 6;
+        RETURN;
+    END IF;
+    v_now := antrean_now();
+    o_booking := p_booking;
+    o_until := v_now + v_policy.chat_hold;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (p_claim_kind, p_person, p_booking);
+    INSERT INTO parties (id, chat_id, channel, created_at) VALUES (p_party, p_chat, 'whatsapp', v_now);
+    INSERT INTO bookings (id, party_id, slot_id, queue_number, status, claim_kind, nik_hash, hold_until, created_at)
+    VALUES (p_booking, p_party, v_slot, v_number, 'held', p_claim_kind, p_person, o_until, v_now);
+    INSERT INTO applicants (booking_id, nik_sealed, namesake_hash, has_namesake, name, birth_date, relationship)
+    VALUES (p_booking, p_nik_sealed, p_namesake,
+        EXISTS (SELECT 1 FROM applicants a JOIN bookings b ON b.id = a.booking_id
+                WHERE a.namesake_hash = p_namesake AND b.status IN ('held', 'booked', 'checked_in', 'called')),
+        p_name, p_birth, 'self');
+    INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'held', 'held', v_slot, 'chat', p_chat, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    VALUES (v_now, 0, 'held', 'party', p_party, ARRAY[p_booking], v_now, 'whatsapp');
+    o_outcome := 1;
+END
+$$;
+
+-- The code was sent back, at p_sent_at by WhatsApp's clock. Sent in time it counts though it came late: the place if it is still held, else one
+-- of the same hour, else another of the same day.
+-- Outcomes: 1 booked, 2 it was before, 6 again, 7 the day has filled meanwhile, 8 the person has another live booking by now, 16 not this chat's,
+-- 17 over, 24 too late.
+CREATE OR REPLACE FUNCTION chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz;
+    v_before record;
+    v_slot bigint;
+    v_number integer;
+BEGIN
+    PERFORM 1 FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_chat IS DISTINCT FROM p_chat THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('booked', 'checked_in', 'called') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'expired') THEN
+        RETURN 17;
+    END IF;
+    v_slot := v_before.o_slot;
+    IF v_before.o_status = 'expired' THEN
+        IF p_sent_at > v_before.o_hold_until THEN
+            RETURN 24;
+        END IF;
+        IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
+            RETURN 6;
+        END IF;
+        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            RETURN 8;
+        END IF;
+        v_number := (SELECT queue_number FROM bookings WHERE id = p_booking);
+        IF take_place(v_slot, false) IS NULL THEN
+            v_slot := (SELECT chat_slot(s.office_id, s.day, v_now) FROM slots s WHERE s.id = v_before.o_slot);
+            v_number := take_place(v_slot, true);
+            IF v_number IS NULL THEN
+                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
+                RETURN CASE WHEN v_slot IS NULL THEN 7 ELSE 6 END;
+            END IF;
+        END IF;
+        UPDATE bookings SET slot_id = v_slot, queue_number = v_number WHERE id = p_booking;
+    END IF;
+    UPDATE bookings SET status = 'booked', hold_until = NULL WHERE id = p_booking AND status = v_before.o_status;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
+    v_now := antrean_now();
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], v_now, 'whatsapp');
+    RETURN 1;
+END
+$$;
+
+-- Cancels what a chat has booked or held. Outcomes: 1 cancelled, 2 it was before, 16 not this chat's, 17 too late.
+CREATE OR REPLACE FUNCTION chat_cancel(p_chat bigint, p_booking bigint) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_before record;
+BEGIN
+    PERFORM 1 FROM chats WHERE id = p_chat FOR NO KEY UPDATE;
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_chat IS DISTINCT FROM p_chat THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('cancelled', 'expired') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status NOT IN ('held', 'booked') OR antrean_now() >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL);
+    RETURN 1;
+END
+$$;
+
+-- Takes what was delivered, each id once; how many were new.
+CREATE OR REPLACE FUNCTION receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    WITH arrived AS (
+        SELECT DISTINCT ON (a.id) a.* FROM unnest(p_ids, p_offices, p_bodies) WITH ORDINALITY AS a (id, office, body, i) ORDER BY a.id, a.i
+    ), new AS (
+        -- in order of the ids: of two deliveries with the same messages one waits for the other
+        INSERT INTO chat_message_ids (id, received_at) SELECT id, v_now FROM arrived ORDER BY id
+        ON CONFLICT DO NOTHING
+        RETURNING id
+    )
+    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
+    SELECT v_now, a.id, a.office, a.body, v_now FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;
+
+-- The oldest delivered message that nobody deals with: locked until the caller's transaction ends, so that one whose worker dies is free at once.
+CREATE OR REPLACE FUNCTION next_chat_message()
+RETURNS TABLE (id bigint, received_at timestamptz, message_id text, office_id integer, body_sealed bytea, attempts integer)
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.attempts
+    FROM chat_inbox i
+    WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
+    ORDER BY i.due_at
+    LIMIT 1
+    FOR NO KEY UPDATE SKIP LOCKED
+$$;
+
+-- A message has been dealt with; or, with a time, is to be dealt with then.
+CREATE OR REPLACE FUNCTION finish_chat_message(p_id bigint, p_received_at timestamptz, p_due timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    UPDATE chat_inbox
+    SET state = CASE WHEN p_due IS NULL THEN 'done' ELSE 'waiting' END, body_sealed = CASE WHEN p_due IS NOT NULL THEN body_sealed END,
+        due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
+    WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+$$;
+
+-- Dealing with a message failed: again in a while, and after ten times no more.
+CREATE OR REPLACE FUNCTION fail_chat_message(p_id bigint, p_received_at timestamptz, p_error text) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    UPDATE chat_inbox
+    SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
+        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
+        finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
+    WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+$$;
+
+-- Something to tell a chat that is no booking: p_facts say what. Help is sent at most once an hour to a chat and office: false then.
+CREATE OR REPLACE FUNCTION chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    IF p_is_help THEN
+        UPDATE chat_offices SET helped_at = v_now
+        WHERE chat_id = p_chat AND office_id = p_office AND (helped_at IS NULL OR helped_at <= v_now - interval '1 hour');
+        IF NOT FOUND THEN
+            RETURN false;
+        END IF;
+    END IF;
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at, way)
+    VALUES (v_now, 1, 'reply', 'chat', p_chat, p_facts || jsonb_build_object('office', p_office), v_now, 'whatsapp');
+    RETURN true;
+END
+$$;
+
+-- WhatsApp tells what became of a message: later states stay, whatever the order in which they come. A message whose outcome was unknown is
+-- known by it. Zero: there is no such message.
+CREATE OR REPLACE FUNCTION note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_count integer;
+BEGIN
+    UPDATE outbox o
+    SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
+                       THEN o.receipt ELSE p_receipt END,
+        last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
+        state = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN CASE WHEN p_receipt = 'failed' THEN 'dead' ELSE 'delivered' END ELSE o.state END,
+        finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
+    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END
+$$;

@@ -81,12 +81,13 @@ if !coreOnly {
                 metrics,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),
-        library("WhatsApp", ["Domain"]),
+        library("WhatsApp", ["Notifier", "Tickets", "Store", "Messages", "Security", "Domain", httpClient, nio, nioPosix, crypto, logging, metrics]),
         library("Observability", [logging, metrics]),
         .executableTarget(
             name: "antrean",
             dependencies: [
-                "Web", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain", "Observability",
+                "Web", "WhatsApp", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain",
+                "Observability",
                 hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],
             swiftSettings: strict),
@@ -99,7 +100,7 @@ if !coreOnly {
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
-        tests("WhatsAppTests", ["WhatsApp"]),
+        tests("WhatsAppTests", ["WhatsApp", "TestSupport", httpClient, crypto, logging]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
         tests("EndToEnd", ["TestSupport", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
     ]

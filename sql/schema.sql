@@ -551,7 +551,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
+    UPDATE chats SET lapsed = 0, waits_until = NULL, wish_sealed = NULL, wished_at = NULL WHERE id = p_chat;
     v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
@@ -1115,6 +1115,12 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
         + (SELECT count(*) FROM chat_inbox_default)
 $$;
+CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
+$$;
 CREATE FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1214,11 +1220,11 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at timestamp with time zone, message_id text, office_id integer, body_sealed bytea, attempts integer)
+CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at timestamp with time zone, message_id text, office_id integer, body_sealed bytea, was_put_off boolean)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.attempts
+    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.due_at > i.received_at
     FROM chat_inbox i
     WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
     ORDER BY i.due_at
@@ -1562,6 +1568,8 @@ CREATE TABLE antrean.chats (
     phone_hash uuid,
     phone_sealed bytea,
     language text DEFAULT 'id'::text NOT NULL,
+    wish_sealed bytea,
+    wished_at timestamp with time zone,
     lapsed integer DEFAULT 0 NOT NULL,
     waits_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
@@ -2187,6 +2195,8 @@ REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;

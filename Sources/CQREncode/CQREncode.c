@@ -42,9 +42,9 @@ static uint8_t *end_chunk(uint8_t *chunk, const char *type, size_t length) {
     return put32(chunk + 8 + length, (uint32_t)crc32(0, chunk + 4, (uInt)length + 4));
 }
 
-/// The scanlines: each is a filter's number and pixels of a bit, 1 is light. The first of a row of modules stands for itself (filter 0); its
+/// The scanlines: each is a filter's number and pixels of `bits` bits, all of them 1 is light. The first of a row of modules stands for itself (filter 0); its
 /// copies are told as no change from the line above (filter 2), so that nearly all bytes are zeros, which zlib packs fastest.
-static void draw(const uint8_t *modules, int width, int margin, int scale, uint8_t *pixels, size_t line) {
+static void draw(const uint8_t *modules, int width, int margin, int scale, size_t bits, uint8_t *pixels, size_t line) {
     memset(pixels, 0, (size_t)(width + 2 * margin) * (size_t)scale * line);
     for (int row = -margin; row < width + margin; row++) {
         uint8_t *first = pixels;
@@ -52,7 +52,7 @@ static void draw(const uint8_t *modules, int width, int margin, int scale, uint8
         for (int column = 0; row >= 0 && row < width && column < width; column++) {
             if (!modules[row * width + column]) continue;
             size_t from = (size_t)(margin + column) * (size_t)scale;
-            for (size_t x = from; x < from + (size_t)scale; x++) first[1 + x / 8] &= (uint8_t) ~(0x80u >> (x % 8));
+            for (size_t x = from * bits; x < (from + (size_t)scale) * bits; x++) first[1 + x / 8] &= (uint8_t) ~(0x80u >> (x % 8));
         }
         for (int copy = 1; copy < scale; copy++) first[(size_t)copy * line] = 2;
         pixels += (size_t)scale * line;
@@ -76,21 +76,22 @@ static int pack(const uint8_t *pixels, size_t size, uint8_t *to, size_t *length)
     return status == Z_STREAM_END ? Z_OK : Z_BUF_ERROR;
 }
 
-uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, size_t *length, const char **message) {
+uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, bool colour, size_t *length, const char **message) {
     static const uint8_t signature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     size_t side = (size_t)(width + 2 * margin) * (size_t)scale;
-    size_t line = 1 + (side + 7) / 8;
+    size_t bits = colour ? 24 : 1;
+    size_t line = 1 + (side * bits + 7) / 8;
     size_t room = side * line + side * line / 8 + 64;
     *message = "out of memory";
     uint8_t *pixels = malloc(side * line);
     uint8_t *png = malloc(sizeof signature + room + 57);
     if (pixels != NULL && png != NULL) {
-        draw(modules, width, margin, scale, pixels, line);
+        draw(modules, width, margin, scale, bits, pixels, line);
         memcpy(png, signature, sizeof signature);
         uint8_t *chunk = png + sizeof signature;
         uint8_t *data = put32(put32(chunk + 8, (uint32_t)side), (uint32_t)side);
-        // a bit a pixel, grey; the only methods of packing and filtering there are; not interlaced
-        memcpy(data, "\1\0\0\0\0", 5);
+        // a bit a pixel, grey, or three bytes; the only methods of packing and filtering there are; not interlaced
+        memcpy(data, colour ? "\10\2\0\0\0" : "\1\0\0\0\0", 5);
         chunk = end_chunk(chunk, "IHDR", 13);
         int status = pack(pixels, side * line, chunk + 8, &room);
         if (status == Z_OK) {

@@ -10,6 +10,7 @@ public struct Blind: Sendable {
     private let emailHash: KeyedHash
     private let phoneHash: KeyedHash
     private let deviceHash: KeyedHash
+    private let personHash: KeyedHash
     private let limitHash: KeyedHash
 
     public init(_ ring: KeyRing) {
@@ -17,6 +18,7 @@ public struct Blind: Sendable {
         emailHash = KeyedHash(ring, .emailHash)
         phoneHash = KeyedHash(ring, .phoneHash)
         deviceHash = KeyedHash(ring, .deviceHash)
+        personHash = KeyedHash(ring, .personHash)
         limitHash = KeyedHash(ring, .limits)
     }
 
@@ -35,6 +37,9 @@ public struct Blind: Sendable {
     /// Of the device cookie's value.
     public func device(_ identifier: String) -> UUID { deviceHash.uuid(identifier) }
     public func deviceAll(_ identifier: String) -> [UUID] { deviceHash.uuids(identifier) }
+
+    /// Of somebody's name and birth date, where there is no NIK; `within` narrows it, e.g. to one office.
+    public func person(name: String, birth: String, within: String) -> UUID { personHash.uuid("\(birth)|\(within)|\(name)") }
 
     /// The key of a counter, e.g. of log-ins by an address. `kind` keeps counters of different things apart.
     public func limit(_ kind: String, _ subject: String) -> UUID { limitHash.uuid("\(kind.utf8.count):\(kind)\(subject)") }

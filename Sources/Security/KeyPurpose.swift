@@ -7,6 +7,7 @@ enum KeyPurpose: String, CaseIterable, Sendable {
     case emailHash = "email-hash"
     case phoneHash = "phone-hash"
     case deviceHash = "device-hash"
+    case personHash = "person-hash"
     case limits
     case seal
 

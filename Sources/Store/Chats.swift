@@ -31,6 +31,8 @@ public struct Chat: Sendable, Identifiable {
     public var language: Language
     /// When the person last wrote to the office that was asked about; nil: never.
     public var heardAt: Date?
+    /// What was asked for within the last hour when the day was full.
+    public var wishSealed: [UInt8]?
 }
 
 /// Something delivered by WhatsApp: new, or to be dealt with.
@@ -39,11 +41,14 @@ public struct ChatDelivery: Sendable {
     public var messageID: String
     public var office: Int32
     public var sealed: [UInt8]
+    /// It was looked at before.
+    public var wasPutOff = false
 
-    public init(messageID: String, office: Int32, sealed: [UInt8]) {
+    public init(messageID: String, office: Int32, sealed: [UInt8], wasPutOff: Bool = false) {
         self.messageID = messageID
         self.office = office
         self.sealed = sealed
+        self.wasPutOff = wasPutOff
     }
 }
 
@@ -117,12 +122,13 @@ public struct ChatPolicy: Sendable {
 extension Statement {
     static let receiveChatMessages = Statement("receive_chat_messages", "SELECT receive_chat_messages($1, $2, $3)")
     static let nextChatMessage = Statement(
-        "next_chat_message", "SELECT id, received_at, message_id, office_id, body_sealed, attempts FROM next_chat_message()")
+        "next_chat_message", "SELECT id, received_at, message_id, office_id, body_sealed, was_put_off FROM next_chat_message()")
     static let finishChatMessage = Statement("finish_chat_message", "SELECT finish_chat_message($1, $2, $3)")
     static let failChatMessage = Statement("fail_chat_message", "SELECT fail_chat_message($1, $2, $3)")
     static let chatOf = Statement("chat_of", "SELECT chat_of($1, $2, $3, $4, $5, $6)")
     static let chatHold = Statement(
         "chat_hold", "SELECT o_outcome, o_booking, o_until FROM chat_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+    static let keepWish = Statement("keep_wish", "SELECT keep_wish($1, $2)")
     static let chatConfirm = Statement("chat_confirm", "SELECT chat_confirm($1, $2, $3)")
     static let chatCancel = Statement("chat_cancel", "SELECT chat_cancel($1, $2)")
     static let chatReply = Statement("chat_reply", "SELECT chat_reply($1, $2, $3::text::jsonb, $4)")
@@ -130,7 +136,8 @@ extension Statement {
     static let chat = Statement(
         "chat",
         """
-        SELECT c.id, c.user_hash, c.user_sealed, c.phone_hash, c.phone_sealed, c.language, o.heard_at
+        SELECT c.id, c.user_hash, c.user_sealed, c.phone_hash, c.phone_sealed, c.language, o.heard_at,
+               CASE WHEN c.wished_at > antrean_now() - interval '1 hour' THEN c.wish_sealed END
         FROM chats c
         LEFT JOIN chat_offices o ON o.chat_id = c.id AND o.office_id = $2
         WHERE c.id = $1
@@ -160,7 +167,8 @@ extension Statement {
         """)
 
     static let chatStatements = [
-        receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, chatConfirm, chatCancel, chatReply, noteReceipt,
+        receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, keepWish, chatConfirm, chatCancel, chatReply,
+        noteReceipt,
         chat, openDays, chatPolicy,
     ]
 }
@@ -183,10 +191,11 @@ extension Store {
         do {
             return try await pool.withTransaction { connection in
                 guard let row = try await connection.query(Statement.nextChatMessage.sql).first else { return false }
-                let (id, received, message, office, sealed, _) = try row.decode(
-                    Int64.self, Date.self, String.self, Int32.self, Bytes.self, Int.self)
+                let (id, received, message, office, sealed, wasPutOff) = try row.decode(
+                    Int64.self, Date.self, String.self, Int32.self, Bytes.self, Bool.self)
                 found.withLock { $0 = (id, received) }
-                let due = try await body(ChatDelivery(messageID: message, office: office, sealed: sealed.array), ChatDesk(connection: connection))
+                let due = try await body(
+                    ChatDelivery(messageID: message, office: office, sealed: sealed.array, wasPutOff: wasPutOff), ChatDesk(connection: connection))
                 _ = try await connection.query(Statement.finishChatMessage.sql, [id, received, due])
                 return true
             }
@@ -202,6 +211,11 @@ extension Store {
     public func chat(_ id: Int64, office: Int32) async throws -> Chat? {
         guard let row = try await run(.chat, [id, office]).first else { return nil }
         return try Chat(row: row)
+    }
+
+    /// Whether an office asks for the NIK by WhatsApp too.
+    public func chatNeedsNIK(office: Int32) async throws -> Bool {
+        try await one(.chatPolicy, [office])["chat_needs_nik", as: Bool.self]
     }
 
     /// The first days with room from an instant on.
@@ -270,6 +284,11 @@ public struct ChatDesk: Sendable {
         }
     }
 
+    /// Keeps, sealed, what was asked for; nil: forgets it.
+    public func keep(wish: [UInt8]?, chat: Int64) async throws {
+        _ = try await one(.keepWish, [chat, wish.map(Bytes.init)])
+    }
+
     /// Has the chat told something.
     /// - Parameters:
     ///   - facts: a JSON object without personal data.
@@ -304,13 +323,14 @@ public struct ChatDesk: Sendable {
 
 extension Chat {
     fileprivate init(row: Row) throws {
-        let (id, user, userSealed, phone, phoneSealed, language, heard) = try row.decode(
-            Int64.self, UUID?.self, Bytes?.self, UUID?.self, Bytes?.self, String.self, Date?.self)
+        let (id, user, userSealed, phone, phoneSealed, language, heard, wish) = try row.decode(
+            Int64.self, UUID?.self, Bytes?.self, UUID?.self, Bytes?.self, String.self, Date?.self, Bytes?.self)
         guard let language = Language(rawValue: language) else { throw StoreError.unexpected("language \(language)") }
         func known(_ hash: UUID?, _ sealed: Bytes?) -> ChatIdentity.Known? {
             if let hash, let sealed { ChatIdentity.Known(hash: hash, sealed: sealed.array) } else { nil }
         }
         self.init(
-            id: id, identity: ChatIdentity(user: known(user, userSealed), phone: known(phone, phoneSealed)), language: language, heardAt: heard)
+            id: id, identity: ChatIdentity(user: known(user, userSealed), phone: known(phone, phoneSealed)), language: language, heardAt: heard,
+            wishSealed: wish?.array)
     }
 }

@@ -35,7 +35,7 @@ private let functions: [String: Set<String>] = [
     "antrean_worker": [
         "antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use", "erase_account",
         "resend_confirmation", "chat_of", "chat_hold", "chat_confirm", "chat_cancel", "chat_reply", "receive_chat_messages", "next_chat_message",
-        "finish_chat_message", "fail_chat_message", "note_receipt",
+        "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

@@ -199,7 +199,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
+    UPDATE chats SET lapsed = 0, waits_until = NULL, wish_sealed = NULL, wished_at = NULL WHERE id = p_chat;
     v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
@@ -259,11 +259,11 @@ $$;
 
 -- The oldest delivered message that nobody deals with: locked until the caller's transaction ends, so that one whose worker dies is free at once.
 CREATE OR REPLACE FUNCTION next_chat_message()
-RETURNS TABLE (id bigint, received_at timestamptz, message_id text, office_id integer, body_sealed bytea, attempts integer)
+RETURNS TABLE (id bigint, received_at timestamptz, message_id text, office_id integer, body_sealed bytea, was_put_off boolean)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
-    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.attempts
+    SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.due_at > i.received_at
     FROM chat_inbox i
     WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
     ORDER BY i.due_at
@@ -292,6 +292,14 @@ AS $$
         state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
         finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+$$;
+
+-- Keeps what was asked for; null: forgets it.
+CREATE OR REPLACE FUNCTION keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
 $$;
 
 -- Something to tell a chat that is no booking: p_facts say what. Help is sent at most once an hour to a chat and office: false then.

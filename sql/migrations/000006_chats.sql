@@ -10,6 +10,9 @@ CREATE TABLE chats (
     phone_hash uuid CONSTRAINT chats_phone_unique UNIQUE,
     phone_sealed bytea,
     language text NOT NULL DEFAULT 'id' CONSTRAINT chats_language_known CHECK (language IN ('id', 'en')),
+    -- what was asked for when the day was full: for an hour, touching another day is enough
+    wish_sealed bytea,
+    wished_at timestamptz,
     -- holds in a row that ran out, and until when there is no other
     lapsed integer NOT NULL DEFAULT 0,
     waits_until timestamptz,

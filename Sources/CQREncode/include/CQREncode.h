@@ -1,6 +1,7 @@
 #ifndef CQRENCODE_H
 #define CQRENCODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +19,9 @@ int qr_encode(const char *text, qr_symbol *symbol);
 void qr_release(qr_symbol *symbol);
 
 /// Draws a symbol's modules (width * width bytes, 1 is dark) with a light margin of so many modules, `scale` pixels to a module's side, as a
-/// black and white PNG into memory of its own.
+/// black and white PNG into memory of its own: a bit a pixel, or with `colour` three bytes, which some readers insist on.
 /// Returns the bytes, to be given back by `png_release`, or NULL with a reason in `message`, which is a constant.
-uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, size_t *length, const char **message);
+uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int scale, bool colour, size_t *length, const char **message);
 
 void png_release(uint8_t *bytes);
 

@@ -13,7 +13,7 @@ public struct PublicNotice: Hashable, Sendable {
     }
 
     /// The sentences, in order.
-    func lines(_ language: Language) -> [String] {
+    public func lines(_ language: Language) -> [String] {
         [TicketText.free(language)]
             + (officialFee.map { [TicketText.officialFee(language, ["fee": $0[language]])] } ?? [])
             + [TicketText.report(language, ["where": reportTo])]

@@ -60,7 +60,8 @@ public struct Ticket: Hashable, Sendable {
         service?.name(language) ?? TicketText.serviceOpen(language)
     }
 
-    func visit(_ language: Language) -> String {
+    /// "Senin, 30 November 2026, 09.00–10.00 WIB".
+    public func visit(_ language: Language) -> String {
         DateText(language).visit(from: startsAt, to: endsAt, office.zone)
     }
 }

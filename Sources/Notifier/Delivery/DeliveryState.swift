@@ -56,7 +56,7 @@ public enum DeliveryState: Hashable, Sendable {
         case .transient(let code, let text):
             return failed(attempt, DeliveryState.line("failed", code, text), messageClass, policy, now, chance)
         case .unknown(let text):
-            return failed(attempt, DeliveryState.line("outcome unknown", nil, text), messageClass, policy, now, chance)
+            return failed(attempt, DeliveryState.line("outcome unknown", nil, text), messageClass, policy, now, chance, isUnknown: true)
         }
     }
 
@@ -87,9 +87,10 @@ public enum DeliveryState: Hashable, Sendable {
     }
 
     private mutating func failed(
-        _ attempt: Int, _ error: String, _ messageClass: MessageClass, _ policy: RetryPolicy, _ now: Date, _ chance: Double
+        _ attempt: Int, _ error: String, _ messageClass: MessageClass, _ policy: RetryPolicy, _ now: Date, _ chance: Double,
+        isUnknown: Bool = false
     ) -> Action {
-        switch policy.decide(attempt: attempt, class: messageClass, chance: chance) {
+        switch policy.decide(attempt: attempt, class: messageClass, chance: chance, isUnknown: isUnknown) {
         case .again(let delay):
             self = .temporary(attempt: attempt)
             return .store(state: stored, due: now.addingTimeInterval(delay / .seconds(1)), error: error)

@@ -17,7 +17,16 @@ public struct RetryPolicy: Hashable, Sendable {
     /// the others 48 hours.
     public var span: [MessageClass: Duration]
 
+    /// The least after an attempt whose outcome is unknown: time for what may tell it to come. Default: none.
+    public var afterUnknown: Duration = .zero
+
     public static let standard = RetryPolicy()
+    /// WhatsApp's receipts tell what became of a message whose answer did not come; sent again it would be there twice.
+    public static let whatsApp: RetryPolicy = {
+        var policy = RetryPolicy()
+        policy.afterUnknown = .seconds(120)
+        return policy
+    }()
 
     public init(
         first: Duration = .seconds(5), longest: Duration = .seconds(300),
@@ -34,10 +43,10 @@ public struct RetryPolicy: Hashable, Sendable {
     /// What follows the failed attempt number `attempt`, counted from 1.
     ///
     /// - Parameter chance: 0 to 1, drawn by the caller; 0 gives the whole delay, 1 three quarters of it.
-    public func decide(attempt: Int, class messageClass: MessageClass, chance: Double) -> Decision {
+    public func decide(attempt: Int, class messageClass: MessageClass, chance: Double, isUnknown: Bool = false) -> Decision {
         guard attempt < attempts(for: messageClass) else { return .giveUp }
         let delay = nominalDelay(after: attempt)
-        return .again(after: delay - delay * (min(max(chance, 0), 1) / 4))
+        return .again(after: max(delay - delay * (min(max(chance, 0), 1) / 4), isUnknown ? afterUnknown : .zero))
     }
 
     /// How many attempts a message of a class gets: as many as fit into its span.

@@ -26,10 +26,12 @@ public struct Services: Sendable {
     /// Where mail comes from: calendar entries name it as their organiser.
     let mailAddress: EmailAddress
     let notice: PublicNotice
+    /// Nil: WhatsApp is not configured.
+    let webhook: (any WebhookReceiver)?
 
     public init(
         store: Store, booking: BookingService, accounts: AccountService, ids: IDSource, keys: KeyRing, publicURL: String, openAPI: String,
-        mailAddress: EmailAddress, notice: PublicNotice = PublicNotice(),
+        mailAddress: EmailAddress, notice: PublicNotice = PublicNotice(), webhook: (any WebhookReceiver)? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
@@ -46,6 +48,7 @@ public struct Services: Sendable {
         self.openAPI = openAPI
         self.mailAddress = mailAddress
         self.notice = notice
+        self.webhook = webhook
         self.now = now
     }
 

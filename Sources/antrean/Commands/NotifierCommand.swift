@@ -10,6 +10,7 @@ import Postgres
 import Security
 import ServiceLifecycle
 import Store
+import WhatsApp
 
 struct NotifierCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,17 +46,27 @@ struct NotifierCommand: AsyncParsableCommand {
             store: store, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, notice: settings.notice)
         let drain = OutboxDrain(
             store: store, way: .mail, maker: letters, channel: channel, owner: settings.owner, settings: draining, logger: logger)
+        let graph = settings.whatsApp.map { GraphChannel($0) }
+        var chats: [any Service] = []
+        if let whatsApp = settings.whatsApp, let graph {
+            chats.append(
+                OutboxDrain(
+                    store: store, way: .whatsapp,
+                    maker: ChatMessageMaker(
+                        store: store, keys: settings.keys, publicURL: settings.publicURL, notice: settings.notice, settings: whatsApp),
+                    channel: graph, owner: settings.owner, policy: .whatsApp, logger: logger))
+        }
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     LongLived { await pool.run() }, PoolGauges(pool: pool, name: "store"), admin, Housekeeping(store: store, logger: logger), drain,
-                    Drain(readiness: readiness, delay: .zero),
-                ],
+                ] + chats + [Drain(readiness: readiness, delay: .zero)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         logger.notice("notifier starts", metadata: ["owner": "\(settings.owner)"])
         try await group.run()
         await channel.close()
+        await graph?.close()
         logger.notice("notifier ended")
     }
 
@@ -89,6 +100,7 @@ struct NotifierSettings {
     var admin: AdminSettings
     var smtp: SMTPSettings
     var sender: Mailbox
+    var whatsApp: WhatsAppSettings?
     /// Names this process among the notifiers.
     var owner: String
 
@@ -99,6 +111,7 @@ struct NotifierSettings {
         common = CommonSettings(&reader, role: "notifier")
         let secrets = KeySettings(&reader)
         admin = AdminSettings(&reader)
+        whatsApp = reader.whatsApp()
         let user = reader.text("smtp.user")
         let password = reader.text("smtp.password")
         var smtp = reader.parse("smtp.url", default: nil) { try SMTPSettings(url: $0, user: user, password: password) }

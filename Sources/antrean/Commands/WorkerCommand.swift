@@ -14,6 +14,7 @@ import Security
 import ServiceLifecycle
 import Store
 import Web
+import WhatsApp
 
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,9 +38,13 @@ struct WorkerCommand: AsyncParsableCommand {
         let hasher = PasswordHasher(settings.hashing)
         let accounts = AccountService(store: store, ids: ids, keys: settings.keys, hasher: hasher)
         let booking = BookingService(store: store, connection: settings.common.connection, settings: settings.booking, logger: logger)
+        let webhook = settings.whatsApp.map { Webhook($0, store: store, keys: settings.keys, logger: logger) }
         let services = Services(
             store: store, booking: booking, accounts: accounts, ids: ids, keys: settings.keys, publicURL: settings.publicURL,
-            openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice)
+            openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice, webhook: webhook)
+        // two: while one waits for the disk the other goes on
+        let chats = webhook == nil ? 0 : 2
+        let dialogue = ChatService(store: store, ids: ids, keys: settings.keys, logger: logger)
         let readiness = Readiness(store: store)
         let web = WebApp.build(services, settings: settings.web, logger: logger)
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
@@ -49,7 +54,8 @@ struct WorkerCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     LongLived { await pool.run() }, LongLived { await booking.run() }, PoolGauges(pool: pool, name: "store"), admin, web,
-                    Drain(readiness: readiness, delay: settings.drain),
+                ] + (0..<chats).map { _ in LongLived { await dialogue.run() } } + [
+                    Drain(readiness: readiness, delay: settings.drain)
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         logger.notice("worker starts", metadata: ["port": "\(settings.web.port)", "admin_port": "\(settings.admin.port)"])
@@ -57,6 +63,8 @@ struct WorkerCommand: AsyncParsableCommand {
         logger.notice("worker ended")
     }
 }
+
+extension Webhook: WebhookReceiver {}
 
 /// The settings of a worker: read and checked whole before anything starts.
 struct WorkerSettings {
@@ -72,6 +80,7 @@ struct WorkerSettings {
     var drain: Duration
     var openAPI: String
     var mailAddress: EmailAddress
+    var whatsApp: WhatsAppSettings?
 
     init(_ command: WorkerCommand) async throws {
         var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
@@ -97,6 +106,7 @@ struct WorkerSettings {
         let sender = reader.parse("mail.from", default: "Antrean Paspor <antrean@localhost.localdomain>") {
             try EmailAddress(try Mailbox($0).address)
         }
+        whatsApp = reader.whatsApp()
         let document = reader.text("openapi", default: Self.documentPath)
         openAPI = (try? String(contentsOfFile: document, encoding: .utf8)) ?? ""
         if openAPI.isEmpty { reader.fail("openapi", "\(document) cannot be read: name the file docs/openapi.yaml") }

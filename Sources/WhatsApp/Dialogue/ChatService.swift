@@ -1,0 +1,328 @@
+import Domain
+import Foundation
+import Logging
+import Metrics
+import Notifier
+import Security
+import Store
+
+/// The dialogue: deals with what people have written, one message a transaction. Everything that comes of it, the answer in the outbox
+/// included, is committed with the message's end, so that a worker that dies leaves a message that another one takes.
+///
+/// Run by every worker. It decides what a message means; whether there is room and who may have it is decided by `sql/functions/chat.sql`.
+public struct ChatService: Sendable {
+    private let store: Store
+    private let ids: IDSource
+    private let codes: CodeBook
+    private let blind: Blind
+    private let seal: Seal
+    private let offices: OfficeCache
+    private let logger: Logger
+    private let now: @Sendable () -> Date
+    private let time = Metrics.Timer(label: "antrean_whatsapp_message_seconds")
+
+    public init(store: Store, ids: IDSource, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }, logger: Logger) {
+        self.store = store
+        self.ids = ids
+        codes = CodeBook(keys)
+        blind = Blind(keys)
+        seal = Seal(keys)
+        offices = OfficeCache(store: store)
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Deals with messages until the task is cancelled; when there are none it looks again after a while, at most a second.
+    public func run() async {
+        var pause = Duration.milliseconds(20)
+        while !Task.isCancelled {
+            do {
+                if try await step() {
+                    pause = .milliseconds(20)
+                    continue
+                }
+                pause = min(pause * 2, .seconds(1))
+            } catch {
+                logger.warning("a WhatsApp message could not be dealt with", metadata: ["error": "\(error)"])
+                pause = .seconds(1)
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    /// Deals with one message. False: there is none.
+    public func step() async throws -> Bool {
+        // drawn before the transaction: for a new block the database is asked over another connection
+        let ids = try await ids.draw(2)
+        let offices = try await offices.current()
+        let began = ContinuousClock.now
+        let found = try await store.dealWithChatMessage { delivery, desk in
+            guard let office = offices[delivery.office] else { throw StoreError.unexpected("office \(delivery.office)") }
+            let body = try seal.openBytes(delivery.sealed, table: "chat_inbox", column: "body", row: delivery.messageID)
+            let delivered = try JSONDecoder().decode(Delivered.self, from: Data(body))
+            if let receipt = delivered.receipt {
+                try await note(receipt, desk)
+                return nil
+            }
+            return try await Turn(service: self, desk: desk, office: office, ids: (ids.lowerBound, ids.upperBound)).deal(
+                with: delivered, delivery.wasPutOff)
+        }
+        if found { time.recordNanoseconds(Int64((ContinuousClock.now - began) / .nanoseconds(1))) }
+        return found
+    }
+
+    private func note(_ receipt: Delivered.Receipt, _ desk: ChatDesk) async throws {
+        guard let (subject, message) = Tracking.read(receipt.tracking), ["sent", "delivered", "read", "failed"].contains(receipt.status) else {
+            return
+        }
+        try await desk.note(
+            receipt: receipt.status, subject: subject, message: message, error: receipt.code.map { "WhatsApp says \($0)" })
+    }
+
+    /// What a person wished for and could not have; sealed.
+    private struct Wish: Codable {
+        var name: String
+        var birth: String
+        var nik: String?
+    }
+
+    /// One message of one person.
+    private struct Turn {
+        let service: ChatService
+        let desk: ChatDesk
+        let office: Office
+        /// For a party and a booking.
+        let ids: (Int64, Int64)
+
+        private var today: Day { office.zone.day(of: service.now()) }
+
+        /// Nil: it has been dealt with. A time: it is to be looked at again then.
+        func deal(with delivered: Delivered, _ wasPutOff: Bool) async throws -> Date? {
+            guard let identity = try identity(delivered) else { return nil }
+            let text = delivered.text ?? ""
+            let chat = try await desk.chat(identity, office: office.id, language: ChatRequest.language(of: text))
+            let policy = try await desk.policy(office: office.id)
+            if !wasPutOff {
+                guard try await desk.isWithin(policy.mostPerHour, kind: "chat_most", chat: chat.id) else { return nil }
+                guard try await desk.isWithin(policy.slowPerHour, kind: "chat_slow", chat: chat.id) else {
+                    return service.now().addingTimeInterval(30)
+                }
+            }
+            if let touched = delivered.touched { return try await touch(touched, chat, policy, delivered) }
+            switch delivered.type {
+            case "text", "button", "interactive": return try await answer(ChatRequest(text, today: today), chat, policy, delivered)
+            case "image", "audio", "video", "document", "sticker", "location", "contacts":
+                try await say(ChatFacts(.help), chat, isHelp: true)
+                return nil
+            // reactions, system messages, and what does not exist yet: nobody waits for an answer
+            default: return nil
+            }
+        }
+
+        private func identity(_ delivered: Delivered) throws -> ChatIdentity? {
+            func known(_ text: String, _ column: String, _ hash: UUID) throws -> ChatIdentity.Known {
+                ChatIdentity.Known(hash: hash, sealed: try service.seal.seal(text, table: "chats", column: column, row: hash.uuidString))
+            }
+            let user = try delivered.user.map { try known($0, "user", service.blind.person(name: $0, birth: "user", within: "whatsapp")) }
+            let phone = try delivered.phone.flatMap { try? PhoneNumber("+\($0)") }.map { try known($0.e164, "phone", service.blind.phone($0.e164)) }
+            return user == nil && phone == nil ? nil : ChatIdentity(user: user, phone: phone)
+        }
+
+        private func answer(_ request: ChatRequest, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
+            switch request {
+            case .book(let wish): return try await book(wish, chat, policy)
+            case .unclear(let problems):
+                var facts = ChatFacts(.unclear)
+                facts.problems = problems.map(\.key)
+                try await say(facts, chat)
+            case .code(let code): return try await confirm(code, chat, delivered)
+            case .cancel(let code): try await cancel(code, chat)
+            case .badCode: try await say(ChatFacts(.badCode), chat)
+            case .status: try await say(try await status(chat), chat)
+            case .requirements: try await say(ChatFacts(.requirements), chat)
+            case .offices: try await say(ChatFacts(.offices), chat)
+            case .help: try await say(ChatFacts(.help), chat)
+            case .other: try await say(ChatFacts(.help), chat, isHelp: true)
+            }
+            return nil
+        }
+
+        /// `day:YYYY-MM-DD`, `cancel:CODE`, `confirm:CODE`: what our own rows and buttons are called.
+        private func touch(_ touched: String, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
+            let parts = touched.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            switch parts[0] {
+            case "day":
+                guard let day = Day(parts[1]), let sealed = chat.wishSealed, let wish = try wish(sealed, chat, day) else {
+                    try await say(ChatFacts(.help), chat)
+                    return nil
+                }
+                return try await book(wish, chat, policy)
+            case "cancel":
+                guard let code = try? BookingCode(parts[1]) else { return nil }
+                try await cancel(code, chat)
+                return nil
+            case "confirm":
+                guard let code = try? BookingCode(parts[1]) else { return nil }
+                return try await confirm(code, chat, delivered)
+            default: return nil
+            }
+        }
+
+        private func wish(_ sealed: [UInt8], _ chat: Chat, _ day: Day) throws -> ChatRequest.Booking? {
+            let body = try service.seal.openBytes(sealed, table: "chats", column: "wish", row: String(chat.id))
+            let wish = try JSONDecoder().decode(Wish.self, from: Data(body))
+            guard let name = try? PersonName(wish.name), let birth = Day(wish.birth) else { return nil }
+            return ChatRequest.Booking(name: name, birth: birth, day: day, nik: wish.nik.flatMap { try? NIK($0) })
+        }
+
+        private func book(_ wish: ChatRequest.Booking, _ chat: Chat, _ policy: ChatPolicy) async throws -> Date? {
+            guard wish.nik != nil || !policy.needsNIK else {
+                try await say(ChatFacts(.nikNeeded), chat)
+                return nil
+            }
+            let (name, birth) = (ChatService.folded(wish.name), wish.birth.description)
+            let person: ChatHold.Person
+            if let nik = wish.nik {
+                person = .nik(
+                    hash: service.blind.nik(nik.digits),
+                    sealed: try service.seal.seal(nik.digits, table: "applicants", column: "nik", row: String(ids.1)))
+            } else {
+                person = .unproven(hash: service.blind.person(name: name, birth: birth, within: "\(chat.id)|\(office.id)"))
+            }
+            let (outcome, booking, until) = try await desk.hold(
+                ChatHold(
+                    chat: chat.id, office: office.id, day: wish.day, person: person,
+                    namesake: service.blind.person(name: name, birth: birth, within: ""), name: wish.name, birth: wish.birth, party: ids.0,
+                    booking: ids.1))
+            switch outcome {
+            // the answer was written with the hold
+            case .done: break
+            case .again: return service.now().addingTimeInterval(0.02)
+            case .alreadyBooked:
+                let mine = try await desk.bookings(chat: chat.id).contains { $0.id == booking }
+                var facts = ChatFacts(mine ? .already : .alreadyElsewhere)
+                if mine { facts.bookings = booking.map { [$0] } }
+                try await say(facts, chat)
+            case .tooManyPeople:
+                var facts = ChatFacts(.tooManyPeople)
+                facts.number = policy.people
+                try await say(facts, chat)
+            case .mustWait:
+                var facts = ChatFacts(.wait)
+                facts.until = until
+                try await say(facts, chat)
+            case .full, .closed, .notReleased, .past:
+                let said: [ChatOutcome: ChatFacts.Say] = [.full: .full, .closed: .closed, .notReleased: .notReleased, .past: .past]
+                let isPast = wish.day < today
+                try await offerDays(isPast ? .past : said[outcome]!, instead: wish.day, chat, for: wish)
+            case .doneBefore, .notFound, .over, .tooLate: throw StoreError.unexpected("outcome \(outcome) of a hold")
+            }
+            return nil
+        }
+
+        private func confirm(_ code: BookingCode, _ chat: Chat, _ delivered: Delivered) async throws -> Date? {
+            guard let booking = service.codes.bookingID(of: code) else {
+                try await say(ChatFacts(.unknownCode), chat)
+                return nil
+            }
+            // a message without a time counts from when it is looked at
+            let outcome = try await desk.confirm(chat: chat.id, booking: booking, sentAt: min(delivered.sentAt ?? service.now(), service.now()))
+            var facts: ChatFacts
+            switch outcome {
+            case .done: return nil
+            case .again: return service.now().addingTimeInterval(0.02)
+            case .doneBefore: facts = ChatFacts(.status)
+            case .over: facts = ChatFacts(.over)
+            case .tooLate: facts = ChatFacts(.tooLate)
+            case .alreadyBooked: facts = try await status(chat)
+            case .full:
+                let day = try await desk.bookings(chat: chat.id).first { $0.id == booking }?.day ?? today
+                try await offerDays(.full, instead: day, chat, for: nil)
+                return nil
+            default:
+                try await say(ChatFacts(.unknownCode), chat)
+                return nil
+            }
+            facts.bookings = facts.bookings ?? [booking]
+            try await say(facts, chat)
+            return nil
+        }
+
+        private func cancel(_ code: BookingCode?, _ chat: Chat) async throws {
+            let live = try await desk.bookings(chat: chat.id).filter { [.held, .booked].contains($0.status) }
+            guard let booking = code.map({ service.codes.bookingID(of: $0) }) ?? (live.count == 1 ? live[0].id : nil) else {
+                var facts = ChatFacts(code != nil ? .unknownCode : live.isEmpty ? .nothingToCancel : .which)
+                if facts.say == .which { facts.bookings = live.map(\.id) }
+                try await say(facts, chat)
+                return
+            }
+            let wasHeld = live.first { $0.id == booking }?.status == .held
+            var facts: ChatFacts
+            switch try await desk.cancel(chat: chat.id, booking: booking) {
+            // that a booked one is cancelled is told by the message that was written with it
+            case .done where !wasHeld: return
+            case .done: facts = ChatFacts(.holdCancelled)
+            case .doneBefore: facts = ChatFacts(.cancelledBefore)
+            case .over: facts = ChatFacts(.tooLateToCancel)
+            default: facts = ChatFacts(.unknownCode)
+            }
+            if facts.say != .unknownCode { facts.bookings = [booking] }
+            try await say(facts, chat)
+        }
+
+        private func status(_ chat: Chat) async throws -> ChatFacts {
+            var facts = ChatFacts(.status)
+            facts.bookings = try await desk.bookings(chat: chat.id).filter(\.status.isLive).map(\.id)
+            return facts
+        }
+
+        /// Up to three days with room: the first from the one that was wanted on, filled up with the first of all.
+        private func offerDays(_ say: ChatFacts.Say, instead day: Day, _ chat: Chat, for wish: ChatRequest.Booking?) async throws {
+            var facts = ChatFacts(say)
+            facts.day = day.description
+            let later = try await desk.openDays(office: office.id, from: office.zone.endOfDay(day.adding(days: -1)), limit: 3)
+            let first = later.count < 3 ? try await desk.openDays(office: office.id, from: .distantPast, limit: 3) : []
+            facts.days = Set((later + first).map(\.day)).sorted().suffix(3).map(\.description)
+            if let wish, facts.days?.isEmpty == false {
+                let kept = try JSONEncoder().encode(Wish(name: wish.name.text, birth: wish.birth.description, nik: wish.nik?.digits))
+                try await desk.keep(
+                    wish: try service.seal.seal(Array(kept), table: "chats", column: "wish", row: String(chat.id)), chat: chat.id)
+                facts.canTap = true
+            }
+            try await self.say(facts, chat)
+        }
+
+        private func say(_ facts: ChatFacts, _ chat: Chat, isHelp: Bool = false) async throws {
+            try await desk.reply(chat: chat.id, office: office.id, facts: try facts.json, isHelp: isHelp)
+        }
+    }
+
+    /// A name as it is compared: `Siti  Aminah` and `SITI AMINAH` are one person.
+    private static func folded(_ name: PersonName) -> String {
+        name.text.uppercased().filter { $0.isLetter || $0 == " " }.split(separator: " ").joined(separator: " ")
+    }
+}
+
+extension ChatRequest.Problem {
+    var key: String {
+        switch self {
+        case .name: "name"
+        case .birth: "birth"
+        case .day: "day"
+        case .nik: "nik"
+        case .fields: "fields"
+        }
+    }
+}
+
+/// How a message of ours is named towards WhatsApp, so that what it says of it later finds its row.
+enum Tracking {
+    static func text(subject: Int64, message: Int64) -> String { "antrean.\(subject).\(message)" }
+
+    static func read(_ text: String) -> (subject: Int64, message: Int64)? {
+        let parts = text.split(separator: ".")
+        guard parts.count == 3, parts[0] == "antrean", let subject = Int64(parts[1]), let message = Int64(parts[2]) else { return nil }
+        return (subject, message)
+    }
+}

@@ -1,0 +1,113 @@
+import Domain
+import Foundation
+import Messages
+import Notifier
+import Security
+import Store
+import Tickets
+
+/// Puts into words what a chat is to be told.
+public struct ChatMessageMaker: MessageMaker {
+    /// What was looked up for several messages at once.
+    public struct Findings: Sendable {
+        fileprivate var offices: [Int32: Office] = [:]
+        fileprivate var bookings: [Int64: Booking] = [:]
+        /// By message.
+        fileprivate var chats: [Int64: Chat] = [:]
+        fileprivate var facts: [Int64: ChatFacts] = [:]
+        fileprivate var needsNIK: Set<Int32> = []
+    }
+
+    private let store: Store
+    private let codes: CodeBook
+    private let seal: Seal
+    private let notice: PublicNotice
+    private let publicURL: String
+    /// By the office's code: how people dial it.
+    private let numbers: [String: String]
+    private let offices: OfficeCache
+
+    public init(store: Store, keys: KeyRing, publicURL: String, notice: PublicNotice, settings: WhatsAppSettings) {
+        self.store = store
+        codes = CodeBook(keys)
+        seal = Seal(keys)
+        self.notice = notice
+        self.publicURL = publicURL
+        numbers = Dictionary(uniqueKeysWithValues: settings.numbers.map { ($0.office, $0.displayPhoneNumber) })
+        offices = OfficeCache(store: store)
+    }
+
+    public func findings(for messages: [ClaimedMessage]) async throws -> Findings {
+        var findings = Findings()
+        findings.offices = try await offices.current()
+        for message in messages {
+            guard message.kind == .reply, let json = message.facts else { continue }
+            findings.facts[message.id] = try ChatFacts.read(json)
+        }
+        let wanted = Set(messages.flatMap { $0.bookings + (findings.facts[$0.id]?.bookings ?? []) })
+        if !wanted.isEmpty {
+            for booking in try await store.bookings(ids: Array(wanted)) { findings.bookings[booking.id] = booking }
+        }
+        for message in messages {
+            let booking = message.bookings.first.flatMap { findings.bookings[$0] }
+            guard let office = findings.facts[message.id]?.office ?? booking?.office else { continue }
+            let chat = message.kind == .reply ? message.subjectID : booking?.chat
+            if let chat { findings.chats[message.id] = try await store.chat(chat, office: office) }
+            if [.help, .unclear].contains(findings.facts[message.id]?.say), try await store.chatNeedsNIK(office: office) {
+                findings.needsNIK.insert(office)
+            }
+        }
+        return findings
+    }
+
+    public func make(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> ChatMessage? {
+        guard let chat = findings.chats[message.id] else { return nil }
+        let language = chat.language
+        let facts = findings.facts[message.id]
+        let tickets = try (message.bookings + (facts?.bookings ?? [])).compactMap { id -> Told? in
+            guard let booking = findings.bookings[id] else { return nil }
+            guard let office = findings.offices[booking.office] else { throw StoreError.unexpected("office \(booking.office)") }
+            return Told(booking: booking, ticket: Ticket(booking, office: office, codes: codes))
+        }
+        guard let office = (facts?.office ?? tickets.first?.booking.office).flatMap({ findings.offices[$0] }) else {
+            throw StoreError.unexpected("a reply without its office")
+        }
+        let writer = ChatWriter(
+            language: language, office: office, notice: notice, publicURL: publicURL, now: now, needsNIK: findings.needsNIK.contains(office.id),
+            others: findings.offices.values.filter { numbers[$0.code] != nil }.sorted { $0.name < $1.name }.map { ($0.name, numbers[$0.code] ?? "") })
+        let content: ChatMessage.Content? =
+            switch message.kind {
+            case .held: try tickets.first.flatMap { try writer.held($0) }
+            case .confirmation, .personAdded: try tickets.first.flatMap { try writer.confirmed($0) }
+            case .cancelled: tickets.first.map { writer.cancelled($0) }
+            case .moved: tickets.first.map { writer.moved($0) }
+            case .reply: facts.map { writer.reply($0, tickets) }
+            case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown: throw Unsendable("this is told by mail only")
+            }
+        guard let content else { return nil }
+        return ChatMessage(
+            office: office.code, to: try recipient(chat), content: content,
+            // a minute early, for the clocks and the way
+            needsTemplate: chat.heardAt.map { now.timeIntervalSince($0) > 86_340 } ?? true,
+            tracking: Tracking.text(subject: message.subjectID, message: message.id), language: language.rawValue)
+    }
+
+    private func recipient(_ chat: Chat) throws -> ChatMessage.Recipient {
+        func open(_ known: ChatIdentity.Known, _ column: String) throws -> String {
+            do {
+                return try seal.open(known.sealed, table: "chats", column: column, row: known.hash.uuidString)
+            } catch {
+                throw Unsendable("what is sealed cannot be opened: \(error)")
+            }
+        }
+        if let phone = chat.identity.phone { return .phone(try open(phone, "phone")) }
+        guard let user = chat.identity.user else { throw Unsendable("nobody knows how to reach this chat") }
+        return .user(try open(user, "user"))
+    }
+}
+
+/// A booking and what people read of it.
+struct Told {
+    var booking: Booking
+    var ticket: Ticket
+}

@@ -151,7 +151,7 @@ extension EndToEnd {
 
         @Test("ops/up may be repeated: what runs as it should is left alone")
         func upTwice() async throws {
-            let names = ["worker-1", "worker-2", "worker-3", "notifier", "haproxy", "mail-catcher"]
+            let names = ["worker-1", "worker-2", "worker-3", "notifier", "haproxy", "mail-catcher", "graph-api"]
             try await stack.ops("up")
             let before = names.map(stack.process)
             #expect(before.allSatisfy { $0 != nil })

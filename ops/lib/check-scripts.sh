@@ -70,7 +70,7 @@ while IFS= read -r script; do
 done < <(shell_scripts)
 while IFS= read -r file; do
     check "python $file" python_compiles "$file"
-done < <(find ops -name '*.py' -not -path '*/__pycache__/*'; echo ops/mail-catcher)
+done < <(find ops -name '*.py' -not -path '*/__pycache__/*'; echo ops/mail-catcher; echo ops/whatsapp)
 check "haproxy, embedded" haproxy_embedded
 check "haproxy, installed" haproxy_site
 if command -v systemd-analyze >/dev/null; then

@@ -15,6 +15,26 @@ make_secrets() (
     mv "$fresh" "$ANTREAN_VAR/secrets/pgpass"
 )
 
+# A number for each of the first offices, at the local stand-in of WhatsApp's API. Made once, with secrets of its own.
+make_whatsapp_settings() (
+    umask 077
+    local file=$ANTREAN_VAR/whatsapp/settings.json code number=0 separator=""
+    [[ ! -s $file ]] || return 0
+    {
+        printf '{"api": "http://127.0.0.1:%s", "version": "v25.0", "verify_token": "%s", "app_secret": "%s",\n' "$PORT_GRAPH_API" \
+            "$(openssl rand -hex 16)" "$(openssl rand -hex 16)"
+        printf ' "templates": {"notice": "antrean_notice"}, "numbers": ['
+        while IFS=, read -r code _; do
+            number=$((number + 1))
+            printf '%s\n  {"office": "%s", "phone_number_id": "1063405422429%02d", "display_phone_number": "6221555000%02d", "token": "%s"}' \
+                "$separator" "$code" "$number" "$number" "$(openssl rand -hex 16)"
+            separator=,
+        done < <(tail -n +2 "$REPOSITORY/data/quotas.csv")
+        printf '\n]}\n'
+    } >"$file.new"
+    mv "$file.new" "$file"
+)
+
 # Gives the roles, which the migrations made, their passwords. They pass through standard input: arguments can be read by everybody.
 set_role_passwords() {
     local role

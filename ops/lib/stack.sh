@@ -4,7 +4,7 @@
 make_directories() {
     # Others may pass through, but see nothing: PostgreSQL runs as another user than root.
     mkdir -p "$ANTREAN_VAR"
-    (umask 077 && mkdir -p "$ANTREAN_VAR"/{run,log,secrets,keys,mail})
+    (umask 077 && mkdir -p "$ANTREAN_VAR"/{run,log,secrets,keys,mail,whatsapp})
 }
 
 build() {
@@ -29,6 +29,7 @@ job() {
 
 prepare_database() {
     make_secrets
+    make_whatsapp_settings
     job keys generate --directory "$ANTREAN_VAR/keys" --demo
     job migrate
     set_role_passwords
@@ -40,6 +41,14 @@ start_mail_catcher() {
     start_process mail-catcher "" "$REPOSITORY/ops/mail-catcher" --directory "$ANTREAN_VAR/mail" \
         --smtp-port "$PORT_SMTP" --page-port "$PORT_MAIL_PAGE" --control "$ANTREAN_VAR/run/mail-refusal.json"
     wait_for mail-catcher 20 answers "http://127.0.0.1:$PORT_MAIL_PAGE/"
+}
+
+# The local stand-in of WhatsApp's API: nothing leaves this machine.
+start_graph_api() {
+    start_process graph-api "" /usr/bin/python3 "$REPOSITORY/ops/lib/graphapi/graph-api.py" --port "$PORT_GRAPH_API" \
+        --settings "$ANTREAN_VAR/whatsapp/settings.json" --directory "$ANTREAN_VAR/whatsapp" \
+        --webhook "http://127.0.0.1:$ANTREAN_HTTP_PORT/whatsapp/webhook"
+    wait_for graph-api 20 answers "http://127.0.0.1:$PORT_GRAPH_API/sent?recipient=0&after=0"
 }
 
 start_notifier() {
@@ -105,6 +114,7 @@ print_addresses() {
 Antrean runs.
   service          http://127.0.0.1:$ANTREAN_HTTP_PORT/    (API description: /openapi.yaml)
   mail             http://127.0.0.1:$PORT_MAIL_PAGE/    (files in $ANTREAN_VAR/mail)
+  WhatsApp         ops/whatsapp '#HELP'    (a local stand-in; writes to Tangerang as a person would, and shows the answers)
   admin ports      workers$admin, notifier $PORT_NOTIFIER_ADMIN    (/livez, /readyz, /metrics)
   HAProxy          http://127.0.0.1:$PORT_STATISTICS/
   database         ops/psql    (port $PORT_DATABASE)

@@ -100,7 +100,7 @@ if !coreOnly {
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
-        tests("WhatsAppTests", ["WhatsApp", "TestSupport", httpClient, crypto, logging]),
+        tests("WhatsAppTests", ["WhatsApp", "TestSupport", httpClient, nio, crypto, logging]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
         tests("EndToEnd", ["TestSupport", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
     ]

@@ -127,7 +127,7 @@ public enum ChatText: String, TextKey {
                 en: "The office is closed on {day}, or the day is not planned yet.")
         case .notReleased: Phrase(id: "{day} belum dibuka untuk pemesanan.", en: "{day} is not open for booking yet.")
         case .past: Phrase(id: "{day} sudah lewat.", en: "{day} is over.")
-        case .otherDays: Phrase(id: "Masih ada tempat pada hari ini; pilih satu:", en: "There is room on these days; choose one:")
+        case .otherDays: Phrase(id: "Masih ada tempat pada hari-hari berikut; pilih satu:", en: "There is room on these days; choose one:")
         case .otherDaysAgain:
             Phrase(
                 id: "Masih ada tempat pada: {days}. Kirim pesan baru dengan hari itu.",

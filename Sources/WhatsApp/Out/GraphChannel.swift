@@ -88,6 +88,8 @@ public final class GraphChannel: DeliveryChannel {
             return .transient(code: nil, text: GraphChannel.line(error))
         } catch let error where error is NIOConnectionError {
             return .transient(code: nil, text: GraphChannel.line(error))
+        } catch let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
+            return .transient(code: nil, text: GraphChannel.line(error))
         } catch {
             return .unknown(text: GraphChannel.line(error))
         }

@@ -15,6 +15,7 @@ import email.policy
 import hashlib
 import hmac
 import json
+import os
 import re
 import struct
 import sys
@@ -345,10 +346,13 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, required=True)
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--webhook", required=True)
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with who started it, however that ends")
     arguments = parser.parse_args()
     Handler.graph = Graph(arguments.settings, arguments.directory, arguments.webhook)
     server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
     server.daemon_threads = True
+    if arguments.until_stdin_closes:
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(f"listens on 127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()
 

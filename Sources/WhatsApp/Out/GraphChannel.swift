@@ -123,10 +123,11 @@ public final class GraphChannel: DeliveryChannel {
         let code = answer?.error?.code
         let text = "HTTP \(status), code \(code.map(String.init) ?? "none")"
         switch code {
-        // throughput, rate, spam and pair limits; a token that has run out is a fault of the settings, and the message can wait for that
-        case 4, 80007, 130429, 131048, 131056, 190, 0, 3, 10, 131000, 131016, 133004: return .transient(code: code, text: text)
+        // throughput, rate, spam and pair limits; a picture that got lost between its upload and the message; a token that has run out is a
+        // fault of the settings, and the message can wait for that
+        case 4, 80007, 130429, 131048, 131056, 190, 0, 3, 10, 131000, 131016, 131052, 133004: return .transient(code: code, text: text)
         // no WhatsApp, not allowed, out of the day, a bad parameter, a bad template
-        case 131026, 131047, 131051, 131052, 131053, 131008, 131009, 132000, 132001, 132005, 132007, 132012, 132015, 132016, 368, 131031, 131021,
+        case 131026, 131047, 131051, 131053, 131008, 131009, 132000, 132001, 132005, 132007, 132012, 132015, 132016, 368, 131031, 131021,
             131045, 100:
             return .permanent(code: code, text: text)
         default: break

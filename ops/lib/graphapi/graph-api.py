@@ -123,7 +123,7 @@ class Graph:
             need(depth == 8 and colour in (2, 6), "images must be 8 bit RGB or RGBA", 131053)
         else:
             need(data[:3] == b"\xff\xd8\xff", "this is no JPEG", 131053)
-        identifier = str(int(time.time() * 1000)) + str(len(self.media) + 100000)
+        identifier = str(uuid.uuid4().int)[:16]
         path = self.directory / "media" / f"{identifier}.{kind[6:]}"
         path.write_bytes(data)
         self.media[identifier] = number["phone_number_id"]
@@ -298,6 +298,10 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path).path.strip("/").split("/")
         if parts == ["type"]:
             return self.graph.type(json.loads(body))
+        if parts == ["heard"]:
+            # of people whose messages another program delivers: pairs of number and person
+            self.graph.heard |= {(number, person): time.time() for number, person in json.loads(body)}
+            return {}
         if len(parts) != 3 or parts[2] not in ("messages", "media"):
             raise Refusal("Unknown path components", 2500, 404)
         number = self.graph.number(parts[0], parts[1], self.headers.get("Authorization"))

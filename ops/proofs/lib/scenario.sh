@@ -47,6 +47,7 @@ full_or_short() {
 stack_up() {
     "$REPOSITORY/ops/down" --erase >/dev/null 2>&1 || fail "what an earlier run left in $ANTREAN_VAR could not be taken away"
     "$REPOSITORY/ops/up" >/dev/null || fail "the stack did not start; see $ANTREAN_VAR/log"
+    rm -rf "$record"
     mkdir -p "$record"
     say "the stack of $scenario runs at $url"
 }

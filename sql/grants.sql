@@ -23,7 +23,7 @@ GRANT EXECUTE ON FUNCTION
     confirm_hold(bigint, text),
     erase_account(bigint), resend_confirmation(bigint, bigint),
     count_use(text, text, integer, interval),
-    chat_of(uuid, bytea, uuid, bytea, integer, text),
+    chat_of(uuid, bytea, uuid, bytea, integer, text, timestamptz),
     chat_hold(bigint, integer, date, smallint, uuid, bytea, uuid, text, date, bigint, bigint),
     chat_confirm(bigint, bigint, timestamptz), chat_cancel(bigint, bigint), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
     receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),

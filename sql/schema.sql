@@ -630,7 +630,7 @@ BEGIN
     o_outcome := 1;
 END
 $$;
-CREATE FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) RETURNS bigint
+CREATE FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -660,8 +660,9 @@ BEGIN
     ELSIF p_language <> v_chat.language THEN
         UPDATE chats SET language = p_language WHERE id = v_chat.id;
     END IF;
-    INSERT INTO chat_offices (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, v_now)
-    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = v_now;
+    -- the day begins when it was written, not when it was dealt with
+    INSERT INTO chat_offices AS o (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, least(p_heard_at, v_now))
+    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
     RETURN v_chat.id;
 END
 $$;
@@ -1243,7 +1244,9 @@ BEGIN
     SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
                        THEN o.receipt ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
-        state = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN CASE WHEN p_receipt = 'failed' THEN 'dead' ELSE 'delivered' END ELSE o.state END,
+        -- what was taken and then could not be delivered is a dead letter
+        state = CASE WHEN p_receipt = 'failed' AND (o.state = 'delivered' OR o.state = 'waiting' AND o.attempt > 0) THEN 'dead'
+                     WHEN o.state = 'waiting' AND o.attempt > 0 THEN 'delivered' ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
     WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
     GET DIAGNOSTICS v_count = ROW_COUNT;
@@ -2167,8 +2170,8 @@ REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_s
 GRANT ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;

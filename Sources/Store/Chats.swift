@@ -125,7 +125,7 @@ extension Statement {
         "next_chat_message", "SELECT id, received_at, message_id, office_id, body_sealed, was_put_off FROM next_chat_message()")
     static let finishChatMessage = Statement("finish_chat_message", "SELECT finish_chat_message($1, $2, $3)")
     static let failChatMessage = Statement("fail_chat_message", "SELECT fail_chat_message($1, $2, $3)")
-    static let chatOf = Statement("chat_of", "SELECT chat_of($1, $2, $3, $4, $5, $6)")
+    static let chatOf = Statement("chat_of", "SELECT chat_of($1, $2, $3, $4, $5, $6, $7)")
     static let chatHold = Statement(
         "chat_hold", "SELECT o_outcome, o_booking, o_until FROM chat_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
     static let keepWish = Statement("keep_wish", "SELECT keep_wish($1, $2)")
@@ -232,12 +232,14 @@ public struct ChatDesk: Sendable {
     let connection: Connection
 
     /// The chat of who has written; it is locked from now on, so that the messages of one person go one after the other.
-    public func chat(_ identity: ChatIdentity, office: Int32, language: Language?) async throws -> Chat {
+    ///
+    /// - Parameter writtenAt: by WhatsApp's clock; nil: now.
+    public func chat(_ identity: ChatIdentity, office: Int32, language: Language?, writtenAt: Date? = nil) async throws -> Chat {
         let id = try await one(
             .chatOf,
             [
                 identity.user?.hash, identity.user.map { Bytes($0.sealed) }, identity.phone?.hash, identity.phone.map { Bytes($0.sealed) }, office,
-                language?.rawValue,
+                language?.rawValue, writtenAt ?? .distantFuture,
             ]
         ).decode(Int64.self)
         return try Chat(row: try await one(.chat, [id, office]))

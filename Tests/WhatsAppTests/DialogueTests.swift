@@ -227,6 +227,8 @@ struct DialogueTests {
             #expect(try await world.db.count("SELECT count(*) FROM outbox WHERE receipt = 'delivered'") == 1)
             try await receipt("read")
             #expect(try await world.db.count("SELECT count(*) FROM outbox WHERE receipt = 'read'") == 1)
+            try await receipt("failed")
+            #expect(try await world.db.count("SELECT count(*) FROM outbox WHERE receipt = 'failed' AND state = 'dead'") == 1, "a dead letter")
         }
     }
 }

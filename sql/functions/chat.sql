@@ -3,7 +3,8 @@
 
 -- The chat of who has written. WhatsApp's id of a person goes before the telephone number: a number changes hands, and whoever has it now
 -- must not find the bookings of the one before.
-CREATE OR REPLACE FUNCTION chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text)
+CREATE OR REPLACE FUNCTION chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text,
+    p_heard_at timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -34,8 +35,9 @@ BEGIN
     ELSIF p_language <> v_chat.language THEN
         UPDATE chats SET language = p_language WHERE id = v_chat.id;
     END IF;
-    INSERT INTO chat_offices (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, v_now)
-    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = v_now;
+    -- the day begins when it was written, not when it was dealt with
+    INSERT INTO chat_offices AS o (chat_id, office_id, heard_at) VALUES (v_chat.id, p_office, least(p_heard_at, v_now))
+    ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
     RETURN v_chat.id;
 END
 $$;
@@ -337,7 +339,9 @@ BEGIN
     SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
                        THEN o.receipt ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
-        state = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN CASE WHEN p_receipt = 'failed' THEN 'dead' ELSE 'delivered' END ELSE o.state END,
+        -- what was taken and then could not be delivered is a dead letter
+        state = CASE WHEN p_receipt = 'failed' AND (o.state = 'delivered' OR o.state = 'waiting' AND o.attempt > 0) THEN 'dead'
+                     WHEN o.state = 'waiting' AND o.attempt > 0 THEN 'delivered' ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
     WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
     GET DIAGNOSTICS v_count = ROW_COUNT;

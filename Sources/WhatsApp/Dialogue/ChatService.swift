@@ -100,7 +100,7 @@ public struct ChatService: Sendable {
         func deal(with delivered: Delivered, _ wasPutOff: Bool) async throws -> Date? {
             guard let identity = try identity(delivered) else { return nil }
             let text = delivered.text ?? ""
-            let chat = try await desk.chat(identity, office: office.id, language: ChatRequest.language(of: text))
+            let chat = try await desk.chat(identity, office: office.id, language: ChatRequest.language(of: text), writtenAt: delivered.sentAt)
             let policy = try await desk.policy(office: office.id)
             if !wasPutOff {
                 guard try await desk.isWithin(policy.mostPerHour, kind: "chat_most", chat: chat.id) else { return nil }

@@ -80,6 +80,7 @@ if command -v systemd-analyze >/dev/null; then
     done
 fi
 check "mail catcher" /usr/bin/python3 ops/lib/check-mail-catcher.py
+check "stand-in of WhatsApp" /usr/bin/python3 ops/lib/graphapi/test-graph-api.py
 check "history checker" /usr/bin/python3 ops/proofs/test-checker.py
 check "docker-compose.yml against ops/settings.list" /usr/bin/python3 ops/lib/compose-check.py
 if docker compose version >/dev/null 2>&1; then

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Starts a stand-in of WhatsApp's API and a webhook of its own, and looks at what it takes, refuses, keeps and delivers."""
 
+import copy
 import hashlib
 import hmac
 import http.client
@@ -361,6 +362,110 @@ class Faults(Case):
         self.assertGreater(self.cut(seconds=0.5), 0.4)
         self.assertEqual(self.sent()["messages"], [])
         self.taken(message())
+
+
+class Brief(Case):
+    def test_a_message_is_marked_as_read_and_not_kept(self) -> None:
+        self.assertEqual(self.taken({"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.1"}), {"success": True})
+        for more in ({"status": "seen"}, {"message_id": ""}, {"to": PERSON}):
+            self.refused({"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.1"} | more)
+        self.assertEqual((self.directory / "data/sent.jsonl").exists(), False)
+
+    def test_context_and_links(self) -> None:
+        self.type()
+        self.taken(message(context={"message_id": "wamid.1"}))
+        self.refused(message(context={"message_id": "wamid.1", "more": 1}))
+        self.refused(message(context="wamid.1"))
+        self.taken(message("image", {"link": "https://antrean.example/qr.png"}))
+        self.refused(message("image", {"link": "http://antrean.example/qr.png"}))
+        self.refused(message("image", {"link": "https://antrean.example/qr.png", "id": "1"}))
+        self.refused(message("image", {"caption": "x"}))
+
+    def test_interactive_parts_around_the_body(self) -> None:
+        self.type()
+        whole = listed()
+        whole["interactive"] |= {"header": {"type": "text", "text": "x" * 60}, "footer": {"text": "x" * 60}}
+        self.taken(whole)
+        for name, part in (("header", {"type": "text", "text": "x" * 61}), ("header", {"type": "text"}), ("footer", {"text": ""}), ("footer", "x")):
+            wrong = copy.deepcopy(whole)
+            wrong["interactive"][name] = part
+            self.refused(wrong)
+
+    def test_values_of_another_kind_are_refused_in_words(self) -> None:
+        self.type()
+        bodies = [message(), listed(), buttons(("a", "x")), template(), message("image", {"id": "1", "caption": "x"})]
+        bodies += [message(context={"message_id": "wamid.1"}), message(to=None, recipient="ID.1")]
+
+        def variants(value: object):
+            for wrong in (None, 1, "", [], {}, [1], {"x": 1}):
+                yield wrong
+            for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+                for wrong in variants(value[key]):
+                    changed = copy.copy(value)
+                    changed[key] = wrong
+                    yield changed
+
+        for body in bodies:
+            for wrong in variants(body):
+                status, answer = self.post(wrong)
+                empty_form = wrong == message("template", {"name": "antrean_notice", "language": {"code": "id"}})
+                self.assertEqual(status, 200 if empty_form else 400, (wrong, answer))
+
+    def test_a_person_without_a_number(self) -> None:
+        request = {"office": "TNG", "user_id": "ID.1349", "text": "#HELP"}
+        self.assertEqual(self.request("POST", "/type", json.dumps(request).encode())[0], 200)
+        (value,) = self.values("messages")
+        self.assertEqual(value["contacts"], [{"profile": {"name": "Somebody"}, "user_id": "ID.1349"}])
+        self.assertEqual((value["messages"][0]["from_user_id"], "from" in value["messages"][0]), ("ID.1349", False))
+        self.taken(message(to=None, recipient="ID.1349"))
+        self.assertEqual(len(self.sent("ID.1349")["messages"]), 1)
+        self.type(user_id="ID.77")
+        self.taken(message(to=None, recipient="ID.77"))
+        self.assertEqual([len(self.sent(name)["messages"]) for name in ("ID.77", PERSON, f"+{PERSON}", "ID.1349")], [1, 1, 1, 1])
+
+    def test_what_a_person_touches(self) -> None:
+        for kind in ("list_reply", "button_reply"):
+            wish = {"office": "TNG", "from": PERSON, "reply": {"id": "a", "title": "b", "kind": kind}}
+            self.assertEqual(self.request("POST", "/type", json.dumps(wish).encode())[0], 200)
+        first, second = self.values("messages")
+        self.assertEqual(first["messages"][0]["interactive"], {"type": "list_reply", "list_reply": {"id": "a", "title": "b"}})
+        self.assertEqual(second["messages"][0]["interactive"], {"type": "button_reply", "button_reply": {"id": "a", "title": "b"}})
+
+    def test_what_cannot_be_typed(self) -> None:
+        for wish, status in (({"office": "XXX", "from": PERSON, "text": "x"}, 404), ({"office": "TNG", "text": "x"}, 400), ({}, 400),
+                             ({"office": "TNG", "from": PERSON}, 400), ({"office": "TNG", "from": "0811", "text": "x"}, 400)):
+            self.assertEqual(self.request("POST", "/type", json.dumps(wish).encode())[0], status, wish)
+
+    def test_the_day_begins_when_the_person_wrote(self) -> None:
+        self.type(timestamp=int(time.time()) - 86401)
+        self.refused(message(), 131047)
+        self.type(timestamp=int(time.time()) - 86000)
+        self.taken(message())
+        self.type(timestamp=int(time.time()) - 86401)
+        self.taken(message())
+
+    def test_a_restart_forgets_neither_people_nor_messages(self) -> None:
+        self.type()
+        self.taken(message())
+        self.stop()
+        self.start()
+        self.taken(message())
+        self.assertEqual(len(self.sent()["messages"]), 2)
+
+    def test_cut_silence_and_slowness(self) -> None:
+        self.type()
+        rules = [{"cut": True, "times": 1}, {"silence": True, "times": 1}, {"status": 503, "code": 2, "after_seconds": 0.5}]
+        self.faults(messages=rules)
+        for seconds in (20, 0.5):
+            with self.assertRaises((OSError, http.client.HTTPException)):
+                self.post(message(), timeout=seconds)
+        for _ in range(2):
+            began = time.monotonic()
+            self.refused(message(), 2, 503)
+            self.assertGreaterEqual(time.monotonic() - began, 0.5)
+        (self.directory / "data/faults.json").unlink()
+        self.taken(message())
+        self.assertEqual(len(self.sent()["messages"]), 1)
 
 
 if __name__ == "__main__":

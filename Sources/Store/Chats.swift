@@ -37,7 +37,7 @@ public struct Chat: Sendable, Identifiable {
 
 /// Something delivered by WhatsApp: new, or to be dealt with.
 public struct ChatDelivery: Sendable {
-    /// Unique: a message's id, or a receipt's with its state.
+    /// Unique: made from a message's id, or from a receipt's and its state; nothing personal is in it.
     public var messageID: String
     public var office: Int32
     public var sealed: [UInt8]

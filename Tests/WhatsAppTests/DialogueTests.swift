@@ -176,6 +176,10 @@ struct DialogueTests {
             #expect(answers.count == 7)
             #expect(answers.contains { $0.to == .user("ID.1349") } && answers.contains { $0.to == .phone("+628120000001") })
             #expect(try await world.db.count("SELECT count(*) FROM chat_inbox WHERE state <> 'done'") == 0)
+            // WhatsApp's ids have telephone numbers in them
+            let kept =
+                "SELECT (SELECT count(*) FROM chat_inbox WHERE message_id LIKE '%wamid%') + (SELECT count(*) FROM chat_message_ids WHERE id LIKE '%wamid%')"
+            #expect(try await world.db.count(kept) == 0)
         }
     }
 

@@ -29,7 +29,7 @@ struct GraphChannelTests {
     }
 
     private func isDelivered(_ result: DeliveryResult) -> Bool {
-        if case .delivered(let id) = result { id?.hasPrefix("wamid.") == true } else { false }
+        result == .delivered(remoteID: nil)
     }
 
     @Test("text, picture, list; to a number and to who has none")

@@ -46,8 +46,8 @@ kill "$supervisor"
 claim_no_less "workers killed with SIGKILL" "$(count_faults killed worker)" "$(full_or_short 10 2)"
 
 requests=$(<"$record/requests")
-claim "each message was taken once" "$(sql -c "SELECT count(*) FROM chat_inbox WHERE message_id LIKE 'wamid.storm%'") of $messages" \
-    [ "$(sql -c "SELECT count(*) FROM chat_inbox WHERE message_id LIKE 'wamid.storm%'")" -eq "$messages" ]
+claim "each message was taken once" "$(sql -c "SELECT count(*) FROM chat_inbox WHERE message_id LIKE 'message %'") of $messages" \
+    [ "$(sql -c "SELECT count(*) FROM chat_inbox WHERE message_id LIKE 'message %'")" -eq "$messages" ]
 claim "none of them was given up" "$(sql -c "SELECT count(*) FROM chat_inbox WHERE state = 'dead'") given up" \
     [ "$(sql -c "SELECT count(*) FROM chat_inbox WHERE state <> 'done'")" -eq 0 ]
 booked=$(sql -c "SELECT count(*) FROM bookings WHERE status = 'booked'")

@@ -5,6 +5,7 @@ import Metrics
 import Notifier
 import Security
 import Store
+import Synchronization
 
 /// The dialogue: deals with what people have written, one message a transaction. Everything that comes of it, the answer in the outbox
 /// included, is committed with the message's end, so that a worker that dies leaves a message that another one takes.
@@ -19,6 +20,7 @@ public struct ChatService: Sendable {
     private let offices: OfficeCache
     private let logger: Logger
     private let now: @Sendable () -> Date
+    private let spare = SpareIDs()
     private let time = Metrics.Timer(label: "antrean_whatsapp_message_seconds")
 
     public init(store: Store, ids: IDSource, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }, logger: Logger) {
@@ -53,7 +55,8 @@ public struct ChatService: Sendable {
     /// Deals with one message. False: there is none.
     public func step() async throws -> Bool {
         // drawn before the transaction: for a new block the database is asked over another connection
-        let ids = try await ids.draw(2)
+        let ids: ClosedRange<Int64>
+        if let kept = spare.take() { ids = kept } else { ids = try await self.ids.draw(2) }
         let offices = try await offices.current()
         let began = ContinuousClock.now
         let found = try await store.dealWithChatMessage { delivery, desk in
@@ -67,6 +70,7 @@ public struct ChatService: Sendable {
             return try await Turn(service: self, desk: desk, office: office, ids: (ids.lowerBound, ids.upperBound)).deal(
                 with: delivered, delivery.wasPutOff)
         }
+        if !found { spare.keep(ids) }
         if found { time.recordNanoseconds(Int64((ContinuousClock.now - began) / .nanoseconds(1))) }
         return found
     }
@@ -314,6 +318,20 @@ extension ChatRequest.Problem {
         case .fields: "fields"
         }
     }
+}
+
+/// Ids that were drawn while there was no message: kept for the next look.
+private final class SpareIDs: Sendable {
+    private let ids = Mutex<ClosedRange<Int64>?>(nil)
+
+    func take() -> ClosedRange<Int64>? {
+        ids.withLock { ids in
+            defer { ids = nil }
+            return ids
+        }
+    }
+
+    func keep(_ range: ClosedRange<Int64>) { ids.withLock { $0 = range } }
 }
 
 /// How a message of ours is named towards WhatsApp, so that what it says of it later finds its row.

@@ -12,6 +12,7 @@ import Store
 public struct Webhook: Sendable {
     private let store: Store
     private let seal: Seal
+    private let blind: Blind
     private let verifyToken: String
     private let secret: SymmetricKey
     /// The code of each number's office.
@@ -25,6 +26,7 @@ public struct Webhook: Sendable {
     public init(_ settings: WhatsAppSettings, store: Store, keys: KeyRing, logger: Logger) {
         self.store = store
         seal = Seal(keys)
+        blind = Blind(keys)
         verifyToken = settings.verifyToken
         secret = SymmetricKey(data: Array(settings.appSecret.utf8))
         numbers = Dictionary(uniqueKeysWithValues: settings.numbers.map { ($0.phoneNumberID, $0.office) })
@@ -52,7 +54,9 @@ public struct Webhook: Sendable {
         guard let payload = try? JSONDecoder().decode(WebhookPayload.self, from: Data(body)) else { return true }
         let known = Dictionary(uniqueKeysWithValues: try await offices.current().values.map { ($0.code, $0.id) })
         var deliveries: [ChatDelivery] = []
-        for (number, id, item) in payload.items {
+        for (number, itsID, item) in payload.items {
+            // WhatsApp's ids have the telephone number in them
+            let id = (item.receipt == nil ? "message " : "receipt ") + blind.limit("whatsapp", itsID).uuidString
             guard let office = numbers[number].flatMap({ known[$0] }) else {
                 unknown.increment()
                 continue

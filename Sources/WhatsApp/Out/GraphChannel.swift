@@ -117,8 +117,9 @@ public final class GraphChannel: DeliveryChannel {
     static func result(_ status: Int, _ body: Data) -> DeliveryResult {
         let answer = try? JSONDecoder().decode(Answer.self, from: body)
         if status == 200 {
-            guard let id = answer?.messages?.first?.id else { return .unknown(text: "an answer that tells no message") }
-            return .delivered(remoteID: String(id.prefix(128)))
+            guard answer?.messages?.first != nil else { return .unknown(text: "an answer that tells no message") }
+            // its id has the telephone number in it, and receipts name the message as we do
+            return .delivered(remoteID: nil)
         }
         let code = answer?.error?.code
         let text = "HTTP \(status), code \(code.map(String.init) ?? "none")"

@@ -8,8 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/scenario.sh"
 # shellcheck source=lib/faults.sh
 source "$proofs/lib/faults.sh"
 
-people=$(full_or_short 3000 150)
-messages=$(full_or_short 10000 500)
+people=$(full_or_short 3000 300)
+messages=$(full_or_short 10000 1000)
 stack_up
 
 # Room for all on a few days: what is shown here is that nothing comes twice and nothing is lost.
@@ -43,7 +43,7 @@ claim "the inbox and the outbox are empty after the codes" "$(sql -c "SELECT cou
     holds_within "$(full_or_short 900 240)" nothing_waits
 claim "all workers are ready after the last fault" "$(count_faults started worker) restarts" holds_within 30 all_workers_ready
 kill "$supervisor"
-claim_no_less "workers killed with SIGKILL" "$(count_faults killed worker)" "$(full_or_short 10 2)"
+claim_no_less "workers killed with SIGKILL" "$(count_faults killed worker)" "$(full_or_short 10 1)"
 
 requests=$(<"$record/requests")
 claim "each message was taken once" "$(sql -c "SELECT count(*) FROM chat_inbox WHERE message_id LIKE 'message %'") of $messages" \

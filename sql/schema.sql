@@ -1241,7 +1241,7 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox o
-    SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
+    SET receipt = CASE WHEN o.receipt = 'failed' THEN o.receipt WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
                        THEN o.receipt ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
         -- what was taken and then could not be delivered is a dead letter
@@ -1312,7 +1312,11 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox
-    SET state = 'waiting', leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE 'waiting' END,
+        finished_at = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        -- by WhatsApp it may be there already: time for its receipt to come
+        due_at = CASE WHEN way = 'whatsapp' THEN v_now + interval '2 minutes' ELSE due_at END,
+        leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
     WHERE state = 'sending' AND lease_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
@@ -1343,7 +1347,7 @@ CREATE FUNCTION antrean.resend_message(p_id bigint) RETURNS boolean
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
     WHERE id = p_id AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END

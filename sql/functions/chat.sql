@@ -336,7 +336,7 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox o
-    SET receipt = CASE WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
+    SET receipt = CASE WHEN o.receipt = 'failed' THEN o.receipt WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
                        THEN o.receipt ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
         -- what was taken and then could not be delivered is a dead letter

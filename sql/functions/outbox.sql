@@ -79,7 +79,11 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox
-    SET state = 'waiting', leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE 'waiting' END,
+        finished_at = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        -- by WhatsApp it may be there already: time for its receipt to come
+        due_at = CASE WHEN way = 'whatsapp' THEN v_now + interval '2 minutes' ELSE due_at END,
+        leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
     WHERE state = 'sending' AND lease_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
@@ -92,7 +96,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 BEGIN
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
     WHERE id = p_id AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END

@@ -42,7 +42,8 @@ public struct ChatMessageMaker: MessageMaker {
         findings.offices = try await offices.current()
         for message in messages {
             guard message.kind == .reply, let json = message.facts else { continue }
-            findings.facts[message.id] = try ChatFacts.read(json)
+            // what a newer program has written holds up no other message
+            findings.facts[message.id] = try? ChatFacts.read(json)
         }
         let wanted = Set(messages.flatMap { $0.bookings + (findings.facts[$0.id]?.bookings ?? []) })
         if !wanted.isEmpty {
@@ -61,6 +62,7 @@ public struct ChatMessageMaker: MessageMaker {
     }
 
     public func make(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> ChatMessage? {
+        if message.kind == .reply, findings.facts[message.id] == nil { throw StoreError.unexpected("facts of a reply") }
         guard let chat = findings.chats[message.id] else { return nil }
         let language = chat.language
         let facts = findings.facts[message.id]
@@ -100,9 +102,10 @@ public struct ChatMessageMaker: MessageMaker {
                 throw Unsendable("what is sealed cannot be opened: \(error)")
             }
         }
-        if let phone = chat.identity.phone { return .phone(try open(phone, "phone")) }
-        guard let user = chat.identity.user else { throw Unsendable("nobody knows how to reach this chat") }
-        return .user(try open(user, "user"))
+        // the id first: the telephone number may be somebody else's by now
+        if let user = chat.identity.user { return .user(try open(user, "user")) }
+        guard let phone = chat.identity.phone else { throw Unsendable("nobody knows how to reach this chat") }
+        return .phone(try open(phone, "phone"))
     }
 }
 

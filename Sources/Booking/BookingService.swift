@@ -6,7 +6,7 @@ import Store
 
 /// Places at offices: given, changed, given back. The heart, as the rest of the program sees it.
 ///
-/// Called by `Web` (and later by WhatsApp and the desk). Offices are divided among a few channels, each with one connection
+/// Called by `Web` (and later by the desk; WhatsApp takes single places by functions of its own, see `sql/functions/chat.sql`). Offices are divided among a few channels, each with one connection
 /// of its own, so that a worker's batches never wait for each other's slots; one more serves requests for slots that
 /// somebody keeps locked.
 public final class BookingService: Sendable {

@@ -217,14 +217,6 @@ extension Store {
     public func chatNeedsNIK(office: Int32) async throws -> Bool {
         try await one(.chatPolicy, [office])["chat_needs_nik", as: Bool.self]
     }
-
-    /// The first days with room from an instant on.
-    public func openDays(office: Int32, from: Date, limit: Int) async throws -> [OpenDay] {
-        try await run(.openDays, [office, from, Int32(limit)]).map { row in
-            let (day, free) = try row.decode(Day.self, Int.self)
-            return OpenDay(day: day, free: free)
-        }
-    }
 }
 
 /// What is done for a chat, within the transaction that deals with its message.
@@ -279,6 +271,7 @@ public struct ChatDesk: Sendable {
         try await connection.query(Statement.bookingsOfChat.sql, [chat]).map(Booking.init(row:))
     }
 
+    /// The first days with room from an instant on.
     public func openDays(office: Int32, from: Date, limit: Int) async throws -> [OpenDay] {
         try await connection.query(Statement.openDays.sql, [office, from, Int32(limit)]).map { row in
             let (day, free) = try row.decode(Day.self, Int.self)
@@ -305,7 +298,7 @@ public struct ChatDesk: Sendable {
         _ = try await one(.noteReceipt, [subject, message, receipt, error])
     }
 
-    /// Counts one message of a chat within the hour. Nil: as many as there may be have come; else how many.
+    /// Counts one message of a chat within the hour. False: more have come than there may be.
     public func isWithin(_ most: Int, kind: String, chat: Int64) async throws -> Bool {
         try await one(.countUse, [kind, String(chat), Int32(most), 3600.0]).decode(Bool.self)
     }

@@ -94,7 +94,7 @@ struct ChatTests {
             try await db.admin.execute("UPDATE slots SET planned = 2, capacity = 2")
             for number in 0..<4 { #expect(try await hold(store, office, chat: 10 + number, "P", id: 200 + Int64(number) * 10).0 == .done) }
             #expect(try await hold(store, office, chat: 1, "A", id: 130).0 == .full)
-            #expect(try await store.openDays(office: office, from: .distantPast, limit: 3).isEmpty)
+            #expect(try await inMessage(store, office) { try await $0.openDays(office: office, from: .distantPast, limit: 3) }.isEmpty)
             try await db.setClock(Zone.wib.instant(tuesday, clock(11)))
             #expect(try await hold(store, office, chat: 1, "A", id: 140).0 == .past)
         }

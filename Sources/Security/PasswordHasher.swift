@@ -34,7 +34,7 @@ public final class PasswordHasher: Sendable {
 
     private let cost: ScryptCost
     private let queue: BoundedThreads
-    private let nobody: PasswordHash
+    let nobody: PasswordHash
 
     public init(_ settings: Settings = Settings()) {
         cost = settings.cost

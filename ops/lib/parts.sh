@@ -4,6 +4,7 @@
 # A part that is no Swift test ends with a line `checks: N passed, M failed`; without one it counts as a single check.
 
 parts_report=()
+parts_failures=()
 parts_passed=0
 parts_failed=0
 
@@ -34,6 +35,12 @@ count_checks() {
     fi
 }
 
+# What failed by the log of a part, as its tests and checks say it: the first twenty lines.
+failures_of() {
+    grep -aE '^[^ ]+ Test .* (failed after [0-9.]+ seconds|recorded an issue)|^  FAILED  |^(FAILED|ERROR) |^failed: |: error: |^fatal|Fatal error' "$1" |
+        cut -c 1-400 | head -n 20 || true
+}
+
 # part NAME KIND COMMAND...: KIND is swift or checks. Goes on when the part fails; its status is the part's.
 part() {
     local name=$1 kind=$2 log=$parts_logs/$1.log started=$SECONDS status passed failed skipped line
@@ -59,6 +66,7 @@ part() {
     line=$(printf '%-28s %6s min  %5d passed %4d failed' "$name" "$(minutes $((SECONDS - started)))" "$passed" "$failed")
     [[ $skipped -eq 0 ]] || line+=$(printf ' %4d skipped' "$skipped")
     parts_report+=("$line")
+    [[ $failed -eq 0 ]] || mapfile -t -O "${#parts_failures[@]}" parts_failures < <(failures_of "$log" | sed "s/^/$name: /")
     return $((failed > 0))
 }
 
@@ -75,6 +83,7 @@ minutes() {
 # The last lines of ops/test; fails when anything did.
 print_parts() {
     printf '\n'
+    [[ ${#parts_failures[@]} -eq 0 ]] || printf '%s\n' "${parts_failures[@]}" ''
     printf '%s\n' "${parts_report[@]}"
     printf '%-28s %6s min\n\n' "together" "$(minutes "$SECONDS")"
     printf '%s passed, %s failed\n' "$parts_passed" "$parts_failed"

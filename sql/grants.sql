@@ -9,7 +9,8 @@ GRANT EXECUTE ON FUNCTION antrean_now() TO antrean_worker, antrean_notifier, ant
 GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
-    bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices TO antrean_worker;
+    bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
+    reminders TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -25,9 +26,10 @@ GRANT EXECUTE ON FUNCTION
     count_use(text, text, integer, interval),
     chat_of(uuid, bytea, uuid, bytea, integer, text, timestamptz),
     chat_hold(bigint, integer, date, smallint, uuid, bytea, uuid, text, date, bigint, bigint),
-    chat_confirm(bigint, bigint, timestamptz), chat_cancel(bigint, bigint), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
+    chat_confirm(bigint, bigint, timestamptz, integer), chat_cancel(bigint, bigint, integer), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
     receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
-    fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text)
+    fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text),
+    answer_reminder(bigint, date, boolean, bigint)
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
@@ -42,7 +44,7 @@ GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots
 GRANT EXECUTE ON FUNCTION
     set_slot(bigint, integer, boolean),
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz),
-    ensure_partitions(integer), invariants()
+    ensure_partitions(integer), invariants(), remind(integer, integer)
     TO antrean_job;
 
 -- Reports read views without personal data, and nothing else.

@@ -1,5 +1,37 @@
 CREATE SCHEMA antrean;
 CREATE SCHEMA report;
+CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before record;
+BEGIN
+    SELECT f.*, s.day INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    IF v_before.o_party IS NULL OR p_chat IS NOT NULL AND v_before.o_chat IS DISTINCT FROM p_chat
+        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('cancelled', 'expired') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status <> 'booked' OR v_before.day <> coalesce(p_day, v_before.day) OR antrean_now() >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    IF NOT p_gives_back THEN
+        UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
+        RETURN 1;
+    END IF;
+    IF v_before.o_chat IS NULL THEN
+        PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
+    ELSE
+        PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
+    END IF;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
+        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder');
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.antrean_now() RETURNS timestamp with time zone
     LANGUAGE sql PARALLEL SAFE
     AS $$ SELECT clock_timestamp() $$;
@@ -480,7 +512,7 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) RETURNS integer
+CREATE FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -498,17 +530,18 @@ BEGIN
     IF v_before.o_status NOT IN ('held', 'booked') OR antrean_now() >= v_before.o_starts_at THEN
         RETURN 17;
     END IF;
-    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL);
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL, jsonb_build_object('office', p_office));
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) RETURNS integer
+CREATE FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
     v_now timestamptz;
     v_before record;
+    v_held slots;
     v_slot bigint;
     v_number integer;
 BEGIN
@@ -521,7 +554,8 @@ BEGIN
     IF v_before.o_status IN ('booked', 'checked_in', 'called') THEN
         RETURN 2;
     END IF;
-    IF v_before.o_status NOT IN ('held', 'expired') THEN
+    IF v_before.o_status NOT IN ('held', 'expired') OR v_now >= v_before.o_day_begins + interval '1 day'
+        OR v_before.o_status = 'held' AND v_now >= v_before.o_starts_at THEN
         RETURN 17;
     END IF;
     v_slot := v_before.o_slot;
@@ -532,31 +566,42 @@ BEGIN
         IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
             RETURN 6;
         END IF;
-        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
-        IF NOT FOUND THEN
+        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik) THEN
             RETURN 8;
         END IF;
-        v_number := (SELECT queue_number FROM bookings WHERE id = p_booking);
-        IF take_place(v_slot, false) IS NULL THEN
-            v_slot := (SELECT chat_slot(s.office_id, s.day, v_now) FROM slots s WHERE s.id = v_before.o_slot);
-            v_number := take_place(v_slot, true);
-            IF v_number IS NULL THEN
-                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-                RETURN CASE WHEN v_slot IS NULL THEN 7 ELSE 6 END;
-            END IF;
+        SELECT * INTO v_held FROM slots WHERE id = v_slot;
+        IF chat_is_full(p_chat, v_held.office_id) THEN
+            RETURN 9;
         END IF;
+        -- chosen without a lock, for two slots must not be locked one after the other
+        IF v_held.starts_at > v_now AND v_held.open AND v_held.taken < v_held.planned
+            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot) THEN
+            v_number := take_returning(v_slot);
+        ELSE
+            IF NOT (v_held.starts_at > v_now AND v_held.open AND v_held.taken + v_held.held_back < v_held.planned) THEN
+                v_slot := chat_slot(v_held.office_id, v_held.day, v_now);
+                IF v_slot IS NULL THEN
+                    RETURN 7;
+                END IF;
+            END IF;
+            v_number := take_place(v_slot);
+        END IF;
+        IF v_number IS NULL THEN
+            RETURN 6;
+        END IF;
+        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking);
         UPDATE bookings SET slot_id = v_slot, queue_number = v_number WHERE id = p_booking;
     END IF;
     UPDATE bookings SET status = 'booked', hold_until = NULL WHERE id = p_booking AND status = v_before.o_status;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE chats SET lapsed = 0, waits_until = NULL, wish_sealed = NULL, wished_at = NULL WHERE id = p_chat;
+    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
     v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
-    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], v_now, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], jsonb_build_object('office', p_office), v_now, 'whatsapp');
     RETURN 1;
 END
 $$;
@@ -579,7 +624,17 @@ BEGIN
         RETURN;
     END IF;
     SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
-    IF FOUND THEN
+    IF NOT FOUND THEN
+        -- the same name and birth date of this number at this office, with a NIK or without
+        SELECT b.id INTO o_booking
+        FROM parties p
+        JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+        JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
+        JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
+        WHERE p.chat_id = p_chat
+        LIMIT 1;
+    END IF;
+    IF o_booking IS NOT NULL THEN
         o_outcome := 8;
         RETURN;
     END IF;
@@ -588,9 +643,7 @@ BEGIN
         o_until := v_chat.waits_until;
         RETURN;
     END IF;
-    IF (SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
-        WHERE p.chat_id = p_chat AND b.status IN ('held', 'booked', 'checked_in', 'called'))
-        >= (SELECT coalesce(o.chat_people, v_policy.chat_people) FROM offices o WHERE o.id = p_office) THEN
+    IF chat_is_full(p_chat, p_office) THEN
         o_outcome := 9;
         RETURN;
     END IF;
@@ -606,7 +659,7 @@ BEGIN
           AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
         RETURN;
     END IF;
-    v_number := take_place(v_slot, true);
+    v_number := take_place(v_slot);
     IF v_number IS NULL THEN
         o_outcome := 6;
         RETURN;
@@ -630,6 +683,17 @@ BEGIN
     o_outcome := 1;
 END
 $$;
+CREATE FUNCTION antrean.chat_is_full(p_chat bigint, p_office integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT count(*) >= (SELECT coalesce(o.chat_people, y.chat_people) FROM offices o, policy y WHERE o.id = p_office)
+    FROM parties p
+    JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+    JOIN slots s ON s.id = b.slot_id
+    JOIN offices o ON o.id = s.office_id
+    WHERE p.chat_id = p_chat AND s.day >= (antrean_now() AT TIME ZONE o.zone)::date
+$$;
 CREATE FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -637,20 +701,31 @@ CREATE FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, 
 DECLARE
     v_now timestamptz := antrean_now();
     v_chat chats;
+    v_other chats;
 BEGIN
     -- of two messages of one person the second waits here for the first
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
-    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user FOR NO KEY UPDATE;
-    IF v_chat.id IS NULL AND p_phone IS NOT NULL THEN
-        SELECT * INTO v_chat FROM chats WHERE phone_hash = p_phone FOR NO KEY UPDATE;
-        IF v_chat.user_hash IS NOT NULL AND p_user IS NOT NULL THEN
-            v_chat := NULL;
-        ELSIF v_chat.id IS NOT NULL AND p_user IS NOT NULL THEN
+    PERFORM 1 FROM chats WHERE user_hash = p_user OR phone_hash = p_phone ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user;
+    SELECT * INTO v_other FROM chats WHERE phone_hash = p_phone AND (p_user IS NULL OR user_hash IS DISTINCT FROM p_user);
+    IF v_other.id IS NOT NULL AND (p_user IS NULL OR v_chat.id IS NULL AND v_other.user_hash IS NULL) THEN
+        -- known by the number alone until now
+        v_chat := v_other;
+        IF p_user IS NOT NULL THEN
             UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
         END IF;
+    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL THEN
+        -- two chats turn out to be one person's
+        UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
+        INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
+        SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
+        ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
+        DELETE FROM chats WHERE id = v_other.id;
+    ELSIF v_other.id IS NOT NULL THEN
+        -- the number has changed hands
+        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE id = v_other.id;
     END IF;
-    IF p_phone IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone THEN
-        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE phone_hash = p_phone;
+    IF v_chat.id IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone AND p_phone IS NOT NULL THEN
         UPDATE chats SET phone_hash = p_phone, phone_sealed = p_phone_sealed WHERE id = v_chat.id;
     END IF;
     IF v_chat.id IS NULL THEN
@@ -781,7 +856,7 @@ BEGIN
     RETURN v_count <= p_most;
 END
 $$;
-CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text) RETURNS void
+CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -802,8 +877,8 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now,
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], p_facts, v_now,
             CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
     END IF;
 END
@@ -919,15 +994,21 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
+DECLARE
+    v_state text;
+BEGIN
     UPDATE chat_inbox
     SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
         state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
         finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+    RETURNING state INTO v_state;
+    RETURN coalesce(v_state = 'dead', false);
+END
 $$;
 CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -947,16 +1028,14 @@ DECLARE
 BEGIN
     RETURN QUERY
     UPDATE outbox o
-    SET state = x.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
-        finished_at = CASE WHEN x.state IN ('delivered', 'dead') THEN v_now END
+    -- a receipt that came before the answer did knows more
+    SET state = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN 'dead'
+                     WHEN o.receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE e.state END,
+        last_error = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN o.last_error ELSE e.error END,
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        leased_by = NULL, lease_until = NULL, due_at = coalesce(e.due, o.due_at)
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
-    CROSS JOIN LATERAL (
-        -- a receipt came before the answer did: the attempt succeeded
-        SELECT CASE WHEN e.state = 'waiting' AND EXISTS (
-            SELECT 1 FROM outbox r WHERE r.subject_id = e.subject_id AND r.id = e.id AND r.receipt IN ('sent', 'delivered', 'read')
-        ) THEN 'delivered' ELSE e.state END AS state
-    ) x
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
 END
@@ -1237,16 +1316,18 @@ CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
+    v_order CONSTANT text[] := ARRAY['sent', 'delivered', 'read'];
     v_now timestamptz := antrean_now();
     v_count integer;
 BEGIN
     UPDATE outbox o
-    SET receipt = CASE WHEN o.receipt = 'failed' THEN o.receipt WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
-                       THEN o.receipt ELSE p_receipt END,
+    SET receipt = CASE WHEN o.receipt = 'failed' OR array_position(v_order, o.receipt) >= array_position(v_order, p_receipt) THEN o.receipt
+                       ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
-        -- what was taken and then could not be delivered is a dead letter
+        -- what was taken and then could not be delivered is a dead letter; what was given up without an answer may have arrived
         state = CASE WHEN p_receipt = 'failed' AND (o.state = 'delivered' OR o.state = 'waiting' AND o.attempt > 0) THEN 'dead'
-                     WHEN o.state = 'waiting' AND o.attempt > 0 THEN 'delivered' ELSE o.state END,
+                     WHEN p_receipt <> 'failed' AND (o.state = 'waiting' AND o.attempt > 0 OR o.state = 'dead' AND o.receipt IS NULL) THEN 'delivered'
+                     ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
     WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
     GET DIAGNOSTICS v_count = ROW_COUNT;
@@ -1303,6 +1384,47 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.remind(p_office integer, p_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_zone text;
+    v_day date;
+    v_count integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    SELECT zone, (v_now AT TIME ZONE zone)::date + 1 INTO v_zone, v_day FROM offices WHERE id = p_office;
+    IF NOT FOUND OR (v_now AT TIME ZONE v_zone)::time NOT BETWEEN v_policy.remind_from AND v_policy.remind_until THEN
+        RETURN 0;
+    END IF;
+    WITH due AS (
+        SELECT b.party_id, b.id, dense_rank() OVER (ORDER BY b.party_id) AS place
+        FROM slots s
+        JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked'
+        WHERE s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
+          AND NOT EXISTS (SELECT 1 FROM reminders r WHERE r.booking_id = b.id AND r.day = v_day)
+    ), told AS (
+        -- in order of the ids: of two runs with the same bookings one waits for the other
+        INSERT INTO reminders (booking_id, day, told_at)
+        SELECT id, v_day, v_now FROM due WHERE place <= p_most ORDER BY id
+        ON CONFLICT DO NOTHING
+        RETURNING booking_id
+    ), messages AS (
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        SELECT v_now, 3, 'reminder', 'party', p.id, array_agg(t.booking_id ORDER BY t.booking_id), jsonb_build_object('day', v_day), v_now,
+            CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+        FROM told t
+        JOIN due d ON d.id = t.booking_id
+        JOIN parties p ON p.id = d.party_id
+        GROUP BY p.id
+    )
+    SELECT count(*) INTO v_count FROM told;
+    RETURN v_count;
+END
+$$;
 CREATE FUNCTION antrean.rescue_messages() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1333,7 +1455,7 @@ BEGIN
     FROM bookings b
     JOIN parties p ON p.id = b.party_id
     JOIN outbox o ON o.subject_id = p.id AND o.subject = 'party' AND b.id = ANY (o.booking_ids)
-    WHERE b.id = p_booking AND p.account_id = p_account AND b.status IN ('held', 'booked')
+    WHERE b.id = p_booking AND p.account_id = p_account AND b.status IN ('held', 'booked') AND o.kind <> 'reminder'
     ORDER BY o.id DESC
     LIMIT 1;
     UPDATE outbox
@@ -1414,6 +1536,10 @@ BEGIN
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM reminders WHERE (booking_id, day) IN (
+        SELECT booking_id, day FROM reminders WHERE day < v_now::date - 60 ORDER BY day LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
@@ -1424,7 +1550,7 @@ BEGIN
     RETURN v_all + v_count;
 END
 $$;
-CREATE FUNCTION antrean.take_place(p_slot bigint, p_numbered boolean) RETURNS integer
+CREATE FUNCTION antrean.take_place(p_slot bigint) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -1432,8 +1558,35 @@ DECLARE
     v_number integer;
 BEGIN
     UPDATE slots
-    SET taken = taken + 1, issued = issued + CASE WHEN p_numbered THEN 1 ELSE 0 END, version = nextval('slot_versions')
+    SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
     WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
+    RETURNING issued INTO v_number;
+    RETURN v_number;
+END
+$$;
+CREATE FUNCTION antrean.take_returning(p_slot bigint) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_place returning_places;
+    v_number integer;
+BEGIN
+    PERFORM 1 FROM slots WHERE id = p_slot AND open AND starts_at > antrean_now() AND taken < planned FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF v_place.places = 1 THEN
+        DELETE FROM returning_places WHERE id = v_place.id;
+    ELSE
+        UPDATE returning_places SET places = places - 1 WHERE id = v_place.id;
+    END IF;
+    UPDATE slots SET taken = taken + 1, held_back = held_back - 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = p_slot
     RETURNING issued INTO v_number;
     RETURN v_number;
 END
@@ -1751,7 +1904,7 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -1780,7 +1933,7 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -1811,6 +1964,8 @@ CREATE TABLE antrean.policy (
     chat_pause interval DEFAULT '01:00:00'::interval NOT NULL,
     chat_slow_per_hour integer DEFAULT 30 NOT NULL,
     chat_most_per_hour integer DEFAULT 90 NOT NULL,
+    remind_from time without time zone DEFAULT '17:00:00'::time without time zone NOT NULL,
+    remind_until time without time zone DEFAULT '21:00:00'::time without time zone NOT NULL,
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
     CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
     CONSTRAINT policy_chat_most_range CHECK ((chat_most_per_hour >= chat_slow_per_hour)),
@@ -1823,6 +1978,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_one_row CHECK (is_policy),
     CONSTRAINT policy_party_size_range CHECK (((party_size >= 1) AND (party_size <= 5))),
     CONSTRAINT policy_people_per_year_range CHECK (((people_per_year >= 1) AND (people_per_year <= 1000))),
+    CONSTRAINT policy_remind_order CHECK ((remind_from < remind_until)),
     CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval)))
 );
 CREATE TABLE antrean.registrations (
@@ -1845,6 +2001,12 @@ CREATE TABLE antrean.registrations (
     consent_version text,
     consent_at timestamp with time zone,
     CONSTRAINT registrations_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text])))
+);
+CREATE TABLE antrean.reminders (
+    booking_id bigint NOT NULL,
+    day date NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone
 );
 CREATE TABLE antrean.returning_places (
     id bigint NOT NULL,
@@ -2079,6 +2241,8 @@ ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_email_unique UNIQUE (email_hash);
 ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.reminders
+    ADD CONSTRAINT reminders_pkey PRIMARY KEY (booking_id, day);
 ALTER TABLE ONLY antrean.returning_places
     ADD CONSTRAINT returning_places_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.schema_migrations
@@ -2120,6 +2284,7 @@ CREATE INDEX outbox_default_way_class_due_at_idx ON antrean.outbox_default USING
 CREATE INDEX parties_by_account ON antrean.parties USING btree (account_id);
 CREATE INDEX parties_by_chat ON antrean.parties USING btree (chat_id) WHERE (chat_id IS NOT NULL);
 CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
+CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
@@ -2158,6 +2323,8 @@ GRANT USAGE ON SCHEMA antrean TO antrean_notifier;
 GRANT USAGE ON SCHEMA antrean TO antrean_job;
 GRANT USAGE ON SCHEMA antrean TO antrean_report;
 GRANT USAGE ON SCHEMA report TO antrean_report;
+REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_notifier;
@@ -2168,12 +2335,13 @@ GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[
 REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone, p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day date, p_claim_kind smallint, p_person uuid, p_nik_sealed bytea, p_namesake uuid, p_name text, p_birth date, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint, OUT o_until timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.chat_is_full(p_chat bigint, p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) FROM PUBLIC;
@@ -2185,7 +2353,7 @@ REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM
 GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
@@ -2216,6 +2384,8 @@ REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until d
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.rescue_messages() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) FROM PUBLIC;
@@ -2228,7 +2398,8 @@ REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open
 GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
-REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint, p_numbered boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
@@ -2275,6 +2446,7 @@ GRANT SELECT ON TABLE antrean.policy TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_job;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.reminders TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_job;

@@ -98,6 +98,10 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case consentOutdated = "consent_outdated"
     case sessionNotFound = "session_not_found"
     case familyMemberNotFound = "family_member_not_found"
+    /// The link of a reminder that we never wrote, or whose visits were all moved to other days.
+    case reminderNotFound = "reminder_not_found"
+    /// The visit of a reminder has begun or is over.
+    case reminderOver = "reminder_over"
     /// No mail about the booking has gone out, so none can be sent again.
     case nothingToSend = "nothing_to_send"
 

@@ -9,6 +9,7 @@ enum KeyPurpose: String, CaseIterable, Sendable {
     case deviceHash = "device-hash"
     case personHash = "person-hash"
     case limits
+    case reminderLink = "reminder-link"
     case seal
 
     // From the permanent key: these must not change when the master keys rotate.

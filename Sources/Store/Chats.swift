@@ -31,7 +31,7 @@ public struct Chat: Sendable, Identifiable {
     public var language: Language
     /// When the person last wrote to the office that was asked about; nil: never.
     public var heardAt: Date?
-    /// What was asked for within the last hour when the day was full.
+    /// What was asked for, the last of it within the last hour, when the day was full.
     public var wishSealed: [UInt8]?
 }
 
@@ -129,8 +129,8 @@ extension Statement {
     static let chatHold = Statement(
         "chat_hold", "SELECT o_outcome, o_booking, o_until FROM chat_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
     static let keepWish = Statement("keep_wish", "SELECT keep_wish($1, $2)")
-    static let chatConfirm = Statement("chat_confirm", "SELECT chat_confirm($1, $2, $3)")
-    static let chatCancel = Statement("chat_cancel", "SELECT chat_cancel($1, $2)")
+    static let chatConfirm = Statement("chat_confirm", "SELECT chat_confirm($1, $2, $3, $4)")
+    static let chatCancel = Statement("chat_cancel", "SELECT chat_cancel($1, $2, $3)")
     static let chatReply = Statement("chat_reply", "SELECT chat_reply($1, $2, $3::text::jsonb, $4)")
     static let noteReceipt = Statement("note_receipt", "SELECT note_receipt($1, $2, $3, $4)")
     static let chat = Statement(
@@ -185,7 +185,7 @@ extension Store {
     /// dealt with, or nothing. False: there is none.
     ///
     /// - Parameter body: gives back nil when the message has been dealt with, or when it is to be looked at again.
-    /// - Throws: what `body` throws, when the message has been put off for a while.
+    /// - Throws: ``ChatMessageFailed``, when `body` threw and the message has been put off for a while, or given up.
     public func dealWithChatMessage(_ body: @Sendable (ChatDelivery, ChatDesk) async throws -> Date?) async throws -> Bool {
         let found = Mutex<(id: Int64, receivedAt: Date)?>(nil)
         do {
@@ -201,10 +201,16 @@ extension Store {
             }
         } catch {
             // when its worker dies here it is simply free again
-            if let place = found.withLock({ $0 }) {
-                try await run(.failChatMessage, [place.id, place.receivedAt, String("\(error)".prefix(500))])
+            guard let place = found.withLock({ $0 }) else { throw error }
+            if let error = error as? PostgresError, error.outcome == .notApplied,
+                [.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(error.sqlState)
+            {
+                // somebody else was faster: no fault of the message's
+                try await run(.finishChatMessage, [place.id, place.receivedAt, Date().addingTimeInterval(.random(in: 0.01...0.1))])
+                return true
             }
-            throw error
+            let isDead = try await one(.failChatMessage, [place.id, place.receivedAt, String("\(error)".prefix(500))]).decode(Bool.self)
+            throw ChatMessageFailed(cause: error, isGivenUp: isDead)
         }
     }
 
@@ -217,6 +223,13 @@ extension Store {
     public func chatNeedsNIK(office: Int32) async throws -> Bool {
         try await one(.chatPolicy, [office])["chat_needs_nik", as: Bool.self]
     }
+}
+
+/// A message could not be dealt with.
+public struct ChatMessageFailed: Error {
+    public var cause: any Error
+    /// After ten attempts.
+    public var isGivenUp: Bool
 }
 
 /// What is done for a chat, within the transaction that deals with its message.
@@ -258,12 +271,21 @@ public struct ChatDesk: Sendable {
         return (try ChatDesk.outcome(outcome), booking, until)
     }
 
-    public func confirm(chat: Int64, booking: Int64, sentAt: Date) async throws -> ChatOutcome {
-        try ChatDesk.outcome(try await one(.chatConfirm, [chat, booking, sentAt]).decode(Int32.self))
+    /// - Parameter office: whose number was written to; it answers.
+    public func confirm(chat: Int64, booking: Int64, sentAt: Date, office: Int32) async throws -> ChatOutcome {
+        try ChatDesk.outcome(try await one(.chatConfirm, [chat, booking, sentAt, office]).decode(Int32.self))
     }
 
-    public func cancel(chat: Int64, booking: Int64) async throws -> ChatOutcome {
-        try ChatDesk.outcome(try await one(.chatCancel, [chat, booking]).decode(Int32.self))
+    /// - Parameter office: whose number was written to; it answers.
+    public func cancel(chat: Int64, booking: Int64, office: Int32) async throws -> ChatOutcome {
+        try ChatDesk.outcome(try await one(.chatCancel, [chat, booking, office]).decode(Int32.self))
+    }
+
+    /// The place is wanted, the evening before.
+    public func keep(chat: Int64, booking: Int64) async throws -> ReminderOutcome {
+        let number = try await one(.answerReminder, [booking, nil, false, chat]).decode(Int32.self)
+        guard let outcome = ReminderOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
+        return outcome
     }
 
     /// The chat's live bookings and its latest others, by their hour.

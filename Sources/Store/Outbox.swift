@@ -17,6 +17,8 @@ public struct ClaimedMessage: Sendable {
         case held
         /// An answer to a chat: what it tells stands in `facts`.
         case reply
+        /// The evening before.
+        case reminder
     }
 
     public var id: Int64
@@ -27,7 +29,7 @@ public struct ClaimedMessage: Sendable {
     public var bookings: [Int64]
     public var fromSlot: Int64?
     public var attempt: Int
-    /// What a reply tells, as JSON.
+    /// What a reply or reminder tells, as JSON.
     public var facts: String?
 }
 

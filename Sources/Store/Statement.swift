@@ -14,6 +14,6 @@ extension Statement {
     /// Every statement of `Store`.
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
-        + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + seedStatements
-        + healthStatements
+        + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
+        + seedStatements + healthStatements
 }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,13 +31,17 @@ struct ChatTests {
         _ store: Store, _ office: Int32, _ body: @escaping @Sendable (ChatDesk) async throws -> Result
     ) async throws -> Result {
         #expect(try await store.receive([ChatDelivery(messageID: UUID().uuidString, office: office, sealed: [])]) == 1)
-        let (results, told) = AsyncStream<Result>.makeStream()
-        #expect(
-            try await store.dealWithChatMessage { _, desk in
-                told.yield(try await body(desk))
+        let made = Mutex<Result?>(nil)
+        // who is slower than somebody else is put off, and tries again
+        for _ in 1...1000 {
+            _ = try await store.dealWithChatMessage { _, desk in
+                let result = try await body(desk)
+                made.withLock { $0 = result }
                 return nil
-            })
-        for await result in results { return result }
+            }
+            if let result = made.withLock({ $0 }) { return result }
+            try await Task.sleep(for: .milliseconds(5))
+        }
         throw StoreError.unexpected("nothing was done")
     }
 
@@ -57,7 +62,8 @@ struct ChatTests {
     private func confirm(_ store: Store, _ office: Int32, chat: Int, _ booking: Int64, sentAt: Date) async throws -> ChatOutcome {
         let identity = person(chat)
         return try await inMessage(store, office) { desk in
-            try await desk.confirm(chat: try await desk.chat(identity, office: office, language: nil).id, booking: booking, sentAt: sentAt)
+            try await desk.confirm(
+                chat: try await desk.chat(identity, office: office, language: nil).id, booking: booking, sentAt: sentAt, office: office)
         }
     }
 
@@ -75,7 +81,7 @@ struct ChatTests {
             #expect(try await db.count("SELECT count(*) FROM outbox WHERE kind = 'confirmation' AND way = 'whatsapp'") == 1)
             let identity = person(1)
             let cancel: @Sendable (ChatDesk) async throws -> ChatOutcome = { desk in
-                try await desk.cancel(chat: try await desk.chat(identity, office: office, language: nil).id, booking: 101)
+                try await desk.cancel(chat: try await desk.chat(identity, office: office, language: nil).id, booking: 101, office: office)
             }
             #expect(try await inMessage(store, office, cancel) == .done)
             #expect(try await inMessage(store, office, cancel) == .doneBefore)
@@ -178,7 +184,9 @@ struct ChatTests {
 
             #expect(try await store.receive([ChatDelivery(messageID: "poison", office: office, sealed: [1])]) == 1)
             for attempt in 1...10 {
-                await #expect(throws: StoreError.self) { try await store.dealWithChatMessage { _, _ in throw StoreError.unexpected("poison") } }
+                await #expect(throws: ChatMessageFailed.self) {
+                    try await store.dealWithChatMessage { _, _ in throw StoreError.unexpected("poison") }
+                }
                 #expect(try await store.dealWithChatMessage({ _, _ in nil }) == false, "it is put off")
                 try await db.setClock(Zone.wib.instant(monday, clock(10)).addingTimeInterval(Double(attempt) * 400))
             }
@@ -203,6 +211,108 @@ struct ChatTests {
             #expect(try await chat(user: nil, phone: 2) == second)
             #expect(try await chat(user: 11, phone: nil) == first)
             #expect(try await db.count("SELECT count(*) FROM chats") == 2)
+        }
+    }
+
+    @Test("what turns out to be one person's is one chat: nothing that was booked is lost from sight")
+    func merged() async throws {
+        try await withOffice { db, store, office in
+            func known(_ number: Int) -> ChatIdentity.Known { person(number).phone! }
+            func chat(user: Int?, phone: Int?) async throws -> Int64 {
+                let identity = ChatIdentity(user: user.map { known($0) }, phone: phone.map { known($0) })
+                return try await inMessage(store, office) { try await $0.chat(identity, office: office, language: nil).id }
+            }
+            #expect(try await hold(store, office, chat: 1, "JOJO", id: 100).0 == .done)
+            let byUser = try await chat(user: 11, phone: nil)
+            #expect(try await chat(user: 11, phone: 1) == byUser)
+            #expect(try await db.count("SELECT count(*) FROM chats") == 1)
+            let bookings = try await inMessage(store, office) { try await $0.bookings(chat: byUser).map(\.id) }
+            #expect(bookings == [101])
+        }
+    }
+
+    @Test("of those who have had their day none counts any more, come or not; with a NIK and without it is one person at one number and office")
+    func counted() async throws {
+        try await withOffice(10) { db, store, office in
+            for number in 1...5 {
+                #expect(try await hold(store, office, chat: 1, String(repeating: "A", count: number), id: Int64(number) * 10).0 == .done)
+            }
+            let now = Zone.wib.instant(monday, clock(10))
+            for number in 1...5 { #expect(try await confirm(store, office, chat: 1, Int64(number) * 10 + 1, sentAt: now) == .done) }
+            try await db.admin.execute(
+                """
+                INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix)
+                SELECT office_id, lane_id, day + 1, session, starts_at + interval '1 day', ends_at + interval '1 day', opens_at, 5, 5, prefix
+                FROM slots ORDER BY starts_at LIMIT 1
+                """)
+            #expect(try await hold(store, office, chat: 1, "B", day: tuesday.adding(days: 1), id: 70).0 == .tooManyPeople)
+            try await db.setClock(Zone.wib.instant(tuesday.adding(days: 1), clock(8)))
+            #expect(try await hold(store, office, chat: 1, "B", day: tuesday.adding(days: 1), id: 80).0 == .done)
+            let identity = person(1)
+            let again = try await inMessage(store, office) { desk in
+                let chat = try await desk.chat(identity, office: office, language: nil)
+                let namesake = try await namesakeOf("B", chat.id)
+                return try await desk.hold(
+                    ChatHold(
+                        chat: chat.id, office: office, day: tuesday.adding(days: 1), person: .nik(hash: UUID(), sealed: [1]), namesake: namesake,
+                        name: try PersonName("B"), birth: Day("1978-06-27")!, party: 90, booking: 91)
+                ).outcome
+            }
+            #expect(again == .alreadyBooked)
+        }
+    }
+
+    private func namesakeOf(_ name: String, _ chat: Int64) async throws -> UUID {
+        UUID(uuidString: String(format: "00000000-0000-0001-%04d-%012d", chat, name.utf8.reduce(0) { $0 * 31 % 99_991 + Int($1) }))!
+    }
+
+    @Test("a code in time gets back its own place though that is not offered again yet; one of an hour that has begun does not count")
+    func returning() async throws {
+        try await withOffice(1) { db, store, office in
+            let now = Zone.wib.instant(monday, clock(10))
+            try await db.admin.execute("UPDATE policy SET return_after_min = '1 hour', return_after_max = '1 hour'")
+            try await db.admin.execute("UPDATE slots SET planned = 0, capacity = 1 WHERE starts_at > (SELECT min(starts_at) FROM slots)")
+            #expect(try await hold(store, office, chat: 1, "A", id: 100).0 == .done)
+            try await db.setClock(now.addingTimeInterval(16 * 60))
+            try await db.store(.notifier) { (notifier: Store) async throws in #expect(try await notifier.expireHold() == 101) }
+            #expect(try await db.count("SELECT count(*) FROM slots WHERE held_back = 1 AND taken = 0") == 1)
+            #expect(try await hold(store, office, chat: 2, "B", id: 110).0 == .full, "it is not offered yet")
+            #expect(try await confirm(store, office, chat: 1, 101, sentAt: now) == .done)
+            #expect(try await db.count("SELECT count(*) FROM slots WHERE held_back = 0 AND taken = 1") == 1)
+            #expect(try await db.count("SELECT count(*) FROM returning_places") == 0)
+            try await db.admin.execute("UPDATE policy SET chat_hold = '1 day'; UPDATE slots SET planned = 1 WHERE taken = 0")
+            #expect(try await hold(store, office, chat: 3, "C", id: 120).0 == .done)
+            try await db.setClock(Zone.wib.instant(tuesday, clock(10)))
+            #expect(try await confirm(store, office, chat: 3, 121, sentAt: now) == .over)
+        }
+    }
+
+    @Test("whoever is slower tries again, and no attempt at the message is counted for it")
+    func contention() async throws {
+        try await withOffice { db, store, office in
+            #expect(try await store.receive([ChatDelivery(messageID: "m", office: office, sealed: [])]) == 1)
+            let dealt = try await store.dealWithChatMessage { _, desk in
+                _ = try await desk.connection.query("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = 'deadlock_detected'; END $$")
+                return nil
+            }
+            #expect(dealt)
+            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'waiting' AND attempts = 0") == 1)
+        }
+    }
+
+    @Test("the number that was written to answers")
+    func answeringOffice() async throws {
+        try await withOffice { db, store, office in
+            let other = try await db.makeOffice(code: "BDG").id
+            #expect(try await hold(store, office, chat: 1, "JOJO", id: 100).0 == .done)
+            #expect(try await confirm(store, other, chat: 1, 101, sentAt: Zone.wib.instant(monday, clock(10))) == .done)
+            #expect(try await db.count("SELECT (facts->>'office')::int FROM outbox WHERE kind = 'confirmation'") == Int(other))
+            let identity = person(1)
+            #expect(
+                try await inMessage(store, other) { desk in
+                    try await desk.cancel(chat: try await desk.chat(identity, office: other, language: nil).id, booking: 101, office: other)
+                } == .done)
+            #expect(try await db.count("SELECT (facts->>'office')::int FROM outbox WHERE kind = 'cancelled'") == Int(other))
         }
     }
 

@@ -66,6 +66,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "chat_offices_pkey": .serves(.chat, ["77", "1"]),
         "chat_message_ids_pkey": .serves(.receiveChatMessages, ["ARRAY['m77']", "ARRAY[1]", "ARRAY['x'::bytea]"]),
         "chat_message_ids_by_age": .serves(.sweep, []),
+        "reminders_pkey": .serves(.remindersOf, ["ARRAY[300001, 300002]", "(antrean_now() + interval '1 day')::date"]),
+        "reminders_by_day": .serves(.sweep, []),
         "chat_inbox_by_due": .serves(.nextChatMessage, []),
         "parties_by_chat": .serves(.bookingsOfChat, ["77"]),
         "applicants_by_namesake": .serves(
@@ -101,7 +103,7 @@ struct PlanTests {
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
-        "chat_offices", "chat_message_ids", "chat_inbox",
+        "chat_offices", "chat_message_ids", "chat_inbox", "reminders",
     ]
 
     @Test(

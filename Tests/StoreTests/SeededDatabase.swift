@@ -68,6 +68,7 @@ extension TestDatabase {
             INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
             SELECT antrean_now(), id, 1, '', antrean_now() + make_interval(secs => id::bigint) FROM (SELECT substr(id, 2) AS id FROM chat_message_ids) m;
             UPDATE chat_inbox SET due_at = antrean_now() WHERE id % 100 = 0;
+            INSERT INTO reminders (booking_id, day, told_at) SELECT id, (antrean_now() - make_interval(days => (id % 70)::int))::date, antrean_now() FROM bookings;
             ANALYZE;
             """)
         let row = try await admin.query(

@@ -21,7 +21,7 @@ final class GraphAPI: @unchecked Sendable {
         let port = try TestCluster.freePort()
         let json = """
             {"api": "http://127.0.0.1:\(port)", "version": "v25.0", "verify_token": "verify-me-please", "app_secret": "0123456789abcdef0123",
-             "templates": {\(template.map { "\"notice\": \"\($0)\"" } ?? "")},
+             "templates": {\(template.map { "\"notice\": \"\($0)\", \"reminder\": \"antrean_reminder\"" } ?? "")},
              "numbers": [{"office": "TNG", "phone_number_id": "106540352242922", "display_phone_number": "62215550001", "token": "secret"}]}
             """
         let file = directory.appending(path: "settings.json")
@@ -55,7 +55,11 @@ final class GraphAPI: @unchecked Sendable {
     }
 
     struct Sent: Decodable {
-        struct Message: Decodable { var type: String }
+        struct Message: Decodable {
+            struct Template: Decodable { var name: String }
+            var type: String
+            var template: Template?
+        }
         struct One: Decodable { var to: String, message: Message, picture: String? }
         var messages: [One]
     }

@@ -41,10 +41,12 @@ struct GraphChannelTests {
         let contents: [ChatMessage.Content] = [
             .text(String(repeating: "é", count: 4096)), .picture(png: picture, caption: String(repeating: "x", count: 1024)),
             .list("Pilih hari", button: "Pilih hari", title: "Hari", rows: rows),
+            .buttons(
+                "Besok", [.init(id: "keep:A", title: "Saya datang", detail: ""), .init(id: "cancel:A", title: "Kembalikan tempat", detail: "")]),
         ]
         for content in contents { #expect(isDelivered(await deliver(message(content), graph))) }
         let sent = try await graph.sent()
-        #expect(sent.map(\.message.type) == ["text", "image", "interactive"])
+        #expect(sent.map(\.message.type) == ["text", "image", "interactive", "interactive"])
         #expect(try Data(contentsOf: URL(filePath: sent[1].picture ?? "")) == Data(picture))
         #expect(await deliver(message(to: .user("ID.1349")), graph) == .permanent(code: 131047, text: "HTTP 400, code 131047"), "never heard of")
     }
@@ -73,7 +75,9 @@ struct GraphChannelTests {
         let graph = try await GraphAPI()
         #expect(await deliver(message(), graph) == .permanent(code: 131047, text: "HTTP 400, code 131047"))
         #expect(isDelivered(await deliver(message(.text("Dibatalkan:\nJOJO"), needsTemplate: true), graph)))
-        #expect(try await graph.sent().map(\.message.type) == ["template"])
+        let buttons: [ChatMessage.Row] = [.init(id: "keep:A", title: "Ya", detail: ""), .init(id: "cancel:A", title: "Tidak", detail: "")]
+        #expect(isDelivered(await deliver(message(.buttons("Besok", buttons), needsTemplate: true), graph)))
+        #expect(try await graph.sent().map(\.message.template?.name) == ["antrean_notice", "antrean_reminder"])
         let without = try await GraphAPI(template: nil)
         guard case .permanent(131047, _) = await deliver(message(needsTemplate: true), without) else {
             Issue.record("sent without a template")

@@ -37,8 +37,9 @@ struct TranscriptTests {
         try await ChatWorld.with(places: 1) { world in
             try await transcript.open("The day is full", world)
             for number in 1...2 { _ = try await world.say("#ANI#27061978#01122026", from: "628111111111\(number)") }
-            try await transcript.say("#JOJO#27061978#01122026")
-            try await transcript.say("2 Desember 2026", touching: "day:2026-12-02")
+            let answer = try await transcript.say("#JOJO#27061978#01122026")
+            guard case .list(_, _, _, let rows) = answer.first?.content else { throw StoreError.unexpected("no list") }
+            try await transcript.say("2 Desember 2026", touching: rows[0].id)
             try await transcript.open("Closed, past, not understood", world)
             try await transcript.say("#RINA#27061978#05122026")
             try await transcript.say("#RINA#27061978#08082017")
@@ -51,6 +52,15 @@ struct TranscriptTests {
             try await world.db.setClock(world.db.now().addingTimeInterval(16 * 60))
             while try await world.notifier.expireHold() != nil {}
             try await transcript.say(code.text)
+            try await transcript.open("The evening before", world)
+            let next = try world.code(in: try await world.say("#JOJO#27061978#01122026").first)
+            _ = try await world.say(next.text)
+            try await world.db.setClock(Zone.wib.instant(monday, TimeOfDay(hour: 18)!))
+            _ = try await world.db.count("SELECT remind(\(world.office.id), 100)")
+            let told = try await world.answers()
+            guard case .buttons(_, let buttons) = told.first?.content else { throw StoreError.unexpected("no reminder") }
+            transcript.show(told, "the evening before")
+            try await transcript.say("Saya datang", touching: buttons[0].id)
             try await transcript.open("Several people, one of them cancelled, in English", world)
             try await transcript.say("#HELP")
             for name in ["SITI AMINAH", "BUDI"] {
@@ -86,10 +96,16 @@ private final class Transcript: @unchecked Sendable {
         return answers
     }
 
+    /// What is sent though nobody has written.
+    func show(_ messages: [ChatMessage], _ why: String) {
+        text += "\n*(\(why))*\n\n```\n" + messages.map { masked(shown($0)) }.joined(separator: "\n---\n") + "\n```\n"
+    }
+
     private func shown(_ message: ChatMessage) -> String {
         switch message.content {
         case .text(let text): text
         case .picture(_, let caption): "[QR code]\n" + caption
+        case .buttons(let text, let buttons): text + "\n" + buttons.map { "[\($0.title)]" }.joined(separator: " ")
         case .list(let text, let button, _, let rows):
             text + "\n[\(button)]\n" + rows.map { "  ( ) \($0.title), \($0.detail)" }.joined(separator: "\n")
         }

@@ -23,7 +23,7 @@ make_whatsapp_settings() (
     {
         printf '{"api": "http://127.0.0.1:%s", "version": "v25.0", "verify_token": "%s", "app_secret": "%s",\n' "$PORT_GRAPH_API" \
             "$(openssl rand -hex 16)" "$(openssl rand -hex 16)"
-        printf ' "templates": {"notice": "antrean_notice"}, "numbers": ['
+        printf ' "templates": {"notice": "antrean_notice", "reminder": "antrean_reminder"}, "numbers": ['
         while IFS=, read -r code _; do
             number=$((number + 1))
             printf '%s\n  {"office": "%s", "phone_number_id": "1063405422429%02d", "display_phone_number": "6221555000%02d", "token": "%s"}' \

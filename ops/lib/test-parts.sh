@@ -61,7 +61,8 @@ browser_tests() {
     conninfo=$(of_stack bash -c 'source ops/lib/env.sh && printf "%s" "${settings[job ANTREAN_DATABASE]}"')
     rm -f "$parts_logs/browser.xml"
     (cd Tests/Browser && env PYTHONDONTWRITEBYTECODE=1 ANTREAN_TEST_URL="$stack_url" ANTREAN_TEST_STACK_VAR="$stack_var" \
-        ANTREAN_TEST_STACK_PG="$conninfo" "$venv/bin/pytest" -p no:cacheprovider --junitxml="$parts_logs/browser.xml" .) || status=$?
+        ANTREAN_TEST_STACK_PG="$conninfo" ANTREAN_TEST_STACK_HTTP_PORT="$stack_http_port" ANTREAN_TEST_STACK_PORT_BASE="$test_port_base" \
+        "$venv/bin/pytest" -p no:cacheprovider --junitxml="$parts_logs/browser.xml" .) || status=$?
     /usr/bin/python3 ops/lib/count-junit.py "$parts_logs/browser.xml" || status=$?
     return "$status"
 }

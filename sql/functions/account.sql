@@ -58,7 +58,7 @@ BEGIN
     FROM bookings b
     JOIN parties p ON p.id = b.party_id
     JOIN outbox o ON o.subject_id = p.id AND o.subject = 'party' AND b.id = ANY (o.booking_ids)
-    WHERE b.id = p_booking AND p.account_id = p_account AND b.status IN ('held', 'booked')
+    WHERE b.id = p_booking AND p.account_id = p_account AND b.status IN ('held', 'booked') AND o.kind <> 'reminder'
     ORDER BY o.id DESC
     LIMIT 1;
     UPDATE outbox

@@ -83,9 +83,9 @@ BEGIN
 END
 $$;
 
--- Ends a held or booked booking: the place is given back, the claim ends.
+-- Ends a held or booked booking: the place is given back, the claim ends. p_facts: of the message that tells it, e.g. by which office's number.
 CREATE OR REPLACE FUNCTION end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text,
-    p_reason text) RETURNS void
+    p_reason text, p_facts jsonb DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
@@ -106,8 +106,8 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], v_now,
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], p_facts, v_now,
             CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
     END IF;
 END

@@ -12,20 +12,31 @@ AS $$
 DECLARE
     v_now timestamptz := antrean_now();
     v_chat chats;
+    v_other chats;
 BEGIN
     -- of two messages of one person the second waits here for the first
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
-    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user FOR NO KEY UPDATE;
-    IF v_chat.id IS NULL AND p_phone IS NOT NULL THEN
-        SELECT * INTO v_chat FROM chats WHERE phone_hash = p_phone FOR NO KEY UPDATE;
-        IF v_chat.user_hash IS NOT NULL AND p_user IS NOT NULL THEN
-            v_chat := NULL;
-        ELSIF v_chat.id IS NOT NULL AND p_user IS NOT NULL THEN
+    PERFORM 1 FROM chats WHERE user_hash = p_user OR phone_hash = p_phone ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO v_chat FROM chats WHERE user_hash = p_user;
+    SELECT * INTO v_other FROM chats WHERE phone_hash = p_phone AND (p_user IS NULL OR user_hash IS DISTINCT FROM p_user);
+    IF v_other.id IS NOT NULL AND (p_user IS NULL OR v_chat.id IS NULL AND v_other.user_hash IS NULL) THEN
+        -- known by the number alone until now
+        v_chat := v_other;
+        IF p_user IS NOT NULL THEN
             UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
         END IF;
+    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL THEN
+        -- two chats turn out to be one person's
+        UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
+        INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
+        SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
+        ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
+        DELETE FROM chats WHERE id = v_other.id;
+    ELSIF v_other.id IS NOT NULL THEN
+        -- the number has changed hands
+        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE id = v_other.id;
     END IF;
-    IF p_phone IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone THEN
-        UPDATE chats SET phone_hash = NULL, phone_sealed = NULL WHERE phone_hash = p_phone;
+    IF v_chat.id IS NOT NULL AND v_chat.phone_hash IS DISTINCT FROM p_phone AND p_phone IS NOT NULL THEN
         UPDATE chats SET phone_hash = p_phone, phone_sealed = p_phone_sealed WHERE id = v_chat.id;
     END IF;
     IF v_chat.id IS NULL THEN
@@ -56,8 +67,37 @@ AS $$
     LIMIT 1
 $$;
 
+-- Takes one place of a slot that came back and is not offered again yet: its number, null when there is none any more.
+CREATE OR REPLACE FUNCTION take_returning(p_slot bigint) RETURNS integer
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_place returning_places;
+    v_number integer;
+BEGIN
+    PERFORM 1 FROM slots WHERE id = p_slot AND open AND starts_at > antrean_now() AND taken < planned FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot LIMIT 1 FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF v_place.places = 1 THEN
+        DELETE FROM returning_places WHERE id = v_place.id;
+    ELSE
+        UPDATE returning_places SET places = places - 1 WHERE id = v_place.id;
+    END IF;
+    UPDATE slots SET taken = taken + 1, held_back = held_back - 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = p_slot
+    RETURNING issued INTO v_number;
+    RETURN v_number;
+END
+$$;
+
 -- Takes one place of a slot: its number, null when there is none any more.
-CREATE OR REPLACE FUNCTION take_place(p_slot bigint, p_numbered boolean) RETURNS integer
+CREATE OR REPLACE FUNCTION take_place(p_slot bigint) RETURNS integer
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
@@ -65,11 +105,24 @@ DECLARE
     v_number integer;
 BEGIN
     UPDATE slots
-    SET taken = taken + 1, issued = issued + CASE WHEN p_numbered THEN 1 ELSE 0 END, version = nextval('slot_versions')
+    SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
     WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
     RETURNING issued INTO v_number;
     RETURN v_number;
 END
+$$;
+
+-- Whether a chat has as many people as an office lets one number have. Who has come, or has not come, does not count any more on the next day.
+CREATE OR REPLACE FUNCTION chat_is_full(p_chat bigint, p_office integer) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT count(*) >= (SELECT coalesce(o.chat_people, y.chat_people) FROM offices o, policy y WHERE o.id = p_office)
+    FROM parties p
+    JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+    JOIN slots s ON s.id = b.slot_id
+    JOIN offices o ON o.id = s.office_id
+    WHERE p.chat_id = p_chat AND s.day >= (antrean_now() AT TIME ZONE o.zone)::date
 $$;
 
 -- Holds a place for a person, on a day at an office.
@@ -96,7 +149,17 @@ BEGIN
         RETURN;
     END IF;
     SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
-    IF FOUND THEN
+    IF NOT FOUND THEN
+        -- the same name and birth date of this number at this office, with a NIK or without
+        SELECT b.id INTO o_booking
+        FROM parties p
+        JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+        JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
+        JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
+        WHERE p.chat_id = p_chat
+        LIMIT 1;
+    END IF;
+    IF o_booking IS NOT NULL THEN
         o_outcome := 8;
         RETURN;
     END IF;
@@ -105,9 +168,7 @@ BEGIN
         o_until := v_chat.waits_until;
         RETURN;
     END IF;
-    IF (SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
-        WHERE p.chat_id = p_chat AND b.status IN ('held', 'booked', 'checked_in', 'called'))
-        >= (SELECT coalesce(o.chat_people, v_policy.chat_people) FROM offices o WHERE o.id = p_office) THEN
+    IF chat_is_full(p_chat, p_office) THEN
         o_outcome := 9;
         RETURN;
     END IF;
@@ -123,7 +184,7 @@ BEGIN
           AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
         RETURN;
     END IF;
-    v_number := take_place(v_slot, true);
+    v_number := take_place(v_slot);
     IF v_number IS NULL THEN
         o_outcome := 6;
         RETURN;
@@ -148,17 +209,18 @@ BEGIN
 END
 $$;
 
--- The code was sent back, at p_sent_at by WhatsApp's clock. Sent in time it counts though it came late: the place if it is still held, else one
--- of the same hour, else another of the same day.
--- Outcomes: 1 booked, 2 it was before, 6 again, 7 the day has filled meanwhile, 8 the person has another live booking by now, 16 not this chat's,
--- 17 over, 24 too late.
-CREATE OR REPLACE FUNCTION chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamptz) RETURNS integer
+-- The code was sent back, at p_sent_at by WhatsApp's clock, to the number of p_office. Sent in time it counts though it came late: a place of the
+-- same hour, also the one that was given back and is not offered again yet, else another of the same day.
+-- Outcomes: 1 booked, 2 it was before, 6 again, 7 the day has filled meanwhile, 8 the person has another live booking by now, 9 too many live people,
+-- 16 not this chat's, 17 over, 24 too late.
+CREATE OR REPLACE FUNCTION chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamptz, p_office integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
     v_now timestamptz;
     v_before record;
+    v_held slots;
     v_slot bigint;
     v_number integer;
 BEGIN
@@ -171,7 +233,8 @@ BEGIN
     IF v_before.o_status IN ('booked', 'checked_in', 'called') THEN
         RETURN 2;
     END IF;
-    IF v_before.o_status NOT IN ('held', 'expired') THEN
+    IF v_before.o_status NOT IN ('held', 'expired') OR v_now >= v_before.o_day_begins + interval '1 day'
+        OR v_before.o_status = 'held' AND v_now >= v_before.o_starts_at THEN
         RETURN 17;
     END IF;
     v_slot := v_before.o_slot;
@@ -182,37 +245,49 @@ BEGIN
         IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
             RETURN 6;
         END IF;
-        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
-        IF NOT FOUND THEN
+        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik) THEN
             RETURN 8;
         END IF;
-        v_number := (SELECT queue_number FROM bookings WHERE id = p_booking);
-        IF take_place(v_slot, false) IS NULL THEN
-            v_slot := (SELECT chat_slot(s.office_id, s.day, v_now) FROM slots s WHERE s.id = v_before.o_slot);
-            v_number := take_place(v_slot, true);
-            IF v_number IS NULL THEN
-                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-                RETURN CASE WHEN v_slot IS NULL THEN 7 ELSE 6 END;
-            END IF;
+        SELECT * INTO v_held FROM slots WHERE id = v_slot;
+        IF chat_is_full(p_chat, v_held.office_id) THEN
+            RETURN 9;
         END IF;
+        -- chosen without a lock, for two slots must not be locked one after the other
+        IF v_held.starts_at > v_now AND v_held.open AND v_held.taken < v_held.planned
+            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot) THEN
+            v_number := take_returning(v_slot);
+        ELSE
+            IF NOT (v_held.starts_at > v_now AND v_held.open AND v_held.taken + v_held.held_back < v_held.planned) THEN
+                v_slot := chat_slot(v_held.office_id, v_held.day, v_now);
+                IF v_slot IS NULL THEN
+                    RETURN 7;
+                END IF;
+            END IF;
+            v_number := take_place(v_slot);
+        END IF;
+        IF v_number IS NULL THEN
+            RETURN 6;
+        END IF;
+        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking);
         UPDATE bookings SET slot_id = v_slot, queue_number = v_number WHERE id = p_booking;
     END IF;
     UPDATE bookings SET status = 'booked', hold_until = NULL WHERE id = p_booking AND status = v_before.o_status;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE chats SET lapsed = 0, waits_until = NULL, wish_sealed = NULL, wished_at = NULL WHERE id = p_chat;
+    UPDATE chats SET lapsed = 0, waits_until = NULL WHERE id = p_chat;
     v_now := antrean_now();
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, v_now, 'confirmed', v_before.o_status, 'booked', v_before.o_slot, v_slot, 'chat', p_chat, 'whatsapp');
-    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], v_now, 'whatsapp');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+    VALUES (v_now, 2, 'confirmation', 'party', v_before.o_party, ARRAY[p_booking], jsonb_build_object('office', p_office), v_now, 'whatsapp');
     RETURN 1;
 END
 $$;
 
--- Cancels what a chat has booked or held. Outcomes: 1 cancelled, 2 it was before, 16 not this chat's, 17 too late.
-CREATE OR REPLACE FUNCTION chat_cancel(p_chat bigint, p_booking bigint) RETURNS integer
+-- Cancels what a chat has booked or held; told by the number of p_office, which was written to.
+-- Outcomes: 1 cancelled, 2 it was before, 16 not this chat's, 17 too late.
+CREATE OR REPLACE FUNCTION chat_cancel(p_chat bigint, p_booking bigint, p_office integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -230,7 +305,7 @@ BEGIN
     IF v_before.o_status NOT IN ('held', 'booked') OR antrean_now() >= v_before.o_starts_at THEN
         RETURN 17;
     END IF;
-    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL);
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'chat', p_chat, 'whatsapp', NULL, jsonb_build_object('office', p_office));
     RETURN 1;
 END
 $$;
@@ -284,16 +359,22 @@ AS $$
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
 $$;
 
--- Dealing with a message failed: again in a while, and after ten times no more.
-CREATE OR REPLACE FUNCTION fail_chat_message(p_id bigint, p_received_at timestamptz, p_error text) RETURNS void
-LANGUAGE sql SECURITY DEFINER
+-- Dealing with a message failed: again in a while, and after ten times no more. True: it is given up.
+CREATE OR REPLACE FUNCTION fail_chat_message(p_id bigint, p_received_at timestamptz, p_error text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
+DECLARE
+    v_state text;
+BEGIN
     UPDATE chat_inbox
     SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
         state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
         finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
+    RETURNING state INTO v_state;
+    RETURN coalesce(v_state = 'dead', false);
+END
 $$;
 
 -- Keeps what was asked for; null: forgets it.
@@ -332,16 +413,18 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    v_order CONSTANT text[] := ARRAY['sent', 'delivered', 'read'];
     v_now timestamptz := antrean_now();
     v_count integer;
 BEGIN
     UPDATE outbox o
-    SET receipt = CASE WHEN o.receipt = 'failed' THEN o.receipt WHEN array_position(ARRAY['sent', 'delivered', 'read'], o.receipt) >= array_position(ARRAY['sent', 'delivered', 'read'], p_receipt)
-                       THEN o.receipt ELSE p_receipt END,
+    SET receipt = CASE WHEN o.receipt = 'failed' OR array_position(v_order, o.receipt) >= array_position(v_order, p_receipt) THEN o.receipt
+                       ELSE p_receipt END,
         last_error = CASE WHEN p_receipt = 'failed' THEN p_error ELSE o.last_error END,
-        -- what was taken and then could not be delivered is a dead letter
+        -- what was taken and then could not be delivered is a dead letter; what was given up without an answer may have arrived
         state = CASE WHEN p_receipt = 'failed' AND (o.state = 'delivered' OR o.state = 'waiting' AND o.attempt > 0) THEN 'dead'
-                     WHEN o.state = 'waiting' AND o.attempt > 0 THEN 'delivered' ELSE o.state END,
+                     WHEN p_receipt <> 'failed' AND (o.state = 'waiting' AND o.attempt > 0 OR o.state = 'dead' AND o.receipt IS NULL) THEN 'delivered'
+                     ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
     WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
     GET DIAGNOSTICS v_count = ROW_COUNT;

@@ -29,7 +29,8 @@ BEGIN
 END
 $$;
 
--- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, sessions and registrations past their end, old limit windows.
+-- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, reminders after sixty days, sessions and
+-- registrations past their end, old limit windows.
 CREATE OR REPLACE FUNCTION sweep() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -54,6 +55,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM chat_message_ids WHERE id IN (
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM reminders WHERE (booking_id, day) IN (
+        SELECT booking_id, day FROM reminders WHERE day < v_now::date - 60 ORDER BY day LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';

@@ -54,16 +54,14 @@ DECLARE
 BEGIN
     RETURN QUERY
     UPDATE outbox o
-    SET state = x.state, leased_by = NULL, lease_until = NULL, last_error = e.error, due_at = coalesce(e.due, o.due_at),
-        finished_at = CASE WHEN x.state IN ('delivered', 'dead') THEN v_now END
+    -- a receipt that came before the answer did knows more
+    SET state = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN 'dead'
+                     WHEN o.receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE e.state END,
+        last_error = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN o.last_error ELSE e.error END,
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        leased_by = NULL, lease_until = NULL, due_at = coalesce(e.due, o.due_at)
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
-    CROSS JOIN LATERAL (
-        -- a receipt came before the answer did: the attempt succeeded
-        SELECT CASE WHEN e.state = 'waiting' AND EXISTS (
-            SELECT 1 FROM outbox r WHERE r.subject_id = e.subject_id AND r.id = e.id AND r.receipt IN ('sent', 'delivered', 'read')
-        ) THEN 'delivered' ELSE e.state END AS state
-    ) x
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
 END

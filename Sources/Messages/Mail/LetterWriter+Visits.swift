@@ -15,6 +15,14 @@ extension LetterWriter {
         return letter
     }
 
+    func reminder(_ tickets: [Ticket], url: String) -> Letter {
+        var letter = visit(tickets, tickets.count == 1 ? .reminderSubject : .reminderSubjectMany, .reminderTitle, .reminderIntro, url: url)
+        letter.remarks = [MailText.showQR(language), MailText.reminderGiveBack(language)]
+        letter.link = (MailText.reminderLink(language), url)
+        letter.summary = [MailText.reminderTitle(language.other)] + tickets.map { MailText.visitSummary(language.other, values($0, language.other)) }
+        return letter
+    }
+
     func moved(_ ticket: Ticket, former: String, url: String?) -> Letter {
         var letter = visit([ticket], .movedSubject, .movedTitle, .movedIntro, url: url)
         letter.remarks.insert("\(MailText.movedBefore(language)): \(former)", at: 0)

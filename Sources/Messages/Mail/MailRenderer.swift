@@ -31,6 +31,8 @@ public struct MailRenderer: Sendable {
             return try content(writer.confirmation(tickets, url: url), tickets, at: now)
         case .personAdded(let tickets, let url):
             return try content(writer.personAdded(tickets, url: url), tickets, at: now)
+        case .reminder(let tickets, let url):
+            return try content(writer.reminder(tickets, url: url), tickets, at: now)
         case .moved(let ticket, let office, let start, let end, let url):
             let former = DateText(language).visit(from: start, to: end, office.zone) + ", " + office.name
             return try content(writer.moved(ticket, former: former, url: url), [ticket], at: now)

@@ -43,6 +43,10 @@ public enum ChatText: String, TextKey {
     case statusLine = "status_line"
     case statusHeld = "status_held"
     case offices
+    case reminder
+    case keepButton = "keep_button"
+    case giveBackButton = "give_back_button"
+    case kept
 
     public static let subject = "chat"
 
@@ -173,6 +177,19 @@ public enum ChatText: String, TextKey {
             Phrase(
                 id: "{name}\n{visit}\n{office}\nDitahan sampai {until}: kirim kembali kode {code}",
                 en: "{name}\n{visit}\n{office}\nHeld until {until}: send back code {code}")
+        case .reminder:
+            Phrase(
+                id:
+                    "Besok: {visit}, {office}.\n{name}, nomor antrean {number}, kode {code}. Mohon hadir sebelum {arrive}.\n\nTidak jadi datang? Kembalikan tempatnya untuk orang lain: #BATAL#{code}",
+                en:
+                    "Tomorrow: {visit}, {office}.\n{name}, queue number {number}, code {code}. Please be there by {arrive}.\n\nNot coming? Give the place back for somebody else: #CANCEL#{code}"
+            )
+        case .keepButton: Phrase(id: "Saya datang", en: "I am coming")
+        case .giveBackButton: Phrase(id: "Kembalikan tempat", en: "Give it back")
+        case .kept:
+            Phrase(
+                id: "Baik, sampai besok: {visit}, {office}. Nomor antrean {number}, kode {code}.",
+                en: "Good, see you tomorrow: {visit}, {office}. Queue number {number}, code {code}.")
         case .offices:
             Phrase(
                 id: "Kantor yang menerima pesan WhatsApp:\n{offices}\n\nSemua kantor: {url}/offices",

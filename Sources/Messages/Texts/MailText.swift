@@ -48,6 +48,12 @@ public enum MailText: String, TextKey {
     case movedBefore = "moved_before"
     case movedSummary = "moved_summary"
     case visitSummary = "visit_summary"
+    case reminderSubject = "reminder_subject"
+    case reminderSubjectMany = "reminder_subject_many"
+    case reminderTitle = "reminder_title"
+    case reminderIntro = "reminder_intro"
+    case reminderGiveBack = "reminder_give_back"
+    case reminderLink = "reminder_link"
     case showQR = "show_qr"
     case calendar
     case manage
@@ -171,6 +177,21 @@ public enum MailText: String, TextKey {
             Phrase(
                 id: "Dipindahkan: {name}, {visit}, {office}. Nomor antrean {number}, kode {code}.",
                 en: "Moved: {name}, {visit}, {office}. Queue number {number}, code {code}.")
+        case .reminderSubject: Phrase(id: "Besok: {visit}, {office}", en: "Tomorrow: {visit}, {office}")
+        case .reminderSubjectMany:
+            Phrase(id: "Besok, {count} orang: {day}, {office}", en: "Tomorrow, {count} people: {day}, {office}")
+        case .reminderTitle: Phrase(id: "Besok giliran Anda", en: "Your visit is tomorrow")
+        case .reminderIntro:
+            Phrase(
+                id: "Berikut jam dan tempatnya, serta yang perlu dibawa.", en: "This is the hour and the place, and what to bring.")
+        case .reminderGiveBack:
+            Phrase(
+                id:
+                    "Tidak jadi datang? Kembalikan tempatnya dengan satu sentuhan, agar orang lain dapat memakainya. Bila Anda datang, tidak perlu melakukan apa pun.",
+                en:
+                    "Not coming? Give the place back with one touch, so that somebody else can have it. If you are coming, there is nothing you need to do."
+            )
+        case .reminderLink: Phrase(id: "Saya datang, atau kembalikan tempat", en: "I am coming, or give the place back")
         case .visitSummary:
             Phrase(
                 id: "{name}: {visit}, {office}. Nomor antrean {number}, kode {code}. Mohon hadir sebelum {arrive}.",

@@ -26,6 +26,18 @@ extension PageTexts {
         "kind_confirmation": Phrase(id: "Tiket", en: "Ticket"),
         "kind_person_added": Phrase(id: "Tiket", en: "Ticket"),
         "kind_moved": Phrase(id: "Jadwal baru", en: "New time"),
+        "kind_reminder": Phrase(id: "Pengingat", en: "Reminder"),
+        "reminder_title": Phrase(id: "Anda datang besok?", en: "Are you coming?"),
+        "reminder_text": Phrase(
+            id: "Bila Anda datang, tidak perlu melakukan apa pun. Bila tidak, kembalikan tempatnya agar orang lain dapat memakainya.",
+            en: "If you are coming, there is nothing you need to do. If not, give the place back, so that somebody else can have it."),
+        "reminder_keep": Phrase(id: "Saya datang", en: "I am coming"),
+        "reminder_keep_all": Phrase(id: "Kami semua datang", en: "We are all coming"),
+        "reminder_give_back": Phrase(id: "Kembalikan tempat", en: "Give the place back"),
+        "reminder_kept": Phrase(id: "Terima kasih. Tempat ini tetap untuk Anda.", en: "Thank you. The place stays yours."),
+        "reminder_given_back": Phrase(
+            id: "Tempat sudah dikembalikan. Anda dapat memesan lagi kapan saja.", en: "The place was given back. You can book again at any time."),
+        "reminder_over": Phrase(id: "Jam kedatangan ini sudah mulai atau selesai.", en: "This hour has begun or is over."),
         "kind_cancelled": Phrase(id: "Pembatalan", en: "Cancellation"),
         "mail_refused": Phrase(id: "Alamat surel Anda mungkin salah.", en: "Your address may be wrong."),
         "correct_address": Phrase(id: "Perbaiki alamat", en: "Correct the address"),

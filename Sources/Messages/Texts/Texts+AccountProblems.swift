@@ -44,6 +44,12 @@ extension Texts {
         .familyMemberNotFound: ProblemText(
             "Anggota keluarga tidak ditemukan", "Orang itu mungkin sudah dihapus. Muat ulang daftar keluarga.",
             en: "No such family member", "The person may have been removed already. Load the list again."),
+        .reminderNotFound: ProblemText(
+            "Tautan tidak berlaku", "Buka tautan dari surel terakhir, atau lihat antrean Anda setelah masuk.",
+            en: "This link is not valid", "Open the link of the latest e-mail, or log in to see your bookings."),
+        .reminderOver: ProblemText(
+            "Sudah terlambat untuk diubah", "Jam kedatangan sudah mulai atau lewat, atau jadwalnya sudah dipindahkan.",
+            en: "It is too late to change this", "The arrival hour has begun or is over, or the visit was moved."),
         .nothingToSend: ProblemText(
             "Surel belum dapat dikirim ulang", "Surel tentang antrean ini belum terkirim atau antreannya sudah selesai. Coba lagi sebentar lagi.",
             en: "There is no mail to send again", "The mail about this booking is still on its way, or the booking is over. Try again in a moment."),

@@ -10,6 +10,7 @@ public struct LetterSource: MessageMaker {
     private let store: Store
     private let codes: CodeBook
     private let seal: Seal
+    private let links: ReminderLink
     private let publicURL: String
     private let renderer: MailRenderer
     private let sender: Mailbox
@@ -20,6 +21,7 @@ public struct LetterSource: MessageMaker {
         self.store = store
         codes = CodeBook(keys)
         seal = Seal(keys)
+        links = ReminderLink(keys)
         self.publicURL = publicURL
         renderer = MailRenderer(organiser: try EmailAddress(sender.address), notice: notice)
         self.sender = sender
@@ -69,7 +71,7 @@ public struct LetterSource: MessageMaker {
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
-            case .confirmation, .personAdded, .cancelled, .held, .reply: break
+            case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder: break
             }
         }
         return findings
@@ -99,18 +101,18 @@ public struct LetterSource: MessageMaker {
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
         case .passwordChanged, .accountKnown: return try notice(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
-        case .confirmation, .personAdded, .cancelled, .moved: break
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder: break
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
         let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
-        guard let facts = facts(message, tickets, findings) else { return nil }
+        guard let facts = facts(message, tickets, findings, now: now) else { return nil }
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
-    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings) -> MailFacts? {
+    private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {
         switch message.kind {
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply:
             return nil
@@ -120,6 +122,12 @@ public struct LetterSource: MessageMaker {
             return tickets.contains(where: \.isValid) ? .personAdded(tickets: tickets, url: publicURL) : nil
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
+        case .reminder:
+            // who has cancelled, moved to another day or come meanwhile is told nothing
+            let day = message.reminderDay
+            let due = tickets.filter { $0.status == .booked && $0.startsAt > now && $0.office.zone.day(of: $0.startsAt) == day }
+            guard let day, !due.isEmpty else { return nil }
+            return .reminder(tickets: due, url: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: day))")
         case .moved:
             guard tickets[0].isValid, let slot = message.fromSlot.flatMap({ findings.slots[$0] }), let office = findings.offices[slot.office] else {
                 return nil
@@ -166,10 +174,19 @@ public struct LetterSource: MessageMaker {
     }
 }
 
+extension ClaimedMessage {
+    private struct ReminderFacts: Decodable { var day: String }
+
+    /// Of which day a reminder tells.
+    fileprivate var reminderDay: Day? {
+        facts.flatMap { try? JSONDecoder().decode(ReminderFacts.self, from: Data($0.utf8)) }.flatMap { Day($0.day) }
+    }
+}
+
 extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
-        case .confirmation, .personAdded, .cancelled, .moved: true
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder: true
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply: false
         }
     }

@@ -82,7 +82,17 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     private func claim(_ count: Int) async throws -> Batch {
         let claimedAt = ContinuousClock.now
         let messages = try await store.claimMessages(owner: owner, count: count, lease: settings.lease, way: way)
-        return Batch(messages: messages, findings: try await maker.findings(for: messages), claimedAt: claimedAt)
+        do {
+            return Batch(messages: messages, findings: try await maker.findings(for: messages), claimedAt: claimedAt)
+        } catch {
+            // none of them was tried: they need not wait for their leases
+            underWay.began(messages.count)
+            for message in messages {
+                let end = end(message, .transient(code: nil, text: "what it tells cannot be read: \(error)"))
+                finisher.add(Finisher.Ended(end: end, claimedAt: claimedAt))
+            }
+            throw error
+        }
     }
 
     /// The channel makes the message and sends it, on a thread of its own.
@@ -129,6 +139,7 @@ extension ClaimedMessage.Kind {
         case .verification, .passwordReset, .emailChange, .held: .code
         case .cancelled, .moved, .passwordChanged, .accountKnown, .reply: .change
         case .confirmation, .personAdded: .confirmation
+        case .reminder: .reminder
         }
     }
 }

@@ -17,6 +17,7 @@ public struct Services: Sendable {
     let blind: Blind
     let seal: Seal
     let keys: IdempotencyKey
+    let links: ReminderLink
     let authentication: Authentication
     let now: @Sendable () -> Date
     /// The address people open, without a slash at the end.
@@ -43,6 +44,7 @@ public struct Services: Sendable {
         self.blind = Blind(keys)
         self.seal = Seal(keys)
         self.keys = IdempotencyKey(mac: BodyMAC(keys))
+        self.links = ReminderLink(keys)
         self.authentication = Authentication(accounts: accounts)
         self.publicURL = publicURL
         self.openAPI = openAPI

@@ -18,8 +18,10 @@ struct PageRoutes {
 
     static let pages: [(path: String, handler: PageHandler)] =
         PublicPages.pages + AccountPages.pages + FamilyPages.pages + BookingPages.pages + TicketPages.pages
+        + ReminderPages.pages
     static let actions: [(action: Action, handler: PageHandler)] =
         PublicPages.actions + AccountPages.actions + FamilyPages.actions + BookingPages.actions + TicketPages.actions
+        + ReminderPages.actions
 
     func add(to router: Router<AppContext>) {
         var handlers: [String: [HTTPRequest.Method: Handler]] = [:]
@@ -72,7 +74,9 @@ struct PageRoutes {
         let isOurs = host.map { origin?.hasSuffix("://" + $0) ?? false } ?? false
         if origin != nil, origin != "null", !isOurs { throw FormRefused() }
         if services.isFormToken(page.form["csrf"], of: page.visitor) { return }
-        let isOpen = Self.open.contains(page.request.uri.path)
+        let path = page.request.uri.path
+        // the link itself is the permission
+        let isOpen = Self.open.contains(path) || path.hasPrefix("/reminders/")
         // the first pages of a visit, opened in two tabs at once: there is nobody yet whom a form from elsewhere could use
         if isOpen, isOurs, page.visitor.account == nil { return }
         // logged out meanwhile: the form is right, but for the session it was made for

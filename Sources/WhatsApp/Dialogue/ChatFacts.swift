@@ -33,6 +33,8 @@ public struct ChatFacts: Codable, Hashable, Sendable {
         case holdCancelled = "hold_cancelled"
         case cancelledBefore = "cancelled_before"
         case tooLateToCancel = "too_late_to_cancel"
+        /// The place is wanted, the evening before.
+        case kept
     }
 
     public var say: Say
@@ -41,8 +43,8 @@ public struct ChatFacts: Codable, Hashable, Sendable {
     /// `YYYY-MM-DD`: the day that was asked for, and others that have room.
     public var day: String?
     public var days: [String]?
-    /// A day that is touched is taken as if the whole message had been written again.
-    public var canTap: Bool?
+    /// Which wish a touched day belongs to: it is taken as if that whole message had been written again.
+    public var wish: String?
     public var problems: [String]?
     public var until: Date?
     public var number: Int?

@@ -22,6 +22,7 @@ public struct ChatService: Sendable {
     private let now: @Sendable () -> Date
     private let spare = SpareIDs()
     private let time = Metrics.Timer(label: "antrean_whatsapp_message_seconds")
+    private let givenUp = Counter(label: "antrean_whatsapp_given_up_total")
 
     public init(store: Store, ids: IDSource, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }, logger: Logger) {
         self.store = store
@@ -45,6 +46,7 @@ public struct ChatService: Sendable {
                 }
                 pause = min(pause * 2, .seconds(1))
             } catch {
+                if (error as? ChatMessageFailed)?.isGivenUp == true { givenUp.increment() }
                 logger.warning("a WhatsApp message could not be dealt with", metadata: ["error": "\(error)"])
                 pause = .seconds(1)
             }
@@ -83,11 +85,17 @@ public struct ChatService: Sendable {
             receipt: receipt.status, subject: subject, message: message, error: receipt.code.map { "WhatsApp says \($0)" })
     }
 
-    /// What a person wished for and could not have; sealed.
+    /// What a person wished for at an office and could not have. The latest of a chat are kept together, sealed.
     private struct Wish: Codable {
+        /// Names it in the rows of its list: two lists may stand in a chat, for two people or two offices.
+        var tag: String
+        var office: Int32
         var name: String
         var birth: String
         var nik: String?
+        var until: Date
+
+        static let most = 10
     }
 
     /// One message of one person.
@@ -139,7 +147,7 @@ public struct ChatService: Sendable {
                 var facts = ChatFacts(.unclear)
                 facts.problems = problems.map(\.key)
                 try await say(facts, chat)
-            case .code(let code): return try await confirm(code, chat, delivered)
+            case .code(let code): return try await confirm(code, chat, policy, delivered)
             case .cancel(let code): try await cancel(code, chat)
             case .badCode: try await say(ChatFacts(.badCode), chat)
             case .status: try await say(try await status(chat), chat)
@@ -151,33 +159,53 @@ public struct ChatService: Sendable {
             return nil
         }
 
-        /// `day:YYYY-MM-DD`, `cancel:CODE`, `confirm:CODE`: what our own rows and buttons are called.
+        /// `day:YYYY-MM-DD:TAG`, `cancel:CODE`, `confirm:CODE`, `keep:CODE`: what our own rows and buttons are called.
         private func touch(_ touched: String, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
             let parts = touched.split(separator: ":", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { return nil }
-            switch parts[0] {
-            case "day":
-                guard let day = Day(parts[1]), let sealed = chat.wishSealed, let wish = try wish(sealed, chat, day) else {
-                    try await say(ChatFacts(.help), chat)
-                    return nil
-                }
-                return try await book(wish, chat, policy)
-            case "cancel":
-                guard let code = try? BookingCode(parts[1]) else { return nil }
+            switch (parts[0], parts.count == 2 ? parts[1] : "") {
+            case ("day", let rest):
+                let named = rest.split(separator: ":").map(String.init)
+                guard named.count == 2, let day = Day(named[0]), let wish = try wishes(chat).first(where: { $0.tag == named[1] }),
+                    wish.office == office.id, let name = try? PersonName(wish.name), let birth = Day(wish.birth)
+                else { break }
+                let wanted = ChatRequest.Booking(name: name, birth: birth, day: day, nik: wish.nik.flatMap { try? NIK($0) })
+                return try await book(wanted, chat, policy)
+            case ("cancel", let code):
+                guard let code = try? BookingCode(code) else { break }
                 try await cancel(code, chat)
                 return nil
-            case "confirm":
-                guard let code = try? BookingCode(parts[1]) else { return nil }
-                return try await confirm(code, chat, delivered)
-            default: return nil
+            case ("confirm", let code):
+                guard let code = try? BookingCode(code) else { break }
+                return try await confirm(code, chat, policy, delivered)
+            case ("keep", let code):
+                guard let code = try? BookingCode(code) else { break }
+                try await keep(code, chat)
+                return nil
+            default: break
             }
+            // an old list, or a button that we did not make
+            try await say(ChatFacts(.help), chat, isHelp: true)
+            return nil
         }
 
-        private func wish(_ sealed: [UInt8], _ chat: Chat, _ day: Day) throws -> ChatRequest.Booking? {
+        private func wishes(_ chat: Chat) throws -> [Wish] {
+            guard let sealed = chat.wishSealed else { return [] }
             let body = try service.seal.openBytes(sealed, table: "chats", column: "wish", row: String(chat.id))
-            let wish = try JSONDecoder().decode(Wish.self, from: Data(body))
-            guard let name = try? PersonName(wish.name), let birth = Day(wish.birth) else { return nil }
-            return ChatRequest.Booking(name: name, birth: birth, day: day, nik: wish.nik.flatMap { try? NIK($0) })
+            return try JSONDecoder().decode([Wish].self, from: Data(body)).filter { $0.until > service.now() }
+        }
+
+        private func keep(_ code: BookingCode, _ chat: Chat) async throws {
+            var facts = ChatFacts(.unknownCode)
+            if let booking = service.codes.bookingID(of: code) {
+                switch try await desk.keep(chat: chat.id, booking: booking) {
+                case .done: facts = ChatFacts(.kept)
+                case .cancelledBefore: facts = ChatFacts(.cancelledBefore)
+                case .tooLate: facts = ChatFacts(.over)
+                case .notFound: break
+                }
+                if facts.say != .unknownCode { facts.bookings = [booking] }
+            }
+            try await say(facts, chat)
         }
 
         private func book(_ wish: ChatRequest.Booking, _ chat: Chat, _ policy: ChatPolicy) async throws -> Date? {
@@ -225,13 +253,14 @@ public struct ChatService: Sendable {
             return nil
         }
 
-        private func confirm(_ code: BookingCode, _ chat: Chat, _ delivered: Delivered) async throws -> Date? {
+        private func confirm(_ code: BookingCode, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
             guard let booking = service.codes.bookingID(of: code) else {
                 try await say(ChatFacts(.unknownCode), chat)
                 return nil
             }
             // a message without a time counts from when it is looked at
-            let outcome = try await desk.confirm(chat: chat.id, booking: booking, sentAt: min(delivered.sentAt ?? service.now(), service.now()))
+            let sentAt = min(delivered.sentAt ?? service.now(), service.now())
+            let outcome = try await desk.confirm(chat: chat.id, booking: booking, sentAt: sentAt, office: office.id)
             var facts: ChatFacts
             switch outcome {
             case .done: return nil
@@ -239,6 +268,9 @@ public struct ChatService: Sendable {
             case .doneBefore: facts = ChatFacts(.status)
             case .over: facts = ChatFacts(.over)
             case .tooLate: facts = ChatFacts(.tooLate)
+            case .tooManyPeople:
+                facts = ChatFacts(.tooManyPeople)
+                facts.number = policy.people
             case .alreadyBooked: facts = try await status(chat)
             case .full:
                 let day = try await desk.bookings(chat: chat.id).first { $0.id == booking }?.day ?? today
@@ -263,7 +295,7 @@ public struct ChatService: Sendable {
             }
             let wasHeld = live.first { $0.id == booking }?.status == .held
             var facts: ChatFacts
-            switch try await desk.cancel(chat: chat.id, booking: booking) {
+            switch try await desk.cancel(chat: chat.id, booking: booking, office: office.id) {
             // that a booked one is cancelled is told by the message that was written with it
             case .done where !wasHeld: return
             case .done: facts = ChatFacts(.holdCancelled)
@@ -289,10 +321,13 @@ public struct ChatService: Sendable {
             let first = later.count < 3 ? try await desk.openDays(office: office.id, from: .distantPast, limit: 3) : []
             facts.days = Set((later + first).map(\.day)).sorted().suffix(3).map(\.description)
             if let wish, facts.days?.isEmpty == false {
-                let kept = try JSONEncoder().encode(Wish(name: wish.name.text, birth: wish.birth.description, nik: wish.nik?.digits))
-                try await desk.keep(
-                    wish: try service.seal.seal(Array(kept), table: "chats", column: "wish", row: String(chat.id)), chat: chat.id)
-                facts.canTap = true
+                let tag = String(ids.1, radix: 36)
+                let kept = Wish(
+                    tag: tag, office: office.id, name: wish.name.text, birth: wish.birth.description, nik: wish.nik?.digits,
+                    until: service.now().addingTimeInterval(3600))
+                let all = try JSONEncoder().encode(try wishes(chat).suffix(Wish.most - 1) + [kept])
+                try await desk.keep(wish: try service.seal.seal(Array(all), table: "chats", column: "wish", row: String(chat.id)), chat: chat.id)
+                facts.wish = tag
             }
             try await self.say(facts, chat)
         }

@@ -18,6 +18,8 @@ public struct ChatMessage: Hashable, Sendable {
         case picture(png: [UInt8], caption: String)
         /// At most ten rows behind a button of at most 20 characters.
         case list(String, button: String, title: String, rows: [Row])
+        /// At most 1,024 characters, and three buttons with titles of at most 20.
+        case buttons(String, [Row])
     }
 
     public enum Recipient: Hashable, Sendable {
@@ -43,7 +45,7 @@ public struct ChatMessage: Hashable, Sendable {
             switch content {
             case .text(let text): text
             case .picture(_, let caption): caption
-            case .list(let text, _, _, _): text
+            case .list(let text, _, _, _), .buttons(let text, _): text
             }
         return String(text.split(whereSeparator: \.isNewline).joined(separator: " · ").prefix(1024))
     }

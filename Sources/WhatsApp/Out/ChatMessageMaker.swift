@@ -15,6 +15,8 @@ public struct ChatMessageMaker: MessageMaker {
         /// By message.
         fileprivate var chats: [Int64: Chat] = [:]
         fileprivate var facts: [Int64: ChatFacts] = [:]
+        /// By message: the office whose number was written to, and which answers.
+        fileprivate var writtenTo: [Int64: Int32] = [:]
         fileprivate var needsNIK: Set<Int32> = []
     }
 
@@ -41,9 +43,10 @@ public struct ChatMessageMaker: MessageMaker {
         var findings = Findings()
         findings.offices = try await offices.current()
         for message in messages {
-            guard message.kind == .reply, let json = message.facts else { continue }
+            guard let json = message.facts else { continue }
             // what a newer program has written holds up no other message
-            findings.facts[message.id] = try? ChatFacts.read(json)
+            if message.kind == .reply { findings.facts[message.id] = try? ChatFacts.read(json) }
+            findings.writtenTo[message.id] = (try? JSONDecoder().decode(WrittenTo.self, from: Data(json.utf8)))?.office
         }
         let wanted = Set(messages.flatMap { $0.bookings + (findings.facts[$0.id]?.bookings ?? []) })
         if !wanted.isEmpty {
@@ -51,7 +54,7 @@ public struct ChatMessageMaker: MessageMaker {
         }
         for message in messages {
             let booking = message.bookings.first.flatMap { findings.bookings[$0] }
-            guard let office = findings.facts[message.id]?.office ?? booking?.office else { continue }
+            guard let office = findings.writtenTo[message.id] ?? booking?.office else { continue }
             let chat = message.kind == .reply ? message.subjectID : booking?.chat
             if let chat { findings.chats[message.id] = try await store.chat(chat, office: office) }
             if [.help, .unclear].contains(findings.facts[message.id]?.say), try await store.chatNeedsNIK(office: office) {
@@ -71,7 +74,7 @@ public struct ChatMessageMaker: MessageMaker {
             guard let office = findings.offices[booking.office] else { throw StoreError.unexpected("office \(booking.office)") }
             return Told(booking: booking, ticket: Ticket(booking, office: office, codes: codes))
         }
-        guard let office = (facts?.office ?? tickets.first?.booking.office).flatMap({ findings.offices[$0] }) else {
+        guard let office = (findings.writtenTo[message.id] ?? tickets.first?.booking.office).flatMap({ findings.offices[$0] }) else {
             throw StoreError.unexpected("a reply without its office")
         }
         let writer = ChatWriter(
@@ -83,6 +86,7 @@ public struct ChatMessageMaker: MessageMaker {
             case .confirmation, .personAdded: try tickets.first.flatMap { try writer.confirmed($0) }
             case .cancelled: tickets.first.map { writer.cancelled($0) }
             case .moved: tickets.first.map { writer.moved($0) }
+            case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .reply: facts.map { writer.reply($0, tickets) }
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown: throw Unsendable("this is told by mail only")
             }
@@ -108,6 +112,9 @@ public struct ChatMessageMaker: MessageMaker {
         return .phone(try open(phone, "phone"))
     }
 }
+
+/// In the facts of whatever answers a message.
+private struct WrittenTo: Decodable { var office: Int32? }
 
 /// A booking and what people read of it.
 struct Told {

@@ -32,6 +32,21 @@ struct ChatWriter {
 
     func cancelled(_ told: Told) -> ChatMessage.Content { .text(ChatText.cancelled(language, values(told))) }
 
+    /// Nil: there is nothing to be reminded of any more.
+    func reminder(_ told: Told) -> ChatMessage.Content? {
+        // moved to another day meanwhile: it is told of that one
+        guard told.booking.status == .booked, told.booking.startsAt > now, told.booking.day <= office.zone.day(of: now).adding(days: 1) else {
+            return nil
+        }
+        let code = told.ticket.code.compact
+        return .buttons(
+            ChatText.reminder(language, values(told)),
+            [
+                ChatMessage.Row(id: "keep:\(code)", title: ChatText.keepButton(language), detail: ""),
+                ChatMessage.Row(id: "cancel:\(code)", title: ChatText.giveBackButton(language), detail: ""),
+            ])
+    }
+
     func moved(_ told: Told) -> ChatMessage.Content { .text(ChatText.moved(language, values(told))) }
 
     func reply(_ facts: ChatFacts, _ told: [Told]) -> ChatMessage.Content {
@@ -72,6 +87,7 @@ struct ChatWriter {
         case .tooLate: return .text(ChatText.tooLate(language, code(told)))
         case .holdCancelled: return .text(ChatText.holdCancelled(language, code(told)))
         case .cancelledBefore: return .text(ChatText.cancelledBefore(language, code(told)))
+        case .kept: return .text(told.first.map { ChatText.kept(language, values($0)) } ?? ChatText.unknownCode(language))
         case .tooLateToCancel: return .text(ChatText.tooLateToCancel(language, code(told)))
         }
     }
@@ -80,12 +96,12 @@ struct ChatWriter {
         let reason = why(language, ["day": facts.day.flatMap { Day($0) }.map { dates.day($0) } ?? ""])
         let days = (facts.days ?? []).compactMap { Day($0) }
         guard !days.isEmpty else { return .text(reason + " " + ChatText.noDays(language)) }
-        guard facts.canTap == true else {
+        guard let wish = facts.wish else {
             return .text(reason + " " + ChatText.otherDaysAgain(language, ["days": days.map { dates.day($0) }.joined(separator: "; ")]))
         }
         return .list(
             reason + " " + ChatText.otherDays(language), button: ChatText.daysButton(language), title: ChatText.daysTitle(language),
-            rows: days.map { ChatMessage.Row(id: "day:\($0)", title: cut(dates.date($0), 24), detail: dates.weekday($0.weekday)) })
+            rows: days.map { ChatMessage.Row(id: "day:\($0):\(wish)", title: cut(dates.date($0), 24), detail: dates.weekday($0.weekday)) })
     }
 
     private func status(_ told: [Told]) -> String {

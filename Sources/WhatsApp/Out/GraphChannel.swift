@@ -13,7 +13,7 @@ public final class GraphChannel: DeliveryChannel {
     private let client: HTTPClient
     private let base: String
     private let numbers: [String: WhatsAppSettings.Number]
-    private let template: String?
+    private let templates: WhatsAppSettings.Templates?
     private let timeout: TimeAmount
 
     public init(_ settings: WhatsAppSettings, timeout: TimeAmount = .seconds(20)) {
@@ -23,7 +23,7 @@ public final class GraphChannel: DeliveryChannel {
         client = HTTPClient(configuration: configuration)
         base = "\(settings.api.hasSuffix("/") ? String(settings.api.dropLast()) : settings.api)/\(settings.version)"
         numbers = Dictionary(uniqueKeysWithValues: settings.numbers.map { ($0.office, $0) })
-        template = settings.templates?.notice
+        templates = settings.templates
         self.timeout = timeout
     }
 
@@ -44,8 +44,9 @@ public final class GraphChannel: DeliveryChannel {
         do {
             var body = GraphMessage(message)
             if message.needsTemplate {
-                guard let template else { return .permanent(code: 131047, text: "a day after the person wrote, and no template is set") }
-                body.use(template: template, language: message.language, text: message.plain)
+                guard body.use(templates, language: message.language, text: message.plain, message.content) else {
+                    return .permanent(code: 131047, text: "a day after the person wrote, and no template is set")
+                }
             } else if case .picture(let png, _) = message.content {
                 switch try await upload(png, number) {
                 case .success(let id): body.image?.id = id
@@ -161,9 +162,18 @@ struct GraphMessage: Encodable {
             var title: String?
             var rows: [Row]
         }
+        struct Button: Encodable {
+            struct Reply: Encodable {
+                var id: String
+                var title: String
+            }
+            var type = "reply"
+            var reply: Reply
+        }
         struct Action: Encodable {
-            var button: String
-            var sections: [Section]
+            var button: String?
+            var sections: [Section]?
+            var buttons: [Button]?
         }
         var type = "list"
         var body: Body
@@ -173,10 +183,13 @@ struct GraphMessage: Encodable {
         struct Code: Encodable { var code: String }
         struct Parameter: Encodable {
             var type = "text"
-            var text: String
+            var text: String?
+            var payload: String?
         }
         struct Component: Encodable {
             var type = "body"
+            var sub_type: String?
+            var index: String?
             var parameters: [Parameter]
         }
         var name: String
@@ -219,12 +232,27 @@ struct GraphMessage: Encodable {
                             title: title.isEmpty ? nil : title,
                             rows: rows.map { .init(id: $0.id, title: $0.title, description: $0.detail.isEmpty ? nil : $0.detail) })
                     ]))
+        case .buttons(let body, let buttons):
+            type = "interactive"
+            interactive = Interactive(
+                type: "button", body: .init(text: body), action: .init(buttons: buttons.map { .init(reply: .init(id: $0.id, title: $0.title)) }))
         }
     }
 
-    mutating func use(template name: String, language: String, text body: String) {
+    /// Says the same by the template for it. False: there is none.
+    mutating func use(_ templates: WhatsAppSettings.Templates?, language: String, text body: String, _ content: ChatMessage.Content) -> Bool {
+        var components = [Template.Component(parameters: [.init(text: body)])]
+        var name = templates?.notice
+        if case .buttons(_, let buttons) = content, let reminder = templates?.reminder {
+            name = reminder
+            components += buttons.enumerated().map { index, button in
+                .init(type: "button", sub_type: "quick_reply", index: String(index), parameters: [.init(type: "payload", payload: button.id)])
+            }
+        }
+        guard let name else { return false }
         (text, image, interactive) = (nil, nil, nil)
         type = "template"
-        template = Template(name: name, language: .init(code: language), components: [.init(parameters: [.init(text: body)])])
+        template = Template(name: name, language: .init(code: language), components: components)
+        return true
     }
 }

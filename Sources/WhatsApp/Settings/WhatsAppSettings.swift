@@ -6,7 +6,7 @@ import Foundation
 ///
 /// ```json
 /// {"api": "https://graph.facebook.com", "version": "v25.0", "verify_token": "…", "app_secret": "…",
-///  "templates": {"notice": "antrean_notice"},
+///  "templates": {"notice": "antrean_notice", "reminder": "antrean_reminder"},
 ///  "numbers": [{"office": "TNG", "phone_number_id": "…", "display_phone_number": "62215…", "token": "…"}]}
 /// ```
 public struct WhatsAppSettings: Sendable, Decodable {
@@ -25,9 +25,11 @@ public struct WhatsAppSettings: Sendable, Decodable {
         }
     }
 
-    /// Template messages, which WhatsApp approves: needed a day after a person last wrote. Each has one parameter in its body, the text.
+    /// Template messages, which WhatsApp approves: needed a day after a person last wrote. Each has one parameter in its body, the text; the
+    /// reminder's also two quick-reply buttons, to keep the place and to give it back. Without it reminders are sent as notices.
     public struct Templates: Sendable, Decodable {
         public var notice: String?
+        public var reminder: String?
     }
 
     /// Base address, without a version.

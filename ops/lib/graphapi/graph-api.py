@@ -104,7 +104,10 @@ class Form:
     """What a message may look like; it knows the settings and whose media there are, and keeps nothing."""
 
     def __init__(self, settings: dict, media: dict[str, tuple[str, Path]]):
-        self.notice = settings.get("templates", {}).get("notice")
+        buttons = [("button", "0", 1), ("button", "1", 1)]
+        shapes = {"notice": [("body", "", 1)], "reminder": [("body", "", 1), *buttons]}
+        # The templates that WhatsApp has approved, and the parameters of each.
+        self.templates = {name: shapes[use] for use, name in settings.get("templates", {}).items()}
         self.media = media
 
     def check(self, number: str, body: dict) -> None:
@@ -196,9 +199,9 @@ class Form:
                 self.parameter(number, kind, component.get("sub_type"), parameter)
             shape.append((kind, str(component.get("index", "")), len(parameters)))
         differ([(kind, index) for kind, index, _ in shape], "components")
-        if self.notice:
-            need(value["name"] == self.notice, "there is no such template", 132001)
-            need(shape == [("body", "", 1)], "the template has one parameter, in its body", 132000)
+        if self.templates:
+            need(value["name"] in self.templates, "there is no such template", 132001)
+            need(shape == self.templates[value["name"]], "these are not the parameters of the template", 132000)
 
     def parameter(self, number: str, kind: str, button: str | None, value: object) -> None:
         content = "image" if kind == "header" and isinstance(value, dict) and value.get("type") == "image" else "text"
@@ -364,8 +367,12 @@ class Graph:
             message["from_user_id"] = contact["user_id"] = text(user, "user_id", 131, USER)
         if reply is not None:
             kind = keys(reply, "reply", {"id", "title"}, {"kind", "description"}).get("kind", "list_reply")
-            need(kind in ("list_reply", "button_reply"), "reply.kind must be list_reply or button_reply")
-            message |= {"type": "interactive", "interactive": {"type": kind, kind: {key: reply[key] for key in reply if key != "kind"}}}
+            need(kind in ("list_reply", "button_reply", "button"), "reply.kind must be list_reply, button_reply or button")
+            if kind == "button":
+                # of a template
+                message |= {"type": "button", "button": {"payload": reply["id"], "text": reply["title"]}}
+            else:
+                message |= {"type": "interactive", "interactive": {"type": kind, kind: {key: reply[key] for key in reply if key != "kind"}}}
         else:
             need(isinstance(wish["text"], str), "text must be a string")
             message |= {"type": "text", "text": {"body": wish["text"]}}

@@ -1,0 +1,46 @@
+import Domain
+import Foundation
+import Hummingbird
+
+/// Where the link of a reminder leads: who comes tomorrow, and a button each to keep the place or to give it back. Opening it changes nothing,
+/// for mail programs open links by themselves.
+enum ReminderPages {
+    static let pages: [(path: String, handler: PageHandler)] = [("reminders/:token", show)]
+    static let actions: [(action: PageRoutes.Action, handler: PageHandler)] = [
+        (.init(path: "reminders/:token", operation: "answerReminder"), answer)
+    ]
+
+    @Sendable private static func show(_ page: PageRequest) async throws -> Response {
+        let reminder = try await page.services.reminder(page.parameters.get("token"))
+        let office = reminder.office
+        let open = reminder.visits.filter { $0.state == .open }
+        var context: [String: Any] = [
+            "day": page.dates.day(reminder.day), "office": office.name,
+            "place": [office.street, office.city].compactMap { $0 }.joined(separator: ", "), "action": page.request.uri.path,
+            "people": reminder.visits.map { visit -> [String: Any] in
+                let booking = visit.booking
+                var person: [String: Any] = [
+                    "name": booking.name, "number": booking.queueNumber.description, "code": page.services.codes.code(for: booking.id).text,
+                    "hour": page.dates.hours(from: booking.startsAt, to: booking.endsAt, office.zone),
+                    "arrive_by": page.dates.time(office.arrivalRule.arriveBy(startsAt: booking.startsAt), office.zone),
+                ]
+                switch visit.state {
+                case .open: (person["can_keep"], person["can_give_back"]) = (true, true)
+                case .kept: (person["state"], person["can_give_back"]) = (page.text("reminder_kept"), true)
+                case .givenBack: person["state"] = page.text("reminder_given_back")
+                case .over: person["state"] = page.text("reminder_over")
+                }
+                return person
+            },
+        ]
+        if open.count > 1 { context["everybody"] = true }
+        return page.page("reminder", title: page.text("reminder_title"), context)
+    }
+
+    @Sendable private static func answer(_ page: PageRequest) async throws -> Response {
+        let reminder = try await page.services.reminder(page.parameters.get("token"))
+        let keep = page.form["answer"] != "give_back"
+        try await page.services.answer(reminder, keep: keep, codes: page.form["code"].map { [$0] })
+        return page.redirect(page.request.uri.path)
+    }
+}

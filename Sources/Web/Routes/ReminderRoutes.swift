@@ -1,0 +1,129 @@
+import Domain
+import Foundation
+import Hummingbird
+import Store
+
+/// `GET` and `POST /v1/reminders/{token}`: keeps the places of tomorrow or gives them back, by the link in the mail and without logging in.
+///
+/// The link is the permission. It tells no more than the mail in which it stood.
+struct ReminderRoutes {
+    let services: Services
+
+    func add(to router: Router<AppContext>) {
+        router.path("v1/reminders/:token", [.get: show, .post: answer])
+    }
+
+    private struct Body: Decodable {
+        var keep: Bool?
+        var codes: [String]?
+    }
+
+    @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+        try JSON.response(ReminderView(try await services.reminder(context.parameters.get("token")), services))
+    }
+
+    @Sendable private func answer(_ request: Request, _ context: AppContext) async throws -> Response {
+        let body = try await JSON.body(request, as: Body.self)
+        var checks = Checks()
+        let keep = checks.required(body.keep, "keep")
+        try checks.finish()
+        guard let keep else { throw APIError(.missingField) }
+        let token = context.parameters.get("token")
+        try await services.answer(try await services.reminder(token), keep: keep, codes: body.codes)
+        return try JSON.response(ReminderView(try await services.reminder(token), services))
+    }
+}
+
+/// The visits of one party on one day, as its reminder tells them.
+struct Reminder: Sendable {
+    enum State: String {
+        /// Not answered: the place stays.
+        case open
+        case kept
+        case givenBack = "given_back"
+        /// It has begun, or is over.
+        case over
+    }
+
+    struct Visit: Sendable {
+        var booking: Booking
+        var state: State
+    }
+
+    var day: Day
+    var office: Office
+    var visits: [Visit]
+}
+
+struct ReminderView: Encodable {
+    struct Visit: Encodable {
+        var code: String
+        var name: String
+        var queue_number: String
+        var starts_at: String
+        var ends_at: String
+        var arrive_by: String
+        var state: String
+    }
+
+    var day: String
+    var office: String
+    var visits: [Visit]
+
+    init(_ reminder: Reminder, _ services: Services) {
+        let office = reminder.office
+        day = reminder.day.description
+        self.office = office.code
+        visits = reminder.visits.map { visit in
+            let booking = visit.booking
+            return Visit(
+                code: services.codes.code(for: booking.id).text, name: booking.name, queue_number: booking.queueNumber.description,
+                starts_at: office.zone.rfc3339(booking.startsAt), ends_at: office.zone.rfc3339(booking.endsAt),
+                arrive_by: office.zone.rfc3339(office.arrivalRule.arriveBy(startsAt: booking.startsAt)), state: visit.state.rawValue)
+        }
+    }
+}
+
+extension Services {
+    /// - Throws: reminder_not_found.
+    func reminder(_ token: String?) async throws -> Reminder {
+        guard let (party, day) = token.flatMap(links.read) else { throw APIError(.reminderNotFound) }
+        let bookings = try await store.bookings(party: party).filter { $0.day == day }
+        let told = try await store.reminders(bookings: bookings.map(\.id), day: day)
+        let visits = bookings.compactMap { booking -> Reminder.Visit? in
+            guard let isKept = told[booking.id] else { return nil }
+            let state: Reminder.State =
+                switch booking.status {
+                case .cancelled, .expired: .givenBack
+                case .booked where booking.startsAt > now(): isKept ? .kept : .open
+                default: .over
+                }
+            return Reminder.Visit(booking: booking, state: state)
+        }
+        guard let first = visits.first else { throw APIError(.reminderNotFound) }
+        return Reminder(
+            day: day, office: try await office(id: first.booking.office), visits: visits.sorted { $0.booking.startsAt < $1.booking.startsAt })
+    }
+
+    /// Answers for those of `codes`; nil: for everybody who can still be answered for. May be repeated.
+    /// - Throws: invalid_code, booking_not_found, reminder_over.
+    func answer(_ reminder: Reminder, keep: Bool, codes: [String]?) async throws {
+        var wanted = reminder.visits.filter { $0.state == .open || $0.state == .kept }
+        if let codes {
+            wanted = try codes.map { text in
+                let id = self.codes.bookingID(of: try bookingCode(text))
+                guard let visit = reminder.visits.first(where: { $0.booking.id == id }) else { throw APIError(.bookingNotFound) }
+                return visit
+            }
+        }
+        guard !wanted.isEmpty else { throw APIError(.reminderOver) }
+        for visit in wanted where !(visit.state == .givenBack && !keep) {
+            switch try await store.answerReminder(booking: visit.booking.id, day: reminder.day, givesBack: !keep) {
+            case .done: break
+            case .cancelledBefore: if keep { throw APIError(.reminderOver) }
+            case .notFound: throw APIError(.bookingNotFound)
+            case .tooLate: throw APIError(.reminderOver)
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+-- Reminders: the evening before, each live booking is told of once, and its person can keep it or give it back with one touch.
+
+-- Tells the people of one office who come tomorrow, by its own day, while it is evening there: at most p_most parties, each of which is told
+-- together. Returns of how many bookings: call it again until there is none.
+-- Class 3: it waits for every code, change and confirmation. Several may run at once: a booking is told of by the first.
+CREATE OR REPLACE FUNCTION remind(p_office integer, p_most integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_zone text;
+    v_day date;
+    v_count integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    SELECT zone, (v_now AT TIME ZONE zone)::date + 1 INTO v_zone, v_day FROM offices WHERE id = p_office;
+    IF NOT FOUND OR (v_now AT TIME ZONE v_zone)::time NOT BETWEEN v_policy.remind_from AND v_policy.remind_until THEN
+        RETURN 0;
+    END IF;
+    WITH due AS (
+        SELECT b.party_id, b.id, dense_rank() OVER (ORDER BY b.party_id) AS place
+        FROM slots s
+        JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked'
+        WHERE s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
+          AND NOT EXISTS (SELECT 1 FROM reminders r WHERE r.booking_id = b.id AND r.day = v_day)
+    ), told AS (
+        -- in order of the ids: of two runs with the same bookings one waits for the other
+        INSERT INTO reminders (booking_id, day, told_at)
+        SELECT id, v_day, v_now FROM due WHERE place <= p_most ORDER BY id
+        ON CONFLICT DO NOTHING
+        RETURNING booking_id
+    ), messages AS (
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        SELECT v_now, 3, 'reminder', 'party', p.id, array_agg(t.booking_id ORDER BY t.booking_id), jsonb_build_object('day', v_day), v_now,
+            CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+        FROM told t
+        JOIN due d ON d.id = t.booking_id
+        JOIN parties p ON p.id = d.party_id
+        GROUP BY p.id
+    )
+    SELECT count(*) INTO v_count FROM told;
+    RETURN v_count;
+END
+$$;
+
+-- The person of a reminder keeps the place or gives it back, by its link or in the chat (p_chat; null: by the link).
+-- Outcomes: 1 done, 2 it was cancelled before, 16 there is no such reminder, 17 the visit has begun, was moved to another day, or is over.
+CREATE OR REPLACE FUNCTION answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_before record;
+BEGIN
+    SELECT f.*, s.day INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    IF v_before.o_party IS NULL OR p_chat IS NOT NULL AND v_before.o_chat IS DISTINCT FROM p_chat
+        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status IN ('cancelled', 'expired') THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status <> 'booked' OR v_before.day <> coalesce(p_day, v_before.day) OR antrean_now() >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    IF NOT p_gives_back THEN
+        UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
+        RETURN 1;
+    END IF;
+    IF v_before.o_chat IS NULL THEN
+        PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
+    ELSE
+        PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
+    END IF;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
+        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder');
+    RETURN 1;
+END
+$$;

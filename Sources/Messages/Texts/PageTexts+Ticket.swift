@@ -27,7 +27,7 @@ extension PageTexts {
         "kind_person_added": Phrase(id: "Tiket", en: "Ticket"),
         "kind_moved": Phrase(id: "Jadwal baru", en: "New time"),
         "kind_reminder": Phrase(id: "Pengingat", en: "Reminder"),
-        "reminder_title": Phrase(id: "Anda datang besok?", en: "Are you coming?"),
+        "reminder_title": Phrase(id: "Apakah Anda datang?", en: "Are you coming?"),
         "reminder_text": Phrase(
             id: "Bila Anda datang, tidak perlu melakukan apa pun. Bila tidak, kembalikan tempatnya agar orang lain dapat memakainya.",
             en: "If you are coming, there is nothing you need to do. If not, give the place back, so that somebody else can have it."),

@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -29,11 +29,16 @@ GRANT EXECUTE ON FUNCTION
     chat_confirm(bigint, bigint, timestamptz, integer), chat_cancel(bigint, bigint, integer), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
     receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
     fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text),
-    answer_reminder(bigint, date, boolean, bigint)
+    answer_reminder(bigint, date, boolean, bigint, integer),
+    create_staff(bigint, integer, text, text, text, integer[], uuid, bytea, uuid, uuid, uuid, bytea, interval),
+    invite_staff(bigint, integer, bigint, uuid, bytea, interval), set_staff_active(bigint, integer, bigint, boolean),
+    attempt_invitation(uuid), accept_invitation(uuid, text, bigint), open_staff_session(bigint, uuid, bigint, uuid, interval),
+    close_staff_session(uuid), register_device(bigint, integer, integer, text, uuid), revoke_device(bigint, integer, integer),
+    note_audit(bigint, integer, text, integer, text, bigint, jsonb, text)
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
-    policy TO antrean_notifier;
+    policy, staff TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
@@ -44,7 +49,7 @@ GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots
 GRANT EXECUTE ON FUNCTION
     set_slot(bigint, integer, boolean),
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz),
-    ensure_partitions(integer), invariants(), remind(integer, integer)
+    ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 
 -- Reports read views without personal data, and nothing else.

@@ -1,6 +1,22 @@
 CREATE SCHEMA antrean;
 CREATE SCHEMA report;
-CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) RETURNS integer
+CREATE FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_invitation staff_invitations;
+BEGIN
+    DELETE FROM staff_invitations WHERE token_hash = p_token AND expires_at > antrean_now() RETURNING * INTO v_invitation;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE staff SET password = p_password, totp_sealed = v_invitation.totp_sealed, totp_step = p_step WHERE id = v_invitation.staff_id;
+    PERFORM note_audit(v_invitation.staff_id, NULL, 'staff_set_up', NULL, 'staff', v_invitation.staff_id);
+    RETURN true;
+END
+$$;
+CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -28,13 +44,33 @@ BEGIN
         PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
     END IF;
     PERFORM end_booking(p_booking, v_before, 'cancelled', CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
-        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder');
+        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder',
+        CASE WHEN p_office IS NOT NULL THEN jsonb_build_object('office', p_office) END);
     RETURN 1;
 END
 $$;
 CREATE FUNCTION antrean.antrean_now() RETURNS timestamp with time zone
     LANGUAGE sql PARALLEL SAFE
     AS $$ SELECT clock_timestamp() $$;
+CREATE FUNCTION antrean.attempt_invitation(p_token uuid) RETURNS TABLE(staff_id bigint, username text, totp_sealed bytea)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE staff_invitations i SET attempts = attempts + 1
+    FROM staff s
+    WHERE i.token_hash = p_token AND i.expires_at > antrean_now() AND i.attempts < 10 AND s.id = i.staff_id AND s.active
+    RETURNING i.staff_id, s.username, i.totp_sealed
+$$;
+CREATE FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+    SELECT count(*), sha256(coalesce(p_before, '') || coalesce(string_agg(sha256(convert_to(
+        jsonb_build_array(id, at, staff_id, device_id, action, office_id, subject, subject_id, facts, reason)::text, 'UTF8')), '' ORDER BY at, id), ''))
+    FROM audit
+    WHERE at >= p_day::timestamptz AND at < (p_day + 1)::timestamptz
+$$;
 CREATE FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -480,6 +516,18 @@ CREATE FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT 
     JOIN offices o ON o.id = s.office_id
     WHERE b.id = p_booking
 $$;
+CREATE FUNCTION antrean.broken_audit_days(p_from date) RETURNS SETOF date
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT d.day
+    FROM audit_days d
+    LEFT JOIN audit_days b ON b.day = d.day - 1
+    CROSS JOIN LATERAL audit_digest(d.day, b.digest) x
+    WHERE d.day >= p_from
+      AND (x.o_lines <> d.lines OR x.o_digest <> d.digest OR b.day IS NULL AND EXISTS (SELECT 1 FROM audit_days o WHERE o.day < d.day))
+    ORDER BY d.day
+$$;
 CREATE FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -566,10 +614,11 @@ BEGIN
         IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
             RETURN 6;
         END IF;
-        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik) THEN
+        SELECT * INTO v_held FROM slots WHERE id = v_slot;
+        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik)
+            OR namesake_in_chat(p_chat, v_held.office_id, (SELECT namesake_hash FROM applicants WHERE booking_id = p_booking)) IS NOT NULL THEN
             RETURN 8;
         END IF;
-        SELECT * INTO v_held FROM slots WHERE id = v_slot;
         IF chat_is_full(p_chat, v_held.office_id) THEN
             RETURN 9;
         END IF;
@@ -625,14 +674,7 @@ BEGIN
     END IF;
     SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
     IF NOT FOUND THEN
-        -- the same name and birth date of this number at this office, with a NIK or without
-        SELECT b.id INTO o_booking
-        FROM parties p
-        JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
-        JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
-        JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
-        WHERE p.chat_id = p_chat
-        LIMIT 1;
+        o_booking := namesake_in_chat(p_chat, p_office, p_namesake);
     END IF;
     IF o_booking IS NOT NULL THEN
         o_outcome := 8;
@@ -714,9 +756,14 @@ BEGIN
         IF p_user IS NOT NULL THEN
             UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
         END IF;
-    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL THEN
-        -- two chats turn out to be one person's
+    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL AND v_chat.phone_hash IS NULL THEN
+        -- two chats turn out to be one person's, whose number was not seen beside the id before. Who has a number already and comes with another
+        -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
+        UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
+        UPDATE chats
+        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until)
+        WHERE id = v_chat.id;
         INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
         SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
         ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
@@ -792,6 +839,8 @@ BEGIN
               AND (
                   SELECT e.id FROM outbox e
                   WHERE e.subject_id = o.subject_id AND e.subject = o.subject AND e.id < o.id AND e.state IN ('waiting', 'sending')
+                    -- what it tells is looked up when it is sent: nothing newer has to wait for a reminder
+                    AND e.kind <> 'reminder'
                   LIMIT 1
               ) IS NULL
             ORDER BY o.due_at
@@ -807,6 +856,52 @@ BEGIN
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
     RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
+END
+$$;
+CREATE FUNCTION antrean.close_audit_days() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_day date;
+    v_last date := (v_now - interval '1 hour')::date - 1;
+    v_before bytea;
+    v_closed record;
+    v_count integer := 0;
+BEGIN
+    -- of two at once the second finds nothing to do
+    PERFORM pg_advisory_xact_lock(7165015);
+    SELECT day + 1, digest INTO v_day, v_before FROM audit_days ORDER BY day DESC LIMIT 1;
+    v_day := coalesce(v_day, (SELECT min(at)::date FROM audit));
+    WHILE v_day <= v_last LOOP
+        SELECT * INTO v_closed FROM audit_digest(v_day, v_before);
+        INSERT INTO audit_days (day, lines, digest, closed_at) VALUES (v_day, v_closed.o_lines, v_closed.o_digest, v_now);
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
+        SELECT v_now, 2, 'audit_day', 'staff', id,
+            jsonb_build_object('day', v_day, 'lines', v_closed.o_lines, 'digest', encode(v_closed.o_digest, 'hex')), v_now
+        FROM staff WHERE role = 'auditor' AND active;
+        v_before := v_closed.o_digest;
+        v_day := v_day + 1;
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
+END
+$$;
+CREATE FUNCTION antrean.close_staff_session(p_token uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_session staff_sessions;
+BEGIN
+    DELETE FROM staff_sessions WHERE token_hash = p_token RETURNING * INTO v_session;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM note_audit(v_session.staff_id, v_session.device_id, 'logged_out', NULL, NULL, NULL);
+    RETURN true;
 END
 $$;
 CREATE FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) RETURNS integer
@@ -856,6 +951,34 @@ BEGIN
     RETURN v_count <= p_most;
 END
 $$;
+CREATE FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT may_manage(p_actor, p_role, p_offices) THEN
+        o_outcome := 3;
+        RETURN;
+    END IF;
+    IF (p_role IN ('operator', 'auditor')) <> (cardinality(p_offices) = 0) THEN
+        o_outcome := 4;
+        RETURN;
+    END IF;
+    INSERT INTO staff (username, name, role, email_hash, email_sealed, phone_hash, nik_hash, created_at)
+    VALUES (p_username, p_name, p_role, p_email_hash, p_email_sealed, p_phone_hash, p_nik_hash, antrean_now())
+    ON CONFLICT ON CONSTRAINT staff_username_unique DO NOTHING
+    RETURNING id INTO o_staff;
+    IF o_staff IS NULL THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
+    INSERT INTO staff_offices (staff_id, office_id) SELECT o_staff, unnest(p_offices);
+    INSERT INTO staff_invitations (token_hash, staff_id, totp_sealed, expires_at) VALUES (p_token, o_staff, p_totp_sealed, antrean_now() + p_valid);
+    PERFORM note_audit(p_actor, p_device, 'staff_created', CASE WHEN cardinality(p_offices) = 1 THEN p_offices[1] END, 'staff', o_staff,
+        jsonb_build_object('role', p_role, 'offices', to_jsonb(p_offices)));
+    o_outcome := 1;
+END
+$$;
 CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
@@ -898,7 +1021,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165014);
     FOR m IN 0 .. p_months LOOP
         v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
-        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox'] LOOP
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox', 'audit'] LOOP
             v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
             IF to_regclass('antrean.' || v_name) IS NULL THEN
                 EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
@@ -1029,10 +1152,10 @@ BEGIN
     RETURN QUERY
     UPDATE outbox o
     -- a receipt that came before the answer did knows more
-    SET state = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN 'dead'
+    SET state = CASE WHEN o.receipt = 'failed' THEN 'dead'
                      WHEN o.receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE e.state END,
-        last_error = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN o.last_error ELSE e.error END,
-        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        last_error = CASE WHEN o.receipt = 'failed' THEN o.last_error ELSE e.error END,
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IS NOT NULL THEN v_now END,
         leased_by = NULL, lease_until = NULL, due_at = coalesce(e.due, o.due_at)
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
@@ -1174,8 +1297,8 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
     UNION ALL
     SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
-        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL AND s.day >= (antrean_now() AT TIME ZONE o.zone)::date
         GROUP BY p.chat_id
         HAVING count(*) > (SELECT greatest(max(o.chat_people), (SELECT chat_people FROM policy)) FROM offices o)) x
     UNION ALL
@@ -1194,6 +1317,30 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
         + (SELECT count(*) FROM chat_inbox_default)
+$$;
+CREATE FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_staff staff;
+BEGIN
+    SELECT * INTO v_staff FROM staff WHERE id = p_staff FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    -- nobody renews the own factor: who has it may use it, who has lost it asks another
+    IF p_actor = p_staff OR NOT v_staff.active OR NOT may_manage(p_actor, v_staff.role, offices_of_staff(p_staff)) THEN
+        RETURN 3;
+    END IF;
+    UPDATE staff SET password = NULL, totp_sealed = NULL WHERE id = p_staff;
+    DELETE FROM staff_sessions WHERE staff_id = p_staff;
+    INSERT INTO staff_invitations (token_hash, staff_id, totp_sealed, expires_at) VALUES (p_token, p_staff, p_totp_sealed, antrean_now() + p_valid)
+    ON CONFLICT ON CONSTRAINT staff_invitations_staff_unique
+    DO UPDATE SET token_hash = excluded.token_hash, totp_sealed = excluded.totp_sealed, expires_at = excluded.expires_at, attempts = 0;
+    PERFORM note_audit(p_actor, p_device, 'staff_invited', NULL, 'staff', p_staff);
+    RETURN 1;
+END
 $$;
 CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1224,6 +1371,26 @@ BEGIN
     INTO o_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
     LEFT JOIN slots s ON s.id = w.id;
+END
+$$;
+CREATE FUNCTION antrean.may_manage(p_actor bigint, p_role text, p_offices integer[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_actor staff;
+BEGIN
+    IF p_actor IS NULL THEN
+        IF session_user = 'antrean_worker' THEN
+            RAISE EXCEPTION 'staff without a name' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN true;
+    END IF;
+    SELECT * INTO v_actor FROM staff WHERE id = p_actor AND active;
+    RETURN coalesce(
+        v_actor.role = 'operator'
+        OR v_actor.role = 'head' AND p_role IN ('officer', 'postal') AND cardinality(p_offices) > 0
+           AND p_offices <@ (SELECT array_agg(office_id) FROM staff_offices WHERE staff_id = p_actor), false);
 END
 $$;
 CREATE FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) RETURNS integer
@@ -1300,6 +1467,18 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.namesake_in_chat(p_chat bigint, p_office integer, p_namesake uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT b.id
+    FROM parties p
+    JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+    JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
+    JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
+    WHERE p.chat_id = p_chat
+    LIMIT 1
+$$;
 CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at timestamp with time zone, message_id text, office_id integer, body_sealed bytea, was_put_off boolean)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1310,6 +1489,13 @@ CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at
     ORDER BY i.due_at
     LIMIT 1
     FOR NO KEY UPDATE SKIP LOCKED
+$$;
+CREATE FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb DEFAULT NULL::jsonb, p_reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    INSERT INTO audit (at, staff_id, device_id, action, office_id, subject, subject_id, facts, reason)
+    VALUES (antrean_now(), p_actor, p_device, p_action, p_office, p_subject, p_subject_id, p_facts, p_reason)
 $$;
 CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1332,6 +1518,38 @@ BEGIN
     WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
+END
+$$;
+CREATE FUNCTION antrean.offices_of_staff(p_staff bigint) RETURNS integer[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(office_id ORDER BY office_id), '{}') FROM staff_offices WHERE staff_id = p_staff
+$$;
+CREATE FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_staff staff;
+    v_device integer;
+BEGIN
+    SELECT * INTO v_staff FROM staff WHERE id = p_staff AND active FOR NO KEY UPDATE;
+    SELECT d.id INTO v_device FROM staff_devices d
+    WHERE d.token_hash = p_device AND d.revoked_at IS NULL AND d.office_id = ANY (offices_of_staff(p_staff));
+    IF v_staff.id IS NULL OR p_step IS NULL AND (v_staff.role <> 'officer' OR v_device IS NULL) THEN
+        o_outcome := 3;
+        RETURN;
+    END IF;
+    IF p_step <= v_staff.totp_step THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
+    UPDATE staff SET totp_step = coalesce(p_step, totp_step) WHERE id = p_staff;
+    o_expires := antrean_now() + p_valid;
+    INSERT INTO staff_sessions (token_hash, staff_id, device_id, created_at, expires_at) VALUES (p_token, p_staff, v_device, antrean_now(), o_expires);
+    PERFORM note_audit(p_staff, v_device, 'logged_in', NULL, NULL, NULL, jsonb_build_object('second_factor', p_step IS NOT NULL));
+    o_outcome := 1;
 END
 $$;
 CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
@@ -1384,6 +1602,23 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT may_manage(p_actor, 'officer', ARRAY[p_office]) THEN
+        o_outcome := 3;
+        RETURN;
+    END IF;
+    INSERT INTO staff_devices AS d (office_id, name, token_hash, registered_at) VALUES (p_office, p_name, p_token, antrean_now())
+    ON CONFLICT ON CONSTRAINT staff_devices_token_unique
+    DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL
+    RETURNING d.id INTO o_device;
+    PERFORM note_audit(p_actor, p_device, 'device_registered', p_office, 'device', o_device);
+    o_outcome := 1;
+END
+$$;
 CREATE FUNCTION antrean.remind(p_office integer, p_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1434,11 +1669,11 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox
-    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE 'waiting' END,
-        finished_at = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' WHEN receipt = 'failed' THEN 'dead' ELSE 'waiting' END,
+        finished_at = CASE WHEN receipt IS NOT NULL THEN v_now END,
         -- by WhatsApp it may be there already: time for its receipt to come
         due_at = CASE WHEN way = 'whatsapp' THEN v_now + interval '2 minutes' ELSE due_at END,
-        leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+        leased_by = NULL, lease_until = NULL, last_error = CASE WHEN receipt = 'failed' THEN last_error ELSE 'the lease of ' || leased_by || ' ran out' END
     WHERE state = 'sending' AND lease_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
@@ -1499,6 +1734,29 @@ BEGIN
     RETURN v_places;
 END
 $$;
+CREATE FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_device staff_devices;
+BEGIN
+    SELECT * INTO v_device FROM staff_devices WHERE id = p_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF NOT may_manage(p_actor, 'officer', ARRAY[v_device.office_id]) THEN
+        RETURN 3;
+    END IF;
+    IF v_device.revoked_at IS NOT NULL THEN
+        RETURN 2;
+    END IF;
+    UPDATE staff_devices SET revoked_at = antrean_now() WHERE id = p_id;
+    DELETE FROM staff_sessions s USING staff_offices o WHERE s.device_id = p_id AND o.staff_id = s.staff_id AND o.office_id = v_device.office_id;
+    PERFORM note_audit(p_actor, p_device, 'device_revoked', v_device.office_id, 'device', p_id);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1508,6 +1766,30 @@ BEGIN
     SET planned = p_planned, open = p_open, capacity = greatest(p_planned, taken + held_back), version = nextval('slot_versions')
     WHERE id = p_slot;
     RETURN FOUND;
+END
+$$;
+CREATE FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_staff staff;
+BEGIN
+    SELECT * INTO v_staff FROM staff WHERE id = p_staff FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF p_actor = p_staff OR NOT may_manage(p_actor, v_staff.role, offices_of_staff(p_staff)) THEN
+        RETURN 3;
+    END IF;
+    IF v_staff.active = p_active THEN
+        RETURN 2;
+    END IF;
+    UPDATE staff SET active = p_active WHERE id = p_staff;
+    DELETE FROM staff_sessions WHERE staff_id = p_staff;
+    DELETE FROM staff_invitations WHERE staff_id = p_staff;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_active THEN 'staff_opened' ELSE 'staff_ended' END, NULL, 'staff', p_staff);
+    RETURN 1;
 END
 $$;
 CREATE FUNCTION antrean.sweep() RETURNS integer
@@ -1526,6 +1808,12 @@ BEGIN
     DELETE FROM sessions WHERE expires_at < v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM staff_sessions WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM staff_invitations WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
@@ -1534,6 +1822,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM chat_message_ids WHERE id IN (
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    UPDATE chats SET wish_sealed = NULL, wished_at = NULL WHERE id IN (
+        SELECT id FROM chats WHERE wished_at < v_now - interval '1 hour' LIMIT 5000 FOR NO KEY UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM reminders WHERE (booking_id, day) IN (
@@ -1619,6 +1911,45 @@ CREATE TABLE antrean.applicants (
     namesake_hash uuid,
     has_namesake boolean DEFAULT false NOT NULL,
     CONSTRAINT applicants_relationship_known CHECK ((relationship = ANY (ARRAY['self'::text, 'parent'::text, 'child'::text, 'spouse'::text])))
+);
+CREATE SEQUENCE antrean.audit_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.audit (
+    id bigint DEFAULT nextval('antrean.audit_ids'::regclass) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    staff_id bigint,
+    device_id integer,
+    action text NOT NULL,
+    office_id integer,
+    subject text,
+    subject_id bigint,
+    facts jsonb,
+    reason text,
+    CONSTRAINT audit_subject_whole CHECK ((num_nulls(subject, subject_id) <> 1))
+)
+PARTITION BY RANGE (at);
+CREATE TABLE antrean.audit_days (
+    day date NOT NULL,
+    lines bigint NOT NULL,
+    digest bytea NOT NULL,
+    closed_at timestamp with time zone NOT NULL
+);
+CREATE TABLE antrean.audit_default (
+    id bigint DEFAULT nextval('antrean.audit_ids'::regclass) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    staff_id bigint,
+    device_id integer,
+    action text NOT NULL,
+    office_id integer,
+    subject text,
+    subject_id bigint,
+    facts jsonb,
+    reason text,
+    CONSTRAINT audit_subject_whole CHECK ((num_nulls(subject, subject_id) <> 1))
 );
 CREATE TABLE antrean.booking_history (
     booking_id bigint NOT NULL,
@@ -1904,11 +2235,11 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text]))),
     CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -1933,11 +2264,11 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text]))),
     CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 );
 CREATE TABLE antrean.parties (
@@ -2090,12 +2421,35 @@ CREATE TABLE antrean.staff (
     id bigint NOT NULL,
     username text NOT NULL,
     name text NOT NULL,
-    password text NOT NULL,
-    office_id integer,
+    password text,
     role text NOT NULL,
     active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['officer'::text, 'head'::text, 'customer_care'::text, 'operations'::text])))
+    totp_sealed bytea,
+    totp_step bigint DEFAULT 0 NOT NULL,
+    email_hash uuid,
+    email_sealed bytea,
+    phone_hash uuid,
+    nik_hash uuid,
+    CONSTRAINT staff_auditor_has_email CHECK (((role <> 'auditor'::text) OR (email_hash IS NOT NULL))),
+    CONSTRAINT staff_email_whole CHECK ((num_nulls(email_hash, email_sealed) <> 1)),
+    CONSTRAINT staff_role_known CHECK ((role = ANY (ARRAY['officer'::text, 'postal'::text, 'head'::text, 'operator'::text, 'auditor'::text])))
+);
+CREATE TABLE antrean.staff_devices (
+    id integer NOT NULL,
+    office_id integer NOT NULL,
+    name text NOT NULL,
+    token_hash uuid NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+ALTER TABLE antrean.staff_devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.staff_devices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 ALTER TABLE antrean.staff ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.staff_id_seq
@@ -2104,6 +2458,24 @@ ALTER TABLE antrean.staff ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE antrean.staff_invitations (
+    token_hash uuid NOT NULL,
+    staff_id bigint NOT NULL,
+    totp_sealed bytea NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+CREATE TABLE antrean.staff_offices (
+    staff_id bigint NOT NULL,
+    office_id integer NOT NULL
+);
+CREATE TABLE antrean.staff_sessions (
+    token_hash uuid NOT NULL,
+    staff_id bigint NOT NULL,
+    device_id integer,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 CREATE TABLE antrean.weekly_hours (
     lane_id integer NOT NULL,
@@ -2176,6 +2548,7 @@ CREATE VIEW report.slots AS
     slots.held_back,
     slots.issued
    FROM antrean.slots;
+ALTER TABLE ONLY antrean.audit ATTACH PARTITION antrean.audit_default DEFAULT;
 ALTER TABLE ONLY antrean.booking_history ATTACH PARTITION antrean.booking_history_default DEFAULT;
 ALTER TABLE ONLY antrean.chat_inbox ATTACH PARTITION antrean.chat_inbox_default DEFAULT;
 ALTER TABLE ONLY antrean.outbox ATTACH PARTITION antrean.outbox_default DEFAULT;
@@ -2189,6 +2562,8 @@ ALTER TABLE ONLY antrean.accounts
     ADD CONSTRAINT accounts_username_unique UNIQUE (username);
 ALTER TABLE ONLY antrean.applicants
     ADD CONSTRAINT applicants_pkey PRIMARY KEY (booking_id);
+ALTER TABLE ONLY antrean.audit_days
+    ADD CONSTRAINT audit_days_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY antrean.bookings
     ADD CONSTRAINT bookings_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.bookings
@@ -2257,13 +2632,29 @@ ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_start_unique UNIQUE (lane_id, starts_at);
+ALTER TABLE ONLY antrean.staff_devices
+    ADD CONSTRAINT staff_devices_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.staff_devices
+    ADD CONSTRAINT staff_devices_token_unique UNIQUE (token_hash);
+ALTER TABLE ONLY antrean.staff_invitations
+    ADD CONSTRAINT staff_invitations_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY antrean.staff_invitations
+    ADD CONSTRAINT staff_invitations_staff_unique UNIQUE (staff_id);
+ALTER TABLE ONLY antrean.staff_offices
+    ADD CONSTRAINT staff_offices_pkey PRIMARY KEY (staff_id, office_id);
 ALTER TABLE ONLY antrean.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.staff_sessions
+    ADD CONSTRAINT staff_sessions_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY antrean.staff
     ADD CONSTRAINT staff_username_unique UNIQUE (username);
 ALTER TABLE ONLY antrean.weekly_hours
     ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (lane_id, weekday, starts);
 CREATE INDEX applicants_by_namesake ON antrean.applicants USING btree (namesake_hash) WHERE (namesake_hash IS NOT NULL);
+CREATE INDEX audit_by_subject ON ONLY antrean.audit USING btree (subject, subject_id) WHERE (subject IS NOT NULL);
+CREATE INDEX audit_by_time ON ONLY antrean.audit USING btree (at, id);
+CREATE INDEX audit_default_at_id_idx ON antrean.audit_default USING btree (at, id);
+CREATE INDEX audit_default_subject_subject_id_idx ON antrean.audit_default USING btree (subject, subject_id) WHERE (subject IS NOT NULL);
 CREATE INDEX booking_history_by_booking ON ONLY antrean.booking_history USING btree (booking_id, at);
 CREATE INDEX booking_history_default_booking_id_at_idx ON antrean.booking_history_default USING btree (booking_id, at);
 CREATE INDEX bookings_by_hold ON antrean.bookings USING btree (hold_until) WHERE (status = 'held'::text);
@@ -2271,6 +2662,7 @@ CREATE INDEX bookings_by_party ON antrean.bookings USING btree (party_id);
 CREATE INDEX chat_inbox_by_due ON ONLY antrean.chat_inbox USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX chat_inbox_default_due_at_idx ON antrean.chat_inbox_default USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (received_at);
+CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
 CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
@@ -2288,6 +2680,10 @@ CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
+CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
+CREATE INDEX staff_sessions_by_staff ON antrean.staff_sessions USING btree (staff_id);
+ALTER INDEX antrean.audit_by_time ATTACH PARTITION antrean.audit_default_at_id_idx;
+ALTER INDEX antrean.audit_by_subject ATTACH PARTITION antrean.audit_default_subject_subject_id_idx;
 ALTER INDEX antrean.booking_history_by_booking ATTACH PARTITION antrean.booking_history_default_booking_id_at_idx;
 ALTER INDEX antrean.chat_inbox_by_due ATTACH PARTITION antrean.chat_inbox_default_due_at_idx;
 ALTER INDEX antrean.outbox_dead ATTACH PARTITION antrean.outbox_default_finished_at_idx;
@@ -2314,8 +2710,16 @@ ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
-ALTER TABLE ONLY antrean.staff
-    ADD CONSTRAINT staff_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.staff_devices
+    ADD CONSTRAINT staff_devices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.staff_invitations
+    ADD CONSTRAINT staff_invitations_staff FOREIGN KEY (staff_id) REFERENCES antrean.staff(id);
+ALTER TABLE ONLY antrean.staff_offices
+    ADD CONSTRAINT staff_offices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.staff_offices
+    ADD CONSTRAINT staff_offices_staff FOREIGN KEY (staff_id) REFERENCES antrean.staff(id);
+ALTER TABLE ONLY antrean.staff_sessions
+    ADD CONSTRAINT staff_sessions_staff FOREIGN KEY (staff_id) REFERENCES antrean.staff(id);
 ALTER TABLE ONLY antrean.weekly_hours
     ADD CONSTRAINT weekly_hours_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 GRANT USAGE ON SCHEMA antrean TO antrean_worker;
@@ -2323,16 +2727,23 @@ GRANT USAGE ON SCHEMA antrean TO antrean_notifier;
 GRANT USAGE ON SCHEMA antrean TO antrean_job;
 GRANT USAGE ON SCHEMA antrean TO antrean_report;
 GRANT USAGE ON SCHEMA report TO antrean_report;
-REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_notifier;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_job;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
+REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.broken_audit_days(p_from date) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.broken_audit_days(p_from date) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) FROM PUBLIC;
@@ -2349,10 +2760,16 @@ GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_fact
 REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.close_audit_days() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.close_staff_session(p_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.close_staff_session(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
@@ -2370,20 +2787,31 @@ REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.may_manage(p_actor bigint, p_role text, p_offices integer[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.namesake_in_chat(p_chat bigint, p_office integer, p_namesake uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.next_chat_message() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.next_chat_message() TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
@@ -2394,8 +2822,12 @@ REVOKE ALL ON FUNCTION antrean.resend_message(p_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.resend_message(p_id bigint) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.return_places() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
@@ -2410,6 +2842,8 @@ GRANT UPDATE(phone_hash) ON TABLE antrean.accounts TO antrean_worker;
 GRANT UPDATE(phone_sealed) ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.applicants TO antrean_worker;
 GRANT SELECT ON TABLE antrean.applicants TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.audit TO antrean_worker;
+GRANT SELECT ON TABLE antrean.audit_days TO antrean_worker;
 GRANT SELECT ON TABLE antrean.booking_history TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_worker;
 GRANT SELECT ON TABLE antrean.bookings TO antrean_notifier;
@@ -2458,6 +2892,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.sessions TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.slots TO antrean_job;
+GRANT SELECT ON TABLE antrean.staff TO antrean_worker;
+GRANT SELECT ON TABLE antrean.staff TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.staff_devices TO antrean_worker;
+GRANT SELECT ON TABLE antrean.staff_invitations TO antrean_worker;
+GRANT SELECT ON TABLE antrean.staff_offices TO antrean_worker;
+GRANT SELECT ON TABLE antrean.staff_sessions TO antrean_worker;
 GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_worker;
 GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_job;
 GRANT SELECT ON TABLE report.booking_history TO antrean_report;

@@ -98,6 +98,18 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case consentOutdated = "consent_outdated"
     case sessionNotFound = "session_not_found"
     case familyMemberNotFound = "family_member_not_found"
+    /// The password is right: the code of the second factor is asked for.
+    case secondFactorRequired = "second_factor_required"
+    case secondFactorWrong = "second_factor_wrong"
+    /// Known, and not allowed to do this, or not at this office.
+    case forbidden
+    case invalidRole = "invalid_role"
+    /// Operators and auditors have no office, all others have one.
+    case officesDoNotFit = "offices_do_not_fit"
+    case staffNotFound = "staff_not_found"
+    case deviceNotFound = "device_not_found"
+    /// Used, over, or never written.
+    case invitationInvalid = "invitation_invalid"
     /// The link of a reminder that we never wrote, or whose visits were all moved to other days.
     case reminderNotFound = "reminder_not_found"
     /// The visit of a reminder has begun or is over.

@@ -24,7 +24,8 @@ public struct Password: Sendable {
         }
     }
 
-    public init(_ text: String, username: Username, email: EmailAddress) throws(Problem) {
+    /// - Parameter email: nil: staff may have none.
+    public init(_ text: String, username: Username, email: EmailAddress?) throws(Problem) {
         guard text.utf8.count <= 512 else { throw .long }
         let password = Password.normalise(text)
         guard password.count >= 8 else { throw .short }
@@ -32,8 +33,8 @@ public struct Password: Sendable {
         guard !password.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { throw .controlCharacter }
 
         let lowered = password.lowercased()
-        let local = email.address.lowercased().prefix(while: { $0 != "@" })
-        guard lowered != username.text, lowered != local, lowered != email.address.lowercased() else { throw .personal }
+        let address = email?.address.lowercased()
+        guard lowered != username.text, lowered != address, lowered != address.map({ String($0.prefix { $0 != "@" }) }) else { throw .personal }
         guard !CommonPasswords.contains(lowered) else { throw .common }
         self.text = password
     }

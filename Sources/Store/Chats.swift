@@ -281,9 +281,9 @@ public struct ChatDesk: Sendable {
         try ChatDesk.outcome(try await one(.chatCancel, [chat, booking, office]).decode(Int32.self))
     }
 
-    /// The place is wanted, the evening before.
-    public func keep(chat: Int64, booking: Int64) async throws -> ReminderOutcome {
-        let number = try await one(.answerReminder, [booking, nil, false, chat]).decode(Int32.self)
+    /// Answers a reminder: the place is wanted, or given back.
+    public func answerReminder(chat: Int64, booking: Int64, givesBack: Bool, office: Int32) async throws -> ReminderOutcome {
+        let number = try await one(.answerReminder, [booking, nil, givesBack, chat, office]).decode(Int32.self)
         guard let outcome = ReminderOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return outcome
     }

@@ -19,12 +19,14 @@ public struct ClaimedMessage: Sendable {
         case reply
         /// The evening before.
         case reminder
+        /// A day of the audit trail was closed; to an auditor.
+        case auditDay = "audit_day"
     }
 
     public var id: Int64
     public var createdAt: Date
     public var kind: Kind
-    /// The registration (for a verification), the mailed code (for a new password or address), the account, the party, or the chat (for a reply).
+    /// The registration (for a verification), the mailed code (for a new password or address), the account, the party, the chat (for a reply), or the member of staff.
     public var subjectID: Int64
     public var bookings: [Int64]
     public var fromSlot: Int64?

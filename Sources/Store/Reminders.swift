@@ -14,7 +14,7 @@ public enum ReminderOutcome: Int32, Sendable {
 
 extension Statement {
     static let remind = Statement("remind", "SELECT remind($1, $2)")
-    static let answerReminder = Statement("answer_reminder", "SELECT answer_reminder($1, $2, $3, $4)")
+    static let answerReminder = Statement("answer_reminder", "SELECT answer_reminder($1, $2, $3, $4, $5)")
     static let remindersOf = Statement(
         "reminders_of",
         """
@@ -34,7 +34,7 @@ extension Store {
 
     /// Keeps a place, or gives it back.
     public func answerReminder(booking: Int64, day: Day, givesBack: Bool) async throws -> ReminderOutcome {
-        let number = try await one(.answerReminder, [booking, day, givesBack, nil]).decode(Int32.self)
+        let number = try await one(.answerReminder, [booking, day, givesBack, nil, nil]).decode(Int32.self)
         guard let outcome = ReminderOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return outcome
     }

@@ -12,6 +12,7 @@ struct Antrean: AsyncParsableCommand {
             """,
         subcommands: [
             WorkerCommand.self, NotifierCommand.self, MigrateCommand.self, CapacityCommand.self, RemindCommand.self, OfficeCommand.self,
+            StaffCommand.self,
             KeysCommand.self,
             SeedCommand.self, DoctorCommand.self,
         ])

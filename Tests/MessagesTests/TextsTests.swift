@@ -22,7 +22,7 @@ struct TextsTests {
     func once() {
         let groups = [
             Texts.requestProblems, Texts.fieldProblems, Texts.choiceProblems, Texts.partyProblems, Texts.bookingProblems, Texts.accountProblems,
-            Texts.serviceProblems,
+            Texts.serviceProblems, Texts.staffProblems,
         ]
         #expect(groups.map(\.count).reduce(0, +) == ErrorCode.allCases.count)
     }

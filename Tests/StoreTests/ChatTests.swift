@@ -228,6 +228,11 @@ struct ChatTests {
             #expect(try await db.count("SELECT count(*) FROM chats") == 1)
             let bookings = try await inMessage(store, office) { try await $0.bookings(chat: byUser).map(\.id) }
             #expect(bookings == [101])
+            // somebody with an id and a number gets the number of a stranger: nothing of the stranger's
+            #expect(try await hold(store, office, chat: 2, "SITI", id: 110).0 == .done)
+            #expect(try await chat(user: 11, phone: 2) == byUser)
+            let after = try await inMessage(store, office) { try await $0.bookings(chat: byUser).map(\.id) }
+            #expect(after == [101])
         }
     }
 
@@ -297,6 +302,55 @@ struct ChatTests {
             }
             #expect(dealt)
             #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'waiting' AND attempts = 0") == 1)
+        }
+    }
+
+    @Test("what WhatsApp could not deliver is a dead letter, whichever comes first; what was given up and arrived is none")
+    func receipts() async throws {
+        try await withOffice { db, store, office in
+            try await db.store(.notifier) { (notifier: Store) async throws in
+                func claimed() async throws -> ClaimedMessage {
+                    let identity = person(1)
+                    try await inMessage(store, office) { desk in
+                        try await desk.reply(chat: try await desk.chat(identity, office: office, language: nil).id, office: office, facts: "{}")
+                    }
+                    return try #require(try await notifier.claimMessages(owner: "n", count: 1, lease: .seconds(60), way: .whatsapp).first)
+                }
+                func note(_ receipt: String, _ message: ClaimedMessage) async throws {
+                    try await inMessage(store, office) {
+                        try await $0.note(receipt: receipt, subject: message.subjectID, message: message.id, error: "x")
+                    }
+                }
+                func finish(_ message: ClaimedMessage, _ state: String) async throws {
+                    _ = try await notifier.finish([
+                        FinishedMessage(message: message, state: state, due: state == "waiting" ? Date() : nil, error: "outcome unknown")
+                    ])
+                }
+                func state(_ message: ClaimedMessage) async throws -> String {
+                    try await db.admin.query("SELECT state FROM outbox WHERE id = $1", [message.id])[0].decode(String.self)
+                }
+                for end in ["delivered", "waiting"] {
+                    let message = try await claimed()
+                    try await note("failed", message)
+                    try await finish(message, end)
+                    #expect(try await state(message) == "dead")
+                }
+                let early = try await claimed()
+                try await note("delivered", early)
+                try await finish(early, "waiting")
+                #expect(try await state(early) == "delivered")
+                let late = try await claimed()
+                try await finish(late, "dead")
+                try await note("delivered", late)
+                #expect(try await state(late) == "delivered")
+                for receipt in ["failed", "delivered"] {
+                    let orphan = try await claimed()
+                    try await note(receipt, orphan)
+                    try await db.admin.execute("UPDATE outbox SET lease_until = antrean_now() WHERE state = 'sending'")
+                    #expect(try await notifier.rescueMessages() == 1)
+                    #expect(try await state(orphan) == (receipt == "failed" ? "dead" : "delivered"))
+                }
+            }
         }
     }
 

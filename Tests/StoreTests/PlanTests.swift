@@ -68,6 +68,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "chat_message_ids_by_age": .serves(.sweep, []),
         "reminders_pkey": .serves(.remindersOf, ["ARRAY[300001, 300002]", "(antrean_now() + interval '1 day')::date"]),
         "reminders_by_day": .serves(.sweep, []),
+        "chats_by_wish": .serves(.sweep, []),
         "chat_inbox_by_due": .serves(.nextChatMessage, []),
         "parties_by_chat": .serves(.bookingsOfChat, ["77"]),
         "applicants_by_namesake": .serves(
@@ -90,7 +91,21 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "weekly_hours_pkey": .refuses("INSERT INTO weekly_hours SELECT 1, 1, '08:00', '09:00', 5 FROM generate_series(1, 2)"),
         "decrees_pkey": .refuses("INSERT INTO decrees SELECT 2026, '2026-12-31', 'x' FROM generate_series(1, 2)"),
         "holidays_day_unique": .refuses("INSERT INTO holidays SELECT '2026-12-25', NULL, 'national', 'x' FROM generate_series(1, 2)"),
-        "staff_pkey": .refuses("INSERT INTO staff OVERRIDING SYSTEM VALUE SELECT 1, 'a' || i, 'A', 'x', NULL, 'head' FROM generate_series(1, 2) i"),
+        "staff_pkey": .refuses(
+            "INSERT INTO staff (id, username, name, role) OVERRIDING SYSTEM VALUE SELECT 1, 'a' || i, 'A', 'head' FROM generate_series(1, 2) i"),
+        "staff_offices_pkey": .serves(.staffMember, ["77"]),
+        "staff_invitations_pkey": .serves(.invitation, ["md5('i77')::uuid"]),
+        "staff_invitations_staff_unique": .refuses(
+            "INSERT INTO staff_invitations (token_hash, staff_id, totp_sealed, expires_at) SELECT gen_random_uuid(), staff_id, '', now() FROM staff_invitations LIMIT 1"
+        ),
+        "staff_devices_pkey": .refuses("INSERT INTO staff_devices OVERRIDING SYSTEM VALUE SELECT * FROM staff_devices LIMIT 1"),
+        "staff_devices_token_unique": .serves(.staffDevice, ["md5('d77')::uuid"]),
+        "staff_devices_by_office": .serves(.staffDevices, ["7"]),
+        "staff_sessions_pkey": .serves(.staffSession, ["md5('s77')::uuid"]),
+        "staff_sessions_by_staff": .serves(.setStaffActive, ["NULL", "NULL", "77", "false"]),
+        "audit_by_time": .serves(.auditLines, ["antrean_now() - interval '1 hour'", "antrean_now()", "NULL", "200"]),
+        "audit_by_subject": .servesSQL("SELECT * FROM audit WHERE subject = 'booking' AND subject_id = 77"),
+        "audit_days_pkey": .serves(.auditDays, ["14"]),
         "staff_username_unique": .refuses(
             "INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
         "policy_pkey": .refuses("INSERT INTO policy DEFAULT VALUES"),
@@ -103,7 +118,7 @@ struct PlanTests {
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
-        "chat_offices", "chat_message_ids", "chat_inbox", "reminders",
+        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions",
     ]
 
     @Test(

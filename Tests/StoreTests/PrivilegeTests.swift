@@ -11,7 +11,9 @@ private let allowed: [String: [String: Set<String>]] = [
             "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts",
             "registrations",
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
-            "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders",
+            "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
+            "staff_devices",
+            "staff_sessions", "audit", "audit_days",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -20,7 +22,7 @@ private let allowed: [String: [String: Set<String>]] = [
     "antrean_notifier": [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
-            "applicants", "outbox", "chats", "chat_offices", "policy",
+            "applicants", "outbox", "chats", "chat_offices", "policy", "staff",
         ]
     ],
     "antrean_job": [
@@ -35,12 +37,14 @@ private let functions: [String: Set<String>] = [
     "antrean_worker": [
         "antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use", "erase_account",
         "resend_confirmation", "chat_of", "chat_hold", "chat_confirm", "chat_cancel", "chat_reply", "receive_chat_messages", "next_chat_message",
-        "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "answer_reminder",
+        "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "answer_reminder", "create_staff", "invite_staff",
+        "set_staff_active", "attempt_invitation", "accept_invitation",
+        "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
     ],
-    "antrean_job": ["antrean_now", "set_slot", "plan_slots", "ensure_partitions", "invariants", "remind"],
+    "antrean_job": ["antrean_now", "set_slot", "plan_slots", "ensure_partitions", "invariants", "remind", "close_audit_days", "broken_audit_days"],
     "antrean_report": ["antrean_now"],
 ]
 

@@ -63,12 +63,25 @@ extension TestDatabase {
             UPDATE slots SET held_back = 1 WHERE starts_at > antrean_now();
             INSERT INTO chats (user_hash, user_sealed, phone_hash, phone_sealed, created_at)
             SELECT md5('u' || i)::uuid, '', md5('h' || i)::uuid, '', antrean_now() FROM generate_series(1, 3000) i;
+            UPDATE chats SET wish_sealed = '', wished_at = antrean_now() - make_interval(mins => id::int % 100);
             INSERT INTO chat_offices (chat_id, office_id, heard_at) SELECT id, 1, antrean_now() FROM chats;
             INSERT INTO chat_message_ids (id, received_at) SELECT 'm' || i, antrean_now() - make_interval(mins => i * 2) FROM generate_series(1, 10000) i;
             INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
             SELECT antrean_now(), id, 1, '', antrean_now() + make_interval(secs => id::bigint) FROM (SELECT substr(id, 2) AS id FROM chat_message_ids) m;
             UPDATE chat_inbox SET due_at = antrean_now() WHERE id % 100 = 0;
             INSERT INTO reminders (booking_id, day, told_at) SELECT id, (antrean_now() - make_interval(days => (id % 70)::int))::date, antrean_now() FROM bookings;
+            INSERT INTO staff (username, name, role, password, totp_sealed) SELECT 'staff' || i, 'Sari', 'officer', 'x', '' FROM generate_series(1, 3000) i;
+            INSERT INTO staff_offices (staff_id, office_id) SELECT id, 1 + id % 20 FROM staff;
+            INSERT INTO staff_invitations (token_hash, staff_id, totp_sealed, expires_at)
+            SELECT md5('i' || id)::uuid, id, '', antrean_now() + interval '1 day' FROM staff;
+            INSERT INTO staff_devices (office_id, name, token_hash, registered_at)
+            SELECT 1 + i % 20, 'Loket', md5('d' || i)::uuid, antrean_now() FROM generate_series(1, 3000) i;
+            INSERT INTO staff_sessions (token_hash, staff_id, created_at, expires_at)
+            SELECT md5('s' || id)::uuid, id, antrean_now(), antrean_now() + interval '1 hour' FROM staff;
+            INSERT INTO audit (at, staff_id, action, office_id, subject, subject_id)
+            SELECT antrean_now() - make_interval(secs => i), 1 + i % 3000, 'looked', 1, 'booking', 300000 + i FROM generate_series(1, 20000) i;
+            INSERT INTO audit_days (day, lines, digest, closed_at)
+            SELECT (antrean_now() - make_interval(days => i))::date, 0, '', antrean_now() FROM generate_series(1, 1000) i;
             ANALYZE;
             """)
         let row = try await admin.query(

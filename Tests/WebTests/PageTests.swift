@@ -14,7 +14,9 @@ import Testing
             let template = String(decoding: bytes, as: UTF8.self)
             for match in template.matches(of: /\{\{t\.([a-z0-9_]+)\}\}/) { used.insert(String(match.1)) }
         }
-        for file in try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil) where file.pathExtension == "swift" {
+        let folders = [sources, sources.appending(path: "../Staff").standardized]
+        for file in try folders.flatMap({ try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil) })
+        where file.pathExtension == "swift" && (file.path.contains("/Pages/") || file.path.hasSuffix("Pages.swift")) {
             let source = try String(contentsOf: file, encoding: .utf8)
             for match in source.matches(of: /"([a-z][a-z0-9]*(_[a-z0-9]+)*)"/) where PageTexts.all[String(match.1)] != nil {
                 used.insert(String(match.1))
@@ -24,7 +26,7 @@ import Testing
             for match in source.matches(of: /(?:code|mailed|label): "([a-z]+_part)"/) { used.insert(String(match.1)) }
         }
         // made up of two halves
-        used.formUnion(PageTexts.all.keys.filter { $0.hasPrefix("day_") || $0.hasPrefix("kind_") })
+        used.formUnion(PageTexts.all.keys.filter { $0.hasPrefix("day_") || $0.hasPrefix("kind_") || $0.hasPrefix("role_") })
         #expect(used.subtracting(PageTexts.all.keys) == [])
         #expect(Set(PageTexts.all.keys).subtracting(used) == [])
         for (key, phrase) in PageTexts.all {

@@ -116,7 +116,7 @@ struct DialogueTests {
             }
             #expect(text.hasPrefix("Besok: Selasa, 1 Desember 2026, 09.00–10.00 WIB") && !told[0].needsTemplate)
             #expect(buttons.map(\.title) == ["Saya datang", "Kembalikan tempat"])
-            #expect(try await world.say("Saya datang", touching: buttons[0].id).first?.plain.hasPrefix("Baik, sampai besok") == true)
+            #expect(try await world.say("Saya datang", touching: buttons[0].id).first?.plain.hasPrefix("Baik, kami tunggu") == true)
             #expect(try await world.db.count("SELECT count(*) FROM reminders WHERE kept_at IS NOT NULL") == 1)
             #expect(try await world.say("Kembalikan tempat", touching: others[1].id).first?.plain.hasPrefix("Dibatalkan") == true)
             #expect(try await world.say("Saya datang", touching: others[0].id).first?.plain.contains("tidak berlaku") == true)

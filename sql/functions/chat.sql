@@ -25,9 +25,14 @@ BEGIN
         IF p_user IS NOT NULL THEN
             UPDATE chats SET user_hash = p_user, user_sealed = p_user_sealed WHERE id = v_chat.id;
         END IF;
-    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL THEN
-        -- two chats turn out to be one person's
+    ELSIF v_other.id IS NOT NULL AND v_other.user_hash IS NULL AND v_chat.phone_hash IS NULL THEN
+        -- two chats turn out to be one person's, whose number was not seen beside the id before. Who has a number already and comes with another
+        -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
+        UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
+        UPDATE chats
+        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until)
+        WHERE id = v_chat.id;
         INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
         SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
         ON CONFLICT (chat_id, office_id) DO UPDATE SET heard_at = greatest(o.heard_at, excluded.heard_at);
@@ -112,6 +117,20 @@ BEGIN
 END
 $$;
 
+-- A live booking of the same name and birth date from this number at this office, made with a NIK or without; null: none.
+CREATE OR REPLACE FUNCTION namesake_in_chat(p_chat bigint, p_office integer, p_namesake uuid) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT b.id
+    FROM parties p
+    JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
+    JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
+    JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
+    WHERE p.chat_id = p_chat
+    LIMIT 1
+$$;
+
 -- Whether a chat has as many people as an office lets one number have. Who has come, or has not come, does not count any more on the next day.
 CREATE OR REPLACE FUNCTION chat_is_full(p_chat bigint, p_office integer) RETURNS boolean
 LANGUAGE sql STABLE
@@ -150,14 +169,7 @@ BEGIN
     END IF;
     SELECT booking_id INTO o_booking FROM claims WHERE kind = p_claim_kind AND hash = p_person;
     IF NOT FOUND THEN
-        -- the same name and birth date of this number at this office, with a NIK or without
-        SELECT b.id INTO o_booking
-        FROM parties p
-        JOIN bookings b ON b.party_id = p.id AND b.status IN ('held', 'booked', 'checked_in', 'called')
-        JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
-        JOIN applicants a ON a.booking_id = b.id AND a.namesake_hash = p_namesake
-        WHERE p.chat_id = p_chat
-        LIMIT 1;
+        o_booking := namesake_in_chat(p_chat, p_office, p_namesake);
     END IF;
     IF o_booking IS NOT NULL THEN
         o_outcome := 8;
@@ -245,10 +257,11 @@ BEGIN
         IF NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind)) THEN
             RETURN 6;
         END IF;
-        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik) THEN
+        SELECT * INTO v_held FROM slots WHERE id = v_slot;
+        IF EXISTS (SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik)
+            OR namesake_in_chat(p_chat, v_held.office_id, (SELECT namesake_hash FROM applicants WHERE booking_id = p_booking)) IS NOT NULL THEN
             RETURN 8;
         END IF;
-        SELECT * INTO v_held FROM slots WHERE id = v_slot;
         IF chat_is_full(p_chat, v_held.office_id) THEN
             RETURN 9;
         END IF;

@@ -1,4 +1,4 @@
--- Makes the monthly partitions of history, outbox and inbox, for the current month (UTC) and p_months more. Returns how many it made.
+-- Makes the monthly partitions of history, outbox, inbox and audit trail, for the current month (UTC) and p_months more. Returns how many it made.
 -- Attached, not created in place: that would lock the parent against bookings, and behind a long report for long.
 CREATE OR REPLACE FUNCTION ensure_partitions(p_months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -15,7 +15,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165014);
     FOR m IN 0 .. p_months LOOP
         v_from := date_trunc('month', antrean_now()) + make_interval(months => m);
-        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox'] LOOP
+        FOREACH v_parent IN ARRAY ARRAY['booking_history', 'outbox', 'chat_inbox', 'audit'] LOOP
             v_name := format('%s_%s', v_parent, to_char(v_from, 'YYYY_MM'));
             IF to_regclass('antrean.' || v_name) IS NULL THEN
                 EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_parent);
@@ -29,7 +29,8 @@ BEGIN
 END
 $$;
 
--- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, reminders after sixty days, sessions and
+-- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, what people wished for by WhatsApp after an hour, reminders after
+-- sixty days, sessions and
 -- registrations past their end, old limit windows.
 CREATE OR REPLACE FUNCTION sweep() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -47,6 +48,12 @@ BEGIN
     DELETE FROM sessions WHERE expires_at < v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM staff_sessions WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM staff_invitations WHERE expires_at < v_now;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     DELETE FROM registrations WHERE expires_at < v_now - interval '1 day';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
@@ -55,6 +62,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM chat_message_ids WHERE id IN (
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    UPDATE chats SET wish_sealed = NULL, wished_at = NULL WHERE id IN (
+        SELECT id FROM chats WHERE wished_at < v_now - interval '1 hour' LIMIT 5000 FOR NO KEY UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM reminders WHERE (booking_id, day) IN (

@@ -78,8 +78,8 @@ AS $$
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
     UNION ALL
     SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
-        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
-        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL
+        SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id
+        WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.chat_id IS NOT NULL AND s.day >= (antrean_now() AT TIME ZONE o.zone)::date
         GROUP BY p.chat_id
         HAVING count(*) > (SELECT greatest(max(o.chat_people), (SELECT chat_people FROM policy)) FROM offices o)) x
     UNION ALL

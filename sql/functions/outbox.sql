@@ -24,6 +24,8 @@ BEGIN
               AND (
                   SELECT e.id FROM outbox e
                   WHERE e.subject_id = o.subject_id AND e.subject = o.subject AND e.id < o.id AND e.state IN ('waiting', 'sending')
+                    -- what it tells is looked up when it is sent: nothing newer has to wait for a reminder
+                    AND e.kind <> 'reminder'
                   LIMIT 1
               ) IS NULL
             ORDER BY o.due_at
@@ -55,10 +57,10 @@ BEGIN
     RETURN QUERY
     UPDATE outbox o
     -- a receipt that came before the answer did knows more
-    SET state = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN 'dead'
+    SET state = CASE WHEN o.receipt = 'failed' THEN 'dead'
                      WHEN o.receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE e.state END,
-        last_error = CASE WHEN o.receipt = 'failed' AND e.state = 'delivered' THEN o.last_error ELSE e.error END,
-        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+        last_error = CASE WHEN o.receipt = 'failed' THEN o.last_error ELSE e.error END,
+        finished_at = CASE WHEN e.state IN ('delivered', 'dead') OR o.receipt IS NOT NULL THEN v_now END,
         leased_by = NULL, lease_until = NULL, due_at = coalesce(e.due, o.due_at)
     FROM unnest(p_ids, p_created_at, p_subject_ids, p_attempts, p_states, p_dues, p_errors)
         AS e (id, created_at, subject_id, attempt, state, due, error)
@@ -77,11 +79,11 @@ DECLARE
     v_count integer;
 BEGIN
     UPDATE outbox
-    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' ELSE 'waiting' END,
-        finished_at = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN v_now END,
+    SET state = CASE WHEN receipt IN ('sent', 'delivered', 'read') THEN 'delivered' WHEN receipt = 'failed' THEN 'dead' ELSE 'waiting' END,
+        finished_at = CASE WHEN receipt IS NOT NULL THEN v_now END,
         -- by WhatsApp it may be there already: time for its receipt to come
         due_at = CASE WHEN way = 'whatsapp' THEN v_now + interval '2 minutes' ELSE due_at END,
-        leased_by = NULL, lease_until = NULL, last_error = 'the lease of ' || leased_by || ' ran out'
+        leased_by = NULL, lease_until = NULL, last_error = CASE WHEN receipt = 'failed' THEN last_error ELSE 'the lease of ' || leased_by || ' ran out' END
     WHERE state = 'sending' AND lease_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;

@@ -45,9 +45,9 @@ BEGIN
 END
 $$;
 
--- The person of a reminder keeps the place or gives it back, by its link or in the chat (p_chat; null: by the link).
+-- The person of a reminder keeps the place or gives it back, by its link or in the chat (p_chat; null: by the link), written to p_office's number.
 -- Outcomes: 1 done, 2 it was cancelled before, 16 there is no such reminder, 17 the visit has begun, was moved to another day, or is over.
-CREATE OR REPLACE FUNCTION answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint) RETURNS integer
+CREATE OR REPLACE FUNCTION answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -75,7 +75,8 @@ BEGIN
         PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
     END IF;
     PERFORM end_booking(p_booking, v_before, 'cancelled', CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
-        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder');
+        coalesce(v_before.o_account, v_before.o_chat), CASE WHEN p_chat IS NULL THEN 'web' ELSE 'whatsapp' END, 'reminder',
+        CASE WHEN p_office IS NOT NULL THEN jsonb_build_object('office', p_office) END);
     RETURN 1;
 END
 $$;

@@ -28,3 +28,7 @@ DROP FUNCTION IF EXISTS end_booking(bigint, record, text, text, bigint, text, te
 DROP FUNCTION IF EXISTS chat_confirm(bigint, bigint, timestamptz);
 DROP FUNCTION IF EXISTS chat_cancel(bigint, bigint);
 DROP FUNCTION IF EXISTS fail_chat_message(bigint, timestamptz, text);
+DROP FUNCTION IF EXISTS take_place(bigint, boolean);
+
+-- what people wished for when a day was full, as the sweep finds it
+CREATE INDEX chats_by_wish ON chats (wished_at) WHERE wished_at IS NOT NULL;

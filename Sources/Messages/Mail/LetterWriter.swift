@@ -59,6 +59,19 @@ struct LetterWriter {
             link: url.map { (MailText.loginLink(language), "\($0)/login") })
     }
 
+    func auditDay(day: Day, lines: Int64, digest: String) -> Letter {
+        func values(_ language: Language) -> [String: String] {
+            ["day": DateText(language).day(day), "lines": String(lines), "digest": digest]
+        }
+        var letter = Letter(language: language)
+        letter.subject = MailText.auditSubject(language, ["day": day.description, "digest": String(digest.prefix(16))])
+        letter.title = MailText.auditTitle(language)
+        letter.opening = [MailText.auditIntro(language, values(language))]
+        letter.remarks = [MailText.auditKeep(language)]
+        letter.summary = [MailText.auditIntro(language.other, values(language.other)), MailText.auditKeep(language.other)]
+        return letter
+    }
+
     private func notice(
         subject: MailText, title: MailText, intro: MailText, ignore: MailText, username: String, link: (label: String, url: String)?
     ) -> Letter {

@@ -15,6 +15,8 @@ public enum MailFacts: Sendable {
     case personAdded(tickets: [Ticket], url: String?)
     /// - Parameter reason: in the account's language, as the person or the office wrote it.
     case cancelled(tickets: [Ticket], reason: String?, url: String?)
+    /// A day (UTC) of the audit trail was closed, with its digest in hexadecimal; to an auditor, who keeps it.
+    case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.
     case reminder(tickets: [Ticket], url: String)
     /// - Parameter ticket: with the new time and number.

@@ -31,6 +31,8 @@ public struct MailRenderer: Sendable {
             return try content(writer.confirmation(tickets, url: url), tickets, at: now)
         case .personAdded(let tickets, let url):
             return try content(writer.personAdded(tickets, url: url), tickets, at: now)
+        case .auditDay(let day, let lines, let digest):
+            return content(writer.auditDay(day: day, lines: lines, digest: digest))
         case .reminder(let tickets, let url):
             return try content(writer.reminder(tickets, url: url), tickets, at: now)
         case .moved(let ticket, let office, let start, let end, let url):

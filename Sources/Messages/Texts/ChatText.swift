@@ -188,8 +188,8 @@ public enum ChatText: String, TextKey {
         case .giveBackButton: Phrase(id: "Kembalikan tempat", en: "Give it back")
         case .kept:
             Phrase(
-                id: "Baik, sampai besok: {visit}, {office}. Nomor antrean {number}, kode {code}.",
-                en: "Good, see you tomorrow: {visit}, {office}. Queue number {number}, code {code}.")
+                id: "Baik, kami tunggu: {visit}, {office}. Nomor antrean {number}, kode {code}.",
+                en: "Good, we expect you: {visit}, {office}. Queue number {number}, code {code}.")
         case .offices:
             Phrase(
                 id: "Kantor yang menerima pesan WhatsApp:\n{offices}\n\nSemua kantor: {url}/offices",

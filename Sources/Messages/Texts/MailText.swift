@@ -48,6 +48,10 @@ public enum MailText: String, TextKey {
     case movedBefore = "moved_before"
     case movedSummary = "moved_summary"
     case visitSummary = "visit_summary"
+    case auditSubject = "audit_subject"
+    case auditTitle = "audit_title"
+    case auditIntro = "audit_intro"
+    case auditKeep = "audit_keep"
     case reminderSubject = "reminder_subject"
     case reminderSubjectMany = "reminder_subject_many"
     case reminderTitle = "reminder_title"
@@ -177,6 +181,16 @@ public enum MailText: String, TextKey {
             Phrase(
                 id: "Dipindahkan: {name}, {visit}, {office}. Nomor antrean {number}, kode {code}.",
                 en: "Moved: {name}, {visit}, {office}. Queue number {number}, code {code}.")
+        case .auditSubject: Phrase(id: "Jejak audit {day} ditutup: {digest}", en: "Audit trail of {day} closed: {digest}")
+        case .auditTitle: Phrase(id: "Satu hari jejak audit ditutup", en: "A day of the audit trail was closed")
+        case .auditIntro:
+            Phrase(
+                id: "{day} (UTC), {lines} catatan. Sidik jari hari itu, berantai dengan hari sebelumnya: {digest}",
+                en: "{day} (UTC), {lines} lines. The digest of that day, chained to the day before: {digest}")
+        case .auditKeep:
+            Phrase(
+                id: "Simpan surel ini. Bila kelak sidik jari di sistem berbeda dari yang tertulis di sini, jejaknya telah diubah.",
+                en: "Keep this e-mail. If one day the digest in the system differs from the one written here, the trail was changed.")
         case .reminderSubject: Phrase(id: "Besok: {visit}, {office}", en: "Tomorrow: {visit}, {office}")
         case .reminderSubjectMany:
             Phrase(id: "Besok, {count} orang: {day}, {office}", en: "Tomorrow, {count} people: {day}, {office}")

@@ -24,7 +24,7 @@ public enum Texts {
     }
 
     static let problems = [
-        requestProblems, fieldProblems, choiceProblems, partyProblems, bookingProblems, accountProblems, serviceProblems,
+        requestProblems, fieldProblems, choiceProblems, partyProblems, bookingProblems, accountProblems, staffProblems, serviceProblems,
     ].reduce(into: [ErrorCode: ProblemText]()) { all, group in all.merge(group) { first, _ in first } }
 }
 

@@ -46,6 +46,8 @@ public struct LetterSource: MessageMaker {
         fileprivate var codes: [Int64: MailedCode] = [:]
         /// By account.
         fileprivate var accounts: [Int64: Account] = [:]
+        /// By member of staff.
+        fileprivate var staff: [Int64: (hash: UUID, sealed: [UInt8])] = [:]
     }
 
     /// Two questions to the database for all messages about bookings, however many there are; one or two more for each of another kind.
@@ -71,6 +73,7 @@ public struct LetterSource: MessageMaker {
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
+            case .auditDay: findings.staff.merge(try await store.staffEmails([message.subjectID])) { $1 }
             case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder: break
             }
         }
@@ -100,6 +103,7 @@ public struct LetterSource: MessageMaker {
         case .verification: return try verification(message, findings, now: now)
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
         case .passwordChanged, .accountKnown: return try notice(message, findings)
+        case .auditDay: return try auditDay(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
         case .confirmation, .personAdded, .cancelled, .moved, .reminder: break
         }
@@ -114,7 +118,7 @@ public struct LetterSource: MessageMaker {
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {
         switch message.kind {
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply:
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay:
             return nil
         case .confirmation:
             return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
@@ -123,9 +127,11 @@ public struct LetterSource: MessageMaker {
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
         case .reminder:
-            // who has cancelled, moved to another day or come meanwhile is told nothing
+            // who has cancelled or moved to another day meanwhile is told nothing, and nobody is on the day itself: it says "tomorrow"
             let day = message.reminderDay
-            let due = tickets.filter { $0.status == .booked && $0.startsAt > now && $0.office.zone.day(of: $0.startsAt) == day }
+            let due = tickets.filter {
+                $0.status == .booked && $0.office.zone.day(of: $0.startsAt) == day && $0.office.zone.day(of: now).adding(days: 1) == day
+            }
             guard let day, !due.isEmpty else { return nil }
             return .reminder(tickets: due, url: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: day))")
         case .moved:
@@ -150,6 +156,22 @@ public struct LetterSource: MessageMaker {
             ? .passwordReset(code: code, username: username, validMinutes: minutes)
             : .emailChange(code: code, username: username, validMinutes: minutes)
         return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
+    private struct AuditDayFacts: Decodable {
+        var day: String
+        var lines: Int64
+        var digest: String
+    }
+
+    private func auditDay(_ message: ClaimedMessage, _ findings: Findings) throws -> Letter? {
+        guard let address = findings.staff[message.subjectID] else { return nil }
+        guard let facts = message.facts.flatMap({ try? JSONDecoder().decode(AuditDayFacts.self, from: Data($0.utf8)) }), let day = Day(facts.day)
+        else {
+            throw Unsendable("facts of a closed day that cannot be read")
+        }
+        let to = try seal.open(address.sealed, table: "staff", column: "email", row: address.hash.uuidString)
+        return Letter(facts: .auditDay(day: day, lines: facts.lines, digest: facts.digest), language: .id, to: to)
     }
 
     private func notice(_ message: ClaimedMessage, _ findings: Findings) throws -> Letter? {
@@ -187,7 +209,7 @@ extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
         case .confirmation, .personAdded, .cancelled, .moved, .reminder: true
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply: false
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay: false
         }
     }
 }

@@ -138,7 +138,7 @@ extension ClaimedMessage.Kind {
         switch self {
         case .verification, .passwordReset, .emailChange, .held: .code
         case .cancelled, .moved, .passwordChanged, .accountKnown, .reply: .change
-        case .confirmation, .personAdded: .confirmation
+        case .confirmation, .personAdded, .auditDay: .confirmation
         case .reminder: .reminder
         }
     }

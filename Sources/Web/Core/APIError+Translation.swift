@@ -15,6 +15,8 @@ extension APIError {
         case let refusal as Refusal: self = APIError(refusal: refusal)
         case AccountError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
         case let error as AccountError: self = APIError(error.code)
+        case StaffError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
+        case let error as StaffError: self = APIError(error.code)
         case is PasswordHasher.Overloaded: self = APIError(.overloaded, retryAfter: 2)
         case let error as PostgresError: self = APIError(database: error)
         case is NIOTooManyBytesError: self = APIError(.bodyTooLarge)

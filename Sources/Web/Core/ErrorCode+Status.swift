@@ -7,12 +7,12 @@ extension ErrorCode {
         switch self {
         case .invalidJSON, .invalidType, .missingField, .invalidEncoding, .invalidQuery, .idempotencyKeyRequired, .idempotencyKeyInvalid:
             .badRequest
-        case .authenticationRequired, .invalidToken, .invalidCredentials:
+        case .authenticationRequired, .invalidToken, .invalidCredentials, .secondFactorRequired, .secondFactorWrong:
             .unauthorized
-        case .accountNotVerified, .wrongPassword:
+        case .accountNotVerified, .wrongPassword, .forbidden:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
-            .reminderNotFound:
+            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid:
             .notFound
         case .methodNotAllowed:
             .methodNotAllowed
@@ -29,7 +29,7 @@ extension ErrorCode {
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
             .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
-            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired, .consentOutdated:
+            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired, .consentOutdated, .invalidRole, .officesDoNotFit:
             .unprocessableContent
         case .tooManyAttempts:
             .tooManyRequests

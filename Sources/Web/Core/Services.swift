@@ -11,6 +11,7 @@ public struct Services: Sendable {
     let store: Store
     let booking: BookingService
     let accounts: AccountService
+    let staff: StaffService
     let directory: OfficeDirectory
     let ids: IDSource
     let codes: CodeBook
@@ -31,13 +32,15 @@ public struct Services: Sendable {
     let webhook: (any WebhookReceiver)?
 
     public init(
-        store: Store, booking: BookingService, accounts: AccountService, ids: IDSource, keys: KeyRing, publicURL: String, openAPI: String,
+        store: Store, booking: BookingService, accounts: AccountService, staff: StaffService, ids: IDSource, keys: KeyRing, publicURL: String,
+        openAPI: String,
         mailAddress: EmailAddress, notice: PublicNotice = PublicNotice(), webhook: (any WebhookReceiver)? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
         self.booking = booking
         self.accounts = accounts
+        self.staff = staff
         self.directory = OfficeDirectory(store: store)
         self.ids = ids
         self.codes = CodeBook(keys)

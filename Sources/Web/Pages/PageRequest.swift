@@ -29,6 +29,8 @@ struct PageRequest: Sendable {
     /// The page at which a form was filled in, when it stands at the path the form goes to.
     var wayBack: String {
         let path = request.uri.path
+        // the link of a reminder is page and form in one
+        if path.hasPrefix("/reminders/") { return path }
         if PageRoutes.pages.contains(where: { "/" + $0.path == path }) { return path }
         // below a booking: its ticket
         let parts = path.split(separator: "/")
@@ -77,6 +79,11 @@ extension PageRequest {
         context["report"] = text("report", ["where": services.notice.reportTo])
         if let fee = services.notice.officialFee { context["fee"] = text("official_fee", ["fee": fee[language]]) }
         if visitor.account != nil { context["account"] = true }
+        if let staff = visitor.staff {
+            context["staff"] = staff.name
+        } else if request.uri.path.hasPrefix("/staff") {
+            context["staff_stranger"] = true
+        }
         if let told = query["done"], PageTexts.all[told] != nil { context["notice"] = text(told, ["name": query["name"] ?? ""]) }
         if let problem {
             context["has_errors"] = true

@@ -18,10 +18,10 @@ struct PageRoutes {
 
     static let pages: [(path: String, handler: PageHandler)] =
         PublicPages.pages + AccountPages.pages + FamilyPages.pages + BookingPages.pages + TicketPages.pages
-        + ReminderPages.pages
+        + ReminderPages.pages + StaffPages.pages
     static let actions: [(action: Action, handler: PageHandler)] =
         PublicPages.actions + AccountPages.actions + FamilyPages.actions + BookingPages.actions + TicketPages.actions
-        + ReminderPages.actions
+        + ReminderPages.actions + StaffPages.actions
 
     func add(to router: Router<AppContext>) {
         var handlers: [String: [HTTPRequest.Method: Handler]] = [:]
@@ -53,6 +53,8 @@ struct PageRoutes {
             response = try await handler(page)
         } catch let redirect as Redirect {
             response = page.redirect(redirect.path)
+        } catch is StaffLogInNeeded {
+            response = page.redirect("/staff/login")
         } catch is LogInNeeded {
             response = isPost ? AccountPages.logInAgain(page) : page.redirect("/login?next=\(Form.encode(page.here))")
         } catch {
@@ -76,10 +78,11 @@ struct PageRoutes {
         if services.isFormToken(page.form["csrf"], of: page.visitor) { return }
         let path = page.request.uri.path
         // the link itself is the permission
-        let isOpen = Self.open.contains(path) || path.hasPrefix("/reminders/")
+        let isOpen = Self.open.contains(path) || ["/reminders/", "/staff/invitations/"].contains { path.hasPrefix($0) } || path == "/staff/login"
         // the first pages of a visit, opened in two tabs at once: there is nobody yet whom a form from elsewhere could use
         if isOpen, isOurs, page.visitor.account == nil { return }
         // logged out meanwhile: the form is right, but for the session it was made for
+        if path.hasPrefix("/staff"), page.visitor.staff == nil { throw StaffLogInNeeded() }
         if !isOpen, page.visitor.account == nil, page.form["csrf"] != nil { throw LogInNeeded() }
         throw FormRefused()
     }

@@ -18,7 +18,8 @@ enum PageSite {
         "confirm": PackageResources.confirm_mustache, "bookings": PackageResources.bookings_mustache, "ticket": PackageResources.ticket_mustache,
         "status": PackageResources.status_mustache, "account": PackageResources.account_mustache, "family": PackageResources.family_mustache,
         "sessions": PackageResources.sessions_mustache, "offline": PackageResources.offline_mustache,
-        "reminder": PackageResources.reminder_mustache,
+        "reminder": PackageResources.reminder_mustache, "invitation": PackageResources.invitation_mustache, "staff": PackageResources.staff_mustache,
+        "members": PackageResources.members_mustache, "devices": PackageResources.devices_mustache, "audit": PackageResources.audit_mustache,
     ]
 
     /// The templates are constants of the program; a test renders each.

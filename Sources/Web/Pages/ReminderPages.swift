@@ -12,15 +12,14 @@ enum ReminderPages {
 
     @Sendable private static func show(_ page: PageRequest) async throws -> Response {
         let reminder = try await page.services.reminder(page.parameters.get("token"))
-        let office = reminder.office
         let open = reminder.visits.filter { $0.state == .open }
         var context: [String: Any] = [
-            "day": page.dates.day(reminder.day), "office": office.name,
-            "place": [office.street, office.city].compactMap { $0 }.joined(separator: ", "), "action": page.request.uri.path,
+            "day": page.dates.day(reminder.day), "action": page.request.uri.path,
             "people": reminder.visits.map { visit -> [String: Any] in
-                let booking = visit.booking
+                let (booking, office) = (visit.booking, visit.office)
                 var person: [String: Any] = [
-                    "name": booking.name, "number": booking.queueNumber.description, "code": page.services.codes.code(for: booking.id).text,
+                    "office": office.name, "place": [office.street, office.city].compactMap { $0 }.joined(separator: ", "), "name": booking.name,
+                    "number": booking.queueNumber.description, "code": page.services.codes.code(for: booking.id).text,
                     "hour": page.dates.hours(from: booking.startsAt, to: booking.endsAt, office.zone),
                     "arrive_by": page.dates.time(office.arrivalRule.arriveBy(startsAt: booking.startsAt), office.zone),
                 ]

@@ -9,6 +9,7 @@ struct Visitor: Sendable {
     static let sessionCookie = "session"
     static let deviceCookie = "device"
     static let languageCookie = "language"
+    static let staffCookie = "staff"
 
     /// A random text that this browser keeps.
     var device: String
@@ -16,6 +17,9 @@ struct Visitor: Sendable {
     var isNewDevice: Bool
     var session: UUID?
     var account: Account?
+    /// On pages of staff: who is logged in there, beside any account.
+    var staff: StaffSession?
+    var staffToken: UUID?
     var language: Language
 
     init(_ request: Request, language negotiated: Language, _ services: Services) async throws {
@@ -30,6 +34,11 @@ struct Visitor: Sendable {
                 session = hash
                 self.account = account
             }
+        }
+        // the cookie is sent to those pages only
+        if let token = cookies[Visitor.staffCookie], Token.isPlausible(token) {
+            staffToken = Token.hash(token)
+            staff = try await services.store.staffSession(token: Token.hash(token))
         }
     }
 
@@ -66,7 +75,11 @@ extension Services {
     }
 
     private func formSecret(_ visitor: Visitor) -> [UInt8] {
-        withUnsafeBytes(of: keys.body(["form", visitor.device, visitor.session?.uuidString ?? ""]).uuid) { Array($0) }
+        withUnsafeBytes(
+            of: keys.body([
+                "form", visitor.device, visitor.session?.uuidString ?? "", visitor.staff == nil ? "" : visitor.staffToken?.uuidString ?? "",
+            ]).uuid
+        ) { Array($0) }
     }
 
     private func hex(_ bytes: [UInt8]) -> String {

@@ -29,6 +29,7 @@ struct ReminderRoutes {
         try checks.finish()
         guard let keep else { throw APIError(.missingField) }
         let token = context.parameters.get("token")
+        if body.codes?.isEmpty == true { throw APIError(field: "codes", .missingField) }
         try await services.answer(try await services.reminder(token), keep: keep, codes: body.codes)
         return try JSON.response(ReminderView(try await services.reminder(token), services))
     }
@@ -47,17 +48,19 @@ struct Reminder: Sendable {
 
     struct Visit: Sendable {
         var booking: Booking
+        /// Each has its own: a move may lead to another.
+        var office: Office
         var state: State
     }
 
     var day: Day
-    var office: Office
     var visits: [Visit]
 }
 
 struct ReminderView: Encodable {
     struct Visit: Encodable {
         var code: String
+        var office: String
         var name: String
         var queue_number: String
         var starts_at: String
@@ -67,17 +70,15 @@ struct ReminderView: Encodable {
     }
 
     var day: String
-    var office: String
     var visits: [Visit]
 
     init(_ reminder: Reminder, _ services: Services) {
-        let office = reminder.office
         day = reminder.day.description
-        self.office = office.code
         visits = reminder.visits.map { visit in
-            let booking = visit.booking
+            let (booking, office) = (visit.booking, visit.office)
             return Visit(
-                code: services.codes.code(for: booking.id).text, name: booking.name, queue_number: booking.queueNumber.description,
+                code: services.codes.code(for: booking.id).text, office: office.code, name: booking.name,
+                queue_number: booking.queueNumber.description,
                 starts_at: office.zone.rfc3339(booking.startsAt), ends_at: office.zone.rfc3339(booking.endsAt),
                 arrive_by: office.zone.rfc3339(office.arrivalRule.arriveBy(startsAt: booking.startsAt)), state: visit.state.rawValue)
         }
@@ -90,19 +91,21 @@ extension Services {
         guard let (party, day) = token.flatMap(links.read) else { throw APIError(.reminderNotFound) }
         let bookings = try await store.bookings(party: party).filter { $0.day == day }
         let told = try await store.reminders(bookings: bookings.map(\.id), day: day)
-        let visits = bookings.compactMap { booking -> Reminder.Visit? in
-            guard let isKept = told[booking.id] else { return nil }
+        var visits: [Reminder.Visit] = []
+        for booking in bookings {
+            let office = try await self.office(id: booking.office)
+            // the link is worth nothing any more when its day is over
+            guard let isKept = told[booking.id], day >= office.zone.day(of: now()) else { continue }
             let state: Reminder.State =
                 switch booking.status {
                 case .cancelled, .expired: .givenBack
                 case .booked where booking.startsAt > now(): isKept ? .kept : .open
                 default: .over
                 }
-            return Reminder.Visit(booking: booking, state: state)
+            visits.append(Reminder.Visit(booking: booking, office: office, state: state))
         }
-        guard let first = visits.first else { throw APIError(.reminderNotFound) }
-        return Reminder(
-            day: day, office: try await office(id: first.booking.office), visits: visits.sorted { $0.booking.startsAt < $1.booking.startsAt })
+        guard !visits.isEmpty else { throw APIError(.reminderNotFound) }
+        return Reminder(day: day, visits: visits.sorted { ($0.booking.startsAt, $0.booking.id) < ($1.booking.startsAt, $1.booking.id) })
     }
 
     /// Answers for those of `codes`; nil: for everybody who can still be answered for. May be repeated.

@@ -159,7 +159,7 @@ public struct ChatService: Sendable {
             return nil
         }
 
-        /// `day:YYYY-MM-DD:TAG`, `cancel:CODE`, `confirm:CODE`, `keep:CODE`: what our own rows and buttons are called.
+        /// `day:YYYY-MM-DD:TAG`, `cancel:CODE`, `confirm:CODE`, `keep:CODE`, `give:CODE`: what our own rows and buttons are called.
         private func touch(_ touched: String, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
             let parts = touched.split(separator: ":", maxSplits: 1).map(String.init)
             switch (parts[0], parts.count == 2 ? parts[1] : "") {
@@ -177,9 +177,9 @@ public struct ChatService: Sendable {
             case ("confirm", let code):
                 guard let code = try? BookingCode(code) else { break }
                 return try await confirm(code, chat, policy, delivered)
-            case ("keep", let code):
+            case ("keep", let code), ("give", let code):
                 guard let code = try? BookingCode(code) else { break }
-                try await keep(code, chat)
+                try await answerReminder(code, chat, givesBack: parts[0] == "give")
                 return nil
             default: break
             }
@@ -191,13 +191,16 @@ public struct ChatService: Sendable {
         private func wishes(_ chat: Chat) throws -> [Wish] {
             guard let sealed = chat.wishSealed else { return [] }
             let body = try service.seal.openBytes(sealed, table: "chats", column: "wish", row: String(chat.id))
-            return try JSONDecoder().decode([Wish].self, from: Data(body)).filter { $0.until > service.now() }
+            // what an older program has written is forgotten
+            return ((try? JSONDecoder().decode([Wish].self, from: Data(body))) ?? []).filter { $0.until > service.now() }
         }
 
-        private func keep(_ code: BookingCode, _ chat: Chat) async throws {
+        private func answerReminder(_ code: BookingCode, _ chat: Chat, givesBack: Bool) async throws {
             var facts = ChatFacts(.unknownCode)
             if let booking = service.codes.bookingID(of: code) {
-                switch try await desk.keep(chat: chat.id, booking: booking) {
+                switch try await desk.answerReminder(chat: chat.id, booking: booking, givesBack: givesBack, office: office.id) {
+                // that it is cancelled is told by the message that was written with it
+                case .done where givesBack: return
                 case .done: facts = ChatFacts(.kept)
                 case .cancelledBefore: facts = ChatFacts(.cancelledBefore)
                 case .tooLate: facts = ChatFacts(.over)

@@ -88,7 +88,8 @@ public struct ChatMessageMaker: MessageMaker {
             case .moved: tickets.first.map { writer.moved($0) }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .reply: facts.map { writer.reply($0, tickets) }
-            case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown: throw Unsendable("this is told by mail only")
+            case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay:
+                throw Unsendable("this is told by mail only")
             }
         guard let content else { return nil }
         return ChatMessage(

@@ -34,16 +34,14 @@ struct ChatWriter {
 
     /// Nil: there is nothing to be reminded of any more.
     func reminder(_ told: Told) -> ChatMessage.Content? {
-        // moved to another day meanwhile: it is told of that one
-        guard told.booking.status == .booked, told.booking.startsAt > now, told.booking.day <= office.zone.day(of: now).adding(days: 1) else {
-            return nil
-        }
+        // moved to another day meanwhile: it is told of that one; and it says "tomorrow"
+        guard told.booking.status == .booked, told.booking.day == told.ticket.office.zone.day(of: now).adding(days: 1) else { return nil }
         let code = told.ticket.code.compact
         return .buttons(
             ChatText.reminder(language, values(told)),
             [
                 ChatMessage.Row(id: "keep:\(code)", title: ChatText.keepButton(language), detail: ""),
-                ChatMessage.Row(id: "cancel:\(code)", title: ChatText.giveBackButton(language), detail: ""),
+                ChatMessage.Row(id: "give:\(code)", title: ChatText.giveBackButton(language), detail: ""),
             ])
     }
 

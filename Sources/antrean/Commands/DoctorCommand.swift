@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Postgres
 import Security
@@ -76,6 +77,7 @@ struct Examination: Sendable {
         try await roles(&report)
         try await calendar(&report)
         try await invariants(&report)
+        try await trail(&report)
         try await messages(&report)
         return report
     }
@@ -140,6 +142,22 @@ struct Examination: Sendable {
         try await store.partitionsReach(days: 40)
             ? report.good("partitions", "made for the next 40 days")
             : report.bad("partitions", "missing for the next month: run `antrean capacity`")
+    }
+
+    /// The audit trail of the last month, calculated anew.
+    private func trail(_ report: inout DoctorReport) async throws {
+        let now = try await store.databaseNow()
+        let today = Day(daysSinceEpoch: Int((now.timeIntervalSince1970 / 86_400).rounded(.down)))
+        for day in try await store.brokenAuditDays(from: today.adding(days: -35)) {
+            report.bad("audit trail", "\(day) is not what was closed: somebody changed it; compare the digests that the auditors were mailed")
+        }
+        let closed = try await store.auditDays(limit: 1).first?.day
+        let begun = try await store.auditBegan().map { Day(daysSinceEpoch: Int(($0.timeIntervalSince1970 / 86_400).rounded(.down))) }
+        if let begun, (closed ?? begun.adding(days: -1)) < today.adding(days: -2) {
+            report.warn("audit trail", "closed up to \(closed.map(\.description) ?? "never"): run antrean staff close-trail every night")
+        } else {
+            report.good("audit trail", closed.map { "closed up to \($0), and as it was closed" } ?? "nothing to close yet")
+        }
     }
 
     private func invariants(_ report: inout DoctorReport) async throws {

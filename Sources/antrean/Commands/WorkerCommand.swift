@@ -40,7 +40,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let booking = BookingService(store: store, connection: settings.common.connection, settings: settings.booking, logger: logger)
         let webhook = settings.whatsApp.map { Webhook($0, store: store, keys: settings.keys, logger: logger) }
         let services = Services(
-            store: store, booking: booking, accounts: accounts, ids: ids, keys: settings.keys, publicURL: settings.publicURL,
+            store: store, booking: booking, accounts: accounts, staff: StaffService(store: store, keys: settings.keys, hasher: hasher), ids: ids,
+            keys: settings.keys, publicURL: settings.publicURL,
             openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice, webhook: webhook)
         // two: while one waits for the disk the other goes on
         let chats = webhook == nil ? 0 : 2

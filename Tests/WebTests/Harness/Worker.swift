@@ -71,6 +71,7 @@ func makeServices(
     let ids = IDSource(store: store)
     let hasher = PasswordHasher(.init(cost: ScryptCost(log2N: 4)!))
     return Services(
-        store: store, booking: booking, accounts: AccountService(store: store, ids: ids, keys: keys, hasher: hasher, settings: settings), ids: ids,
+        store: store, booking: booking, accounts: AccountService(store: store, ids: ids, keys: keys, hasher: hasher, settings: settings),
+        staff: StaffService(store: store, keys: keys, hasher: hasher, now: now), ids: ids,
         keys: keys, publicURL: "http://localhost", openAPI: Description.text, mailAddress: try! EmailAddress("antrean@example.id"), now: now)
 }

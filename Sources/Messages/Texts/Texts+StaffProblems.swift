@@ -1,0 +1,29 @@
+import Domain
+
+extension Texts {
+    /// What staff are refused for.
+    static let staffProblems: [ErrorCode: ProblemText] = [
+        .secondFactorRequired: ProblemText(
+            "Kode kedua diperlukan", "Masukkan enam angka dari aplikasi autentikasi di ponsel Anda.",
+            en: "The second code is needed", "Enter the six digits that the authenticator app on your phone shows."),
+        .secondFactorWrong: ProblemText(
+            "Kode kedua salah", "Kode itu salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, paling lama setengah menit.",
+            en: "The second code is wrong", "It is wrong or was used already. Wait for the next one in the app, at most half a minute."),
+        .forbidden: ProblemText(
+            "Tidak diizinkan", "Peran Anda tidak mencakup ini, atau kantornya bukan kantor Anda. Hubungi kepala kantor.",
+            en: "Not allowed", "Your role does not include this, or the office is not yours. Ask the head of the office."),
+        .invalidRole: ProblemText(
+            "Peran tidak dikenal", "Pilih officer, postal, head, operator, atau auditor.",
+            en: "No such role", "Choose officer, postal, head, operator or auditor."),
+        .officesDoNotFit: ProblemText(
+            "Kantor tidak sesuai peran", "Operator dan auditor tidak memiliki kantor; peran lain memerlukan setidaknya satu.",
+            en: "The offices do not fit the role", "Operators and auditors have no office; every other role needs at least one."),
+        .staffNotFound: ProblemText(
+            "Pegawai tidak ditemukan", "Muat ulang daftar pegawai.", en: "No such member of staff", "Load the list of staff again."),
+        .deviceNotFound: ProblemText(
+            "Perangkat tidak ditemukan", "Muat ulang daftar perangkat.", en: "No such device", "Load the list of devices again."),
+        .invitationInvalid: ProblemText(
+            "Undangan tidak berlaku", "Tautan sudah dipakai atau kedaluwarsa. Minta undangan baru.",
+            en: "The invitation is not valid", "The link was used already, or its time is over. Ask for a new invitation."),
+    ]
+}

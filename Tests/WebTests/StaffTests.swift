@@ -1,0 +1,250 @@
+import Accounts
+import Domain
+import Foundation
+import HTTPTypes
+import Security
+import Store
+import TestSupport
+import Testing
+
+@testable import Web
+
+/// Somebody of the staff, set up, and their app.
+struct Member: Sendable {
+    var id: Int64
+    var username: String
+    var code: OneTimeCode
+    var token = ""
+}
+
+private let password = "kucing-oranye-17"
+
+extension Worker {
+    /// Makes somebody as operations do, accepts the invitation and logs in.
+    func makeStaff(_ username: String, _ role: StaffRole, _ offices: [TestOffice] = []) async throws -> Member {
+        let (keys, now) = (keys, database)
+        // as the migration does it: the owner's commands find the tables by it
+        try await database.admin.execute("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = antrean', current_database()); END $$")
+        let (id, link) = try await database.store(.superuser) { store in
+            let staff = StaffService(store: store, keys: keys, hasher: PasswordHasher(.init(cost: ScryptCost(log2N: 4)!)), now: { now.now() })
+            let email = role == .auditor ? try EmailAddress("\(username)@example.id") : nil
+            return try await staff.create(
+                StaffForm(username: try Username(username), name: try PersonName("Sari Dewi"), role: role, offices: offices.map(\.id), email: email),
+                by: .commandLine)
+        }
+        let code = try await services.staff.invitation(link).code
+        let answer = try await send(
+            .post(
+                "/v1/staff/invitations/\(link)", #"{"password": "\#(password)", "code": "\#(code.text(at: database.now().addingTimeInterval(-30)))"}"#
+            ))
+        try #require(answer.status == 204)
+        var member = Member(id: id, username: username, code: code)
+        member.token = try await logIn(member)
+        return member
+    }
+
+    func logIn(_ member: Member) async throws -> String {
+        let answer = try await send(
+            .post(
+                "/v1/staff/sessions",
+                #"{"username": "\#(member.username)", "password": "\#(password)", "code": "\#(member.code.text(at: database.now()))"}"#))
+        try #require(answer.status == 201, "\(answer.text)")
+        return try answer.decode([String: String].self)["token"]!
+    }
+
+    func actions() async throws -> [String] {
+        try await database.admin.query("SELECT action FROM audit ORDER BY id").map { try $0.decode(String.self) }
+    }
+}
+
+@Suite("Staff") struct StaffTests {
+    @Test("nobody is given a password: an invitation is good once, and its code must be right")
+    func invitations() async throws {
+        try await withWorker { worker in
+            let office = try await worker.database.makeOffice(code: "TNG")
+            let head = try await worker.makeStaff("kepala", .head, [office])
+            let body = #"{"username": "sari", "name": "Sari Dewi", "role": "officer", "offices": ["TNG"]}"#
+            let made = try await worker.send(.post("/v1/staff/members", body, token: head.token))
+            #expect(made.status == 201)
+            #expect(try await worker.send(.post("/v1/staff/members", body, token: head.token)).status == 409, "the name is taken")
+            let link = try #require(try made.decode([String: String].self)["invitation"]?.components(separatedBy: "/").last)
+            let code = try await worker.services.staff.invitation(link).code
+            let path = "/v1/staff/invitations/\(link)"
+            func accept(_ password: String, _ code: String) async throws -> Int {
+                try await worker.send(.post(path, #"{"password": "\#(password)", "code": "\#(code)"}"#)).status
+            }
+            #expect(try await accept(password, "000000") == 401)
+            #expect(try await accept("sari", code.text(at: worker.database.now())) == 422)
+            #expect(try await accept(password, code.text(at: worker.database.now())) == 204)
+            #expect(try await accept(password, code.text(at: worker.database.now())) == 404)
+            #expect(try await worker.send(.get(path)).status == 404)
+            // the code that set it up opens nothing
+            let again = #"{"username": "sari", "password": "\#(password)", "code": "\#(code.text(at: worker.database.now()))"}"#
+            #expect(try await worker.send(.post("/v1/staff/sessions", again)).status == 401)
+            #expect(try await worker.actions().suffix(2) == ["staff_created", "staff_set_up"])
+            try await worker.database.setClock(worker.database.now().addingTimeInterval(31))
+            let sari = Member(id: 0, username: "sari", code: code)
+            let token = try await worker.logIn(sari)
+            #expect(try await worker.send(.get("/v1/staff/sessions/current", token: token)).text.contains(#""role":"officer""#))
+            let members = try await worker.send(.get("/v1/staff/members", token: head.token)).text
+            #expect(members.contains("sari") && members.contains("kepala"))
+            // ended: at once
+            let id = try await worker.database.count("SELECT id FROM staff WHERE username = 'sari'")
+            #expect(try await worker.send(.post("/v1/staff/members/\(id)/activation", #"{"active": false}"#, token: head.token)).status == 204)
+            #expect(try await worker.send(.get("/v1/staff/sessions/current", token: token)).status == 401)
+            #expect(try await worker.send(.post("/v1/staff/members/\(head.id)/activation", #"{"active": false}"#, token: head.token)).status == 403)
+        }
+    }
+
+    @Test("a code is taken once; an officer needs none on a machine of the own office, and nobody else goes without")
+    func secondFactor() async throws {
+        try await withWorker { worker in
+            let (tng, bdg) = (try await worker.database.makeOffice(code: "TNG"), try await worker.database.makeOffice(code: "BDG"))
+            let head = try await worker.makeStaff("kepala", .head, [tng])
+            try await worker.database.setClock(worker.database.now().addingTimeInterval(31))
+            let officer = try await worker.makeStaff("sari", .officer, [tng])
+            let other = try await worker.makeStaff("dewi", .officer, [bdg])
+            func logIn(_ name: String, code: String? = nil, device: String? = nil) async throws -> String {
+                let more = (code.map { #", "code": "\#($0)""# } ?? "") + (device.map { #", "device_id": "\#($0)""# } ?? "")
+                let answer = try await worker.send(.post("/v1/staff/sessions", #"{"username": "\#(name)", "password": "\#(password)"\#(more)}"#))
+                return answer.status == 201 ? "open" : try answer.decode(ProblemAnswer.self).code
+            }
+            #expect(try await logIn("sari", code: officer.code.text(at: worker.database.now())) == "second_factor_wrong", "taken before")
+            #expect(try await logIn("sari") == "second_factor_required")
+            let device = UUID().uuidString
+            #expect(try await logIn("sari", device: device) == "second_factor_required")
+            let registered = try await worker.send(
+                .post("/v1/staff/offices/TNG/devices", #"{"name": "Loket 1", "device_id": "\#(device)"}"#, token: head.token))
+            #expect(registered.status == 201)
+            #expect(try await logIn("sari", device: device) == "open")
+            #expect(try await logIn("dewi", device: device) == "second_factor_required", "of another office")
+            #expect(try await logIn("kepala", device: device) == "second_factor_required", "a head always needs one")
+            #expect(other.id > 0)
+            let id = try registered.decode([String: String].self)["id"]!
+            #expect(
+                try await worker.send(Sending(method: .delete, path: "/v1/staff/devices/\(id)", headers: ["Authorization": "Bearer \(head.token)"]))
+                    .status == 204)
+            #expect(try await logIn("sari", device: device) == "second_factor_required")
+            #expect(
+                try await worker.database.count("SELECT count(*) FROM staff_sessions WHERE device_id IS NOT NULL") == 0,
+                "what was open on it has ended")
+            for _ in 1...10 { #expect(try await logIn("sari", code: "000000") == "second_factor_wrong") }
+            #expect(try await logIn("sari", code: "000000") == "too_many_attempts")
+        }
+    }
+
+    /// Who may what: the table that the operations are held against. Own office, then another.
+    private static let allowed: [String: (own: Set<StaffRole>, other: Set<StaffRole>)] = [
+        "logOutStaff": (Set(StaffRole.allCases), Set(StaffRole.allCases)), "getStaffSession": (Set(StaffRole.allCases), Set(StaffRole.allCases)),
+        "listStaff": ([.head, .operator], [.head, .operator]), "createStaff": ([.head, .operator], [.operator]),
+        "inviteStaff": ([.head, .operator], [.operator]), "setStaffActive": ([.head, .operator], [.operator]),
+        "listDevices": ([.head, .operator], [.operator]), "registerDevice": ([.head, .operator], [.operator]),
+        "revokeDevice": ([.head, .operator], [.operator]), "readAudit": ([.auditor], [.auditor]), "listAuditDays": ([.auditor], [.auditor]),
+    ]
+
+    @Test("every role at every operation, at an own office and at another: nothing is reachable that the table does not allow")
+    func matrix() async throws {
+        try await withWorker { worker in
+            let (own, other) = (try await worker.database.makeOffice(code: "OWN"), try await worker.database.makeOffice(code: "OTHER"))
+            var members: [StaffRole: Member] = [:]
+            for role in StaffRole.allCases { members[role] = try await worker.makeStaff("x\(role.rawValue)", role, role.isNational ? [] : [own]) }
+            let operations = StaffRoutes.operations.filter { $0.access != .anybody }
+            #expect(Set(operations.map(\.id)) == Set(Self.allowed.keys))
+            var cells = 0
+            for operation in operations {
+                for (office, roles) in [(own, Self.allowed[operation.id]!.own), (other, Self.allowed[operation.id]!.other)] {
+                    for role in StaffRole.allCases {
+                        // somebody and something of that office, fresh for each cell
+                        cells += 1
+                        let subject = try await worker.makeStaff("staf\(cells)", .officer, [office])
+                        let device = try await worker.database.count(
+                            "INSERT INTO staff_devices (office_id, name, token_hash, registered_at) VALUES (\(office.id), 'x', gen_random_uuid(), antrean_now()) RETURNING id"
+                        )
+                        let path =
+                            "/"
+                            + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
+                            .replacing(":device", with: "\(device)")
+                        let bodies = [
+                            "createStaff": #"{"username": "new\#(cells)", "name": "Sari", "role": "officer", "offices": ["\#(office.code)"]}"#,
+                            "setStaffActive": #"{"active": false}"#, "registerDevice": #"{"name": "Loket", "device_id": "\#(UUID().uuidString)"}"#,
+                        ]
+                        let body = bodies[operation.id] ?? (operation.method == .post ? "{}" : nil)
+                        var sending = Sending.post(path, body, token: try await worker.token(members[role]!))
+                        sending.method = operation.method
+                        let status = try await worker.send(sending).status
+                        #expect((status != 403) == roles.contains(role), "\(role) at \(operation.id) of \(office.code): \(status)")
+                        if roles.contains(role) { #expect((200...299).contains(status), "\(role) at \(operation.id) of \(office.code): \(status)") }
+                        sending.headers["Authorization"] = nil
+                        #expect(try await worker.send(sending).status == 401)
+                    }
+                }
+            }
+            #expect(cells == 110)
+        }
+    }
+
+    @Test("a head makes no head and no auditor; only operators do")
+    func promotion() async throws {
+        try await withWorker { worker in
+            let office = try await worker.database.makeOffice(code: "TNG")
+            let head = try await worker.makeStaff("kepala", .head, [office])
+            try await worker.database.setClock(worker.database.now().addingTimeInterval(31))
+            let chief = try await worker.makeStaff("pusat", .operator)
+            for (role, offices) in [("head", #"["TNG"]"#), ("operator", "[]"), ("auditor", "[]")] {
+                let body = #"{"username": "u\#(role)", "name": "Sari", "role": "\#(role)", "offices": \#(offices), "email": "a@example.id"}"#
+                #expect(try await worker.send(.post("/v1/staff/members", body, token: head.token)).status == 403)
+                #expect(try await worker.send(.post("/v1/staff/members", body, token: chief.token)).status == 201)
+            }
+            let misfit = #"{"username": "misfit", "name": "Sari", "role": "officer"}"#
+            #expect(try await worker.send(.post("/v1/staff/members", misfit, token: chief.token)).status == 422)
+        }
+    }
+
+    @Test("the trail is closed day by day, each chained to the one before; whoever changes a line is found")
+    func trail() async throws {
+        try await withWorker { worker in
+            let auditor = try await worker.makeStaff("auditor", .auditor)
+            let first = try await worker.send(.get("/v1/staff/audit", token: auditor.token))
+            #expect(first.status == 200 && first.text.contains("audit_read") && first.text.contains("logged_in"))
+            for _ in 1...3 {
+                try await worker.database.setClock(worker.database.now().addingTimeInterval(86_400))
+                _ = try await worker.database.store(.worker) { try await $0.note("looked", by: .init(try await member($0, auditor.id)), facts: "{}") }
+            }
+            try await worker.database.store(.job) { (job: Store) async throws in
+                #expect(try await job.closeAuditDays() == 3)
+                #expect(try await job.closeAuditDays() == 0)
+                let began = try await job.databaseNow()
+                #expect(try await job.brokenAuditDays(from: Day(at: began).adding(days: -10)) == [])
+            }
+            #expect(try await worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'audit_day'") == 3)
+            await #expect(throws: (any Error).self) {
+                try await worker.database.store(.worker) {
+                    try await $0.pool.withConnection { _ = try await $0.query("UPDATE audit SET action = 'x'") }
+                }
+            }
+            try await worker.database.admin.execute(
+                "UPDATE audit SET action = 'else' WHERE id = (SELECT id FROM audit WHERE action = 'looked' ORDER BY id LIMIT 1)")
+            try await worker.database.store(.job) { (job: Store) async throws in
+                let today = Day(at: try await job.databaseNow())
+                #expect(try await job.brokenAuditDays(from: today.adding(days: -10)).count == 1)
+            }
+        }
+    }
+
+    private func member(_ store: Store, _ id: Int64) async throws -> StaffSession {
+        let member = try #require(try await store.staff(id))
+        return StaffSession(staff: id, name: member.name, role: member.role, offices: [], device: nil, expiresAt: .distantFuture)
+    }
+}
+
+extension Worker {
+    /// The member's session; opened anew when an operation has ended it.
+    fileprivate func token(_ member: Member) async throws -> String {
+        if try await services.store.staffSession(token: Token.hash(member.token)) != nil { return member.token }
+        let token = Token.random()
+        _ = try await database.admin.query(
+            "INSERT INTO staff_sessions (token_hash, staff_id, created_at, expires_at) VALUES ($1, $2, antrean_now(), antrean_now() + interval '1 hour')",
+            [token.hash, member.id])
+        return token.text
+    }
+}

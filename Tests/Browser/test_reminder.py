@@ -1,24 +1,17 @@
 """The evening before: one mail for the party, and its link keeps a place or gives it back without logging in."""
 
-import os
 import re
-import subprocess
 from email import policy
 from email.parser import BytesParser
-from pathlib import Path
 
-from conftest import MAIL, URL, make_office, sql, wait_for
-
-REPOSITORY = Path(__file__).resolve().parents[2]
+from conftest import MAIL, command, make_office, sql, wait_for
 
 
 def remind():
     """The nightly job, at whatever hour the test runs."""
     sql("UPDATE antrean.policy SET remind_from = '00:00', remind_until = '24:00'")
     try:
-        ports = {name: os.environ[f"ANTREAN_TEST_STACK_{name.removeprefix('ANTREAN_')}"] for name in ("ANTREAN_HTTP_PORT", "ANTREAN_PORT_BASE")}
-        environment = os.environ | ports | {"ANTREAN_VAR": os.environ["ANTREAN_TEST_STACK_VAR"], "ANTREAN_SKIP_BUILD": "1"}
-        subprocess.run([REPOSITORY / "ops/antrean", "remind"], check=True, env=environment, capture_output=True)
+        command("remind")
     finally:
         sql("UPDATE antrean.policy SET remind_from = '17:00', remind_until = '21:00'")
 

@@ -259,7 +259,7 @@ enum StaffPages {
         var context: [String: Any] = [
             "office": office.name, "code": office.code, "devices": rows, "fields": [field.context(page, page.form, problem)],
         ]
-        if let here { context["here"] = page.text("device_is", ["name": here.name]) }
+        if let here { context["this_machine"] = page.text("device_is", ["name": here.name]) }
         return page.page("devices", title: page.text("devices"), context, status: problem?.code.status ?? .ok, problem: problem)
     }
 

@@ -72,12 +72,14 @@ if !coreOnly {
         library("Security", ["Domain", crypto, cryptoExtras]),
         library("Messages", ["Domain", "CQREncode", mustache]),
         library("Accounts", ["Store", "Security", "Domain", logging]),
+        library("Desk", ["Store", "Security", "Domain"]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
         library(
             "Web",
             [
-                "Booking", "Accounts", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, mustache, crypto, logging,
+                "Booking", "Accounts", "Desk", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, mustache, crypto,
+                logging,
                 metrics,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),
@@ -86,7 +88,7 @@ if !coreOnly {
         .executableTarget(
             name: "antrean",
             dependencies: [
-                "Web", "WhatsApp", "Notifier", "Accounts", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain",
+                "Web", "WhatsApp", "Notifier", "Accounts", "Desk", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain",
                 "Observability",
                 hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],

@@ -516,6 +516,12 @@ CREATE FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT 
     JOIN offices o ON o.id = s.office_id
     WHERE b.id = p_booking
 $$;
+CREATE FUNCTION antrean.booking_of_nik(p_niks uuid[]) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT booking_id FROM claims WHERE kind = 1 AND hash = ANY (p_niks) LIMIT 1
+$$;
 CREATE FUNCTION antrean.broken_audit_days(p_from date) RETURNS SETOF date
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -819,6 +825,83 @@ CREATE FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp 
     ORDER BY s.starts_at
     LIMIT 1
 $$;
+CREATE FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS TABLE(booking_id bigint, outcome integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office offices;
+    v_first record;
+    v_row record;
+    v_before record;
+    v_outcome integer;
+BEGIN
+    SELECT * INTO v_office FROM offices WHERE id = p_office;
+    SELECT p.account_id, p.chat_id, s.office_id INTO v_first
+    FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+    WHERE b.id = p_booking;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT p_booking, 16;
+        RETURN;
+    END IF;
+    FOR v_row IN
+        SELECT p_booking AS id, 0 AS place
+        UNION ALL
+        SELECT b.id, 1
+        FROM parties p
+        JOIN bookings b ON b.party_id = p.id AND b.status = 'booked' AND b.id <> p_booking
+        JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office AND s.day = (v_now AT TIME ZONE v_office.zone)::date
+        WHERE p.account_id = v_first.account_id OR p.chat_id = v_first.chat_id
+        ORDER BY place, id
+    LOOP
+        SELECT f.*, s.office_id, s.day, CASE v_office.late_from WHEN 'start' THEN s.starts_at ELSE s.ends_at END
+                + make_interval(mins => v_office.grace_minutes) AS late_after
+        INTO v_before
+        FROM booking_facts(v_row.id) f JOIN slots s ON s.id = f.o_slot;
+        v_outcome := CASE
+            WHEN v_before.office_id <> p_office THEN 25
+            WHEN v_before.o_status IN ('cancelled', 'expired') THEN 28
+            WHEN v_before.o_status = 'held' THEN 30
+            WHEN v_before.o_status = 'served' THEN 29
+            WHEN v_before.o_status IN ('checked_in', 'called') THEN 2
+            WHEN v_before.day <> (v_now AT TIME ZONE v_office.zone)::date THEN 26
+            WHEN v_before.o_status = 'forfeited' OR v_now > v_before.late_after THEN 27
+            ELSE 1 END;
+        IF v_outcome = 27 AND v_row.place = 0 AND p_reason IS NOT NULL THEN
+            v_outcome := CASE WHEN is_of_staff(p_actor, v_row.id) THEN 31 ELSE 1 END;
+        END IF;
+        IF v_outcome = 27 AND v_before.o_status = 'booked' THEN
+            PERFORM forfeit_booking(v_row.id, v_before, 'staff', p_actor, 'desk');
+            PERFORM note_audit(p_actor, p_device, 'forfeited', p_office, 'booking', v_row.id);
+        ELSIF v_outcome = 1 THEN
+            IF v_before.o_status = 'forfeited' THEN
+                PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
+                INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, v_row.id) ON CONFLICT DO NOTHING;
+                IF NOT FOUND THEN
+                    RETURN QUERY SELECT v_row.id, 8;
+                    RETURN;
+                END IF;
+            END IF;
+            UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+            END IF;
+            INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+            VALUES (v_row.id, antrean_now(), 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
+                CASE WHEN v_row.place = 0 THEN p_reason END);
+            PERFORM note_audit(p_actor, p_device, CASE WHEN v_row.place = 0 AND p_reason IS NOT NULL THEN 'let_in_late' ELSE 'checked_in' END, p_office,
+                'booking', v_row.id, NULL, CASE WHEN v_row.place = 0 THEN p_reason END);
+        END IF;
+        RETURN QUERY SELECT v_row.id, v_outcome;
+        -- who is not let in brings nobody else in
+        IF v_row.place = 0 AND v_outcome NOT IN (1, 2) THEN
+            RETURN;
+        END IF;
+    END LOOP;
+END
+$$;
 CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -935,6 +1018,21 @@ BEGIN
     RETURN cardinality(v_bookings);
 END
 $$;
+CREATE FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE applicants a SET name = p_name
+    FROM bookings b JOIN slots s ON s.id = b.slot_id
+    WHERE a.booking_id = p_booking AND b.id = p_booking AND s.office_id = p_office AND b.status IN ('booked', 'checked_in', 'called');
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'name_corrected', p_office, 'booking', p_booking);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1032,6 +1130,46 @@ BEGIN
         END LOOP;
     END LOOP;
     RETURN v_count;
+END
+$$;
+CREATE FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before record;
+    v_other bigint;
+    v_facts record;
+BEGIN
+    SELECT f.*, s.office_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    IF v_before.office_id IS DISTINCT FROM p_office OR v_before.o_status NOT IN ('booked', 'checked_in', 'called') THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_claim_kind = 1 THEN
+        RETURN 2;
+    END IF;
+    -- both claims in order, then everything else
+    PERFORM pg_advisory_xact_lock(k) FROM (
+        SELECT uuid_hash_extended(p_nik, 1) AS k UNION SELECT uuid_hash_extended(v_before.o_nik, 2) ORDER BY k) keys;
+    SELECT booking_id INTO v_other FROM claims WHERE kind = 1 AND hash = p_nik;
+    IF FOUND THEN
+        SELECT * INTO v_facts FROM booking_facts(v_other);
+        IF v_facts.o_status NOT IN ('held', 'booked') THEN
+            RETURN 32;
+        END IF;
+        PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
+        PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
+    END IF;
+    DELETE FROM claims WHERE kind = 2 AND hash = v_before.o_nik AND booking_id = p_booking;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (1, p_nik, p_booking);
+    UPDATE bookings SET claim_kind = 1, nik_hash = p_nik, service = p_service
+    WHERE id = p_booking AND status = v_before.o_status AND claim_kind = 2 AND nik_hash = v_before.o_nik;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    UPDATE applicants SET nik_sealed = p_nik_sealed WHERE booking_id = p_booking;
+    PERFORM note_audit(p_actor, p_device, 'nik_entered', p_office, 'booking', p_booking);
+    RETURN 1;
 END
 $$;
 CREATE FUNCTION antrean.erase_account(p_account bigint) RETURNS integer
@@ -1161,6 +1299,21 @@ BEGIN
         AS e (id, created_at, subject_id, attempt, state, due, error)
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
+END
+$$;
+CREATE FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
+    UPDATE bookings SET status = 'forfeited' WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, antrean_now(), 'forfeited', p_before.o_status, 'forfeited', p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel);
 END
 $$;
 CREATE FUNCTION antrean.give_back(p_slot bigint) RETURNS void
@@ -1341,6 +1494,19 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, 'staff_invited', NULL, 'staff', p_staff);
     RETURN 1;
 END
+$$;
+CREATE FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT 1
+        FROM staff s, bookings b
+        JOIN parties p ON p.id = b.party_id
+        LEFT JOIN accounts a ON a.id = p.account_id
+        LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE s.id = p_actor AND b.id = p_booking
+          AND (b.claim_kind = 1 AND b.nik_hash = s.nik_hash OR a.email_hash = s.email_hash OR a.phone_hash = s.phone_hash OR c.phone_hash = s.phone_hash))
 $$;
 CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1883,6 +2049,36 @@ BEGIN
     RETURN v_number;
 END
 $$;
+CREATE FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_before record;
+BEGIN
+    SELECT f.*, s.office_id, (SELECT max(h.at) FROM booking_history h WHERE h.booking_id = p_booking) AS at
+    INTO v_before
+    FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    IF v_before.office_id IS DISTINCT FROM p_office THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status = 'booked' THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status <> 'checked_in' OR v_before.at < v_now - interval '10 minutes' THEN
+        RETURN 17;
+    END IF;
+    UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
+    PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
+    RETURN 1;
+END
+$$;
 CREATE TABLE antrean.accounts (
     id bigint NOT NULL,
     username text NOT NULL,
@@ -1964,7 +2160,7 @@ CREATE TABLE antrean.booking_history (
     channel text NOT NULL,
     reason text,
     CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'chat'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
+    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text, 'undone'::text])))
 )
 PARTITION BY RANGE (at);
 CREATE TABLE antrean.booking_history_default (
@@ -1980,7 +2176,7 @@ CREATE TABLE antrean.booking_history_default (
     channel text NOT NULL,
     reason text,
     CONSTRAINT booking_history_actor_known CHECK ((actor = ANY (ARRAY['account'::text, 'chat'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text])))
+    CONSTRAINT booking_history_event_known CHECK ((event = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'expired'::text, 'checked_in'::text, 'called'::text, 'served'::text, 'forfeited'::text, 'undone'::text])))
 );
 CREATE TABLE antrean.bookings (
     id bigint NOT NULL,
@@ -2742,6 +2938,8 @@ REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_li
 REVOKE ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.booking_of_nik(p_niks uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.booking_of_nik(p_niks uuid[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.broken_audit_days(p_from date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.broken_audit_days(p_from date) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
@@ -2758,6 +2956,8 @@ GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone 
 REVOKE ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;
@@ -2766,6 +2966,8 @@ REVOKE ALL ON FUNCTION antrean.close_staff_session(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.close_staff_session(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) FROM PUBLIC;
@@ -2773,6 +2975,8 @@ GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_u
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
@@ -2783,12 +2987,14 @@ REVOKE ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at ti
 GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
@@ -2832,6 +3038,8 @@ REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;

@@ -108,6 +108,12 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case officesDoNotFit = "offices_do_not_fit"
     case staffNotFound = "staff_not_found"
     case deviceNotFound = "device_not_found"
+    /// A check-in that was called already, or more than ten minutes ago.
+    case tooLateToUndo = "too_late_to_undo"
+    /// The booking has a NIK: it is not entered again.
+    case hasNIK = "has_nik"
+    /// The person is at the desk of another office at this moment.
+    case servedElsewhere = "served_elsewhere"
     /// Used, over, or never written.
     case invitationInvalid = "invitation_invalid"
     /// The link of a reminder that we never wrote, or whose visits were all moved to other days.

@@ -39,7 +39,8 @@ private let functions: [String: Set<String>] = [
         "resend_confirmation", "chat_of", "chat_hold", "chat_confirm", "chat_cancel", "chat_reply", "receive_chat_messages", "next_chat_message",
         "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "answer_reminder", "create_staff", "invite_staff",
         "set_staff_active", "attempt_invitation", "accept_invitation",
-        "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit",
+        "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
+        "enter_nik", "booking_of_nik",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

@@ -22,6 +22,15 @@ extension Texts {
             "Pegawai tidak ditemukan", "Muat ulang daftar pegawai.", en: "No such member of staff", "Load the list of staff again."),
         .deviceNotFound: ProblemText(
             "Perangkat tidak ditemukan", "Muat ulang daftar perangkat.", en: "No such device", "Load the list of devices again."),
+        .tooLateToUndo: ProblemText(
+            "Tidak dapat dibatalkan lagi", "Orang ini sudah dipanggil, atau sudah lebih dari sepuluh menit.",
+            en: "It cannot be undone any more", "The person was called already, or more than ten minutes have passed."),
+        .hasNIK: ProblemText(
+            "NIK sudah ada", "Antrean ini sudah memiliki NIK. Cocokkan dengan KTP.",
+            en: "There is a NIK already", "This booking has a NIK. Compare it with the card."),
+        .servedElsewhere: ProblemText(
+            "Sedang dilayani di kantor lain", "Orang dengan NIK ini sudah hadir di kantor lain. Hubungi kantor itu.",
+            en: "At another office now", "The person of this NIK is checked in at another office. Call that office."),
         .invitationInvalid: ProblemText(
             "Undangan tidak berlaku", "Tautan sudah dipakai atau kedaluwarsa. Minta undangan baru.",
             en: "The invitation is not valid", "The link was used already, or its time is over. Ask for a new invitation."),

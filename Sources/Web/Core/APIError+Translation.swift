@@ -1,5 +1,6 @@
 import Accounts
 import Booking
+import Desk
 import Domain
 import Foundation
 import Hummingbird
@@ -17,6 +18,7 @@ extension APIError {
         case let error as AccountError: self = APIError(error.code)
         case StaffError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
         case let error as StaffError: self = APIError(error.code)
+        case let error as DeskError: self = APIError(error.code)
         case is PasswordHasher.Overloaded: self = APIError(.overloaded, retryAfter: 2)
         case let error as PostgresError: self = APIError(database: error)
         case is NIOTooManyBytesError: self = APIError(.bodyTooLarge)

@@ -1,5 +1,6 @@
 import Accounts
 import Booking
+import Desk
 import Domain
 import Foundation
 import Messages
@@ -12,6 +13,7 @@ public struct Services: Sendable {
     let booking: BookingService
     let accounts: AccountService
     let staff: StaffService
+    let desk: DeskService
     let directory: OfficeDirectory
     let ids: IDSource
     let codes: CodeBook
@@ -41,6 +43,7 @@ public struct Services: Sendable {
         self.booking = booking
         self.accounts = accounts
         self.staff = staff
+        desk = DeskService(store: store, keys: keys, now: now)
         self.directory = OfficeDirectory(store: store)
         self.ids = ids
         self.codes = CodeBook(keys)

@@ -131,7 +131,8 @@ struct PageRoutes {
             form-action 'self'; base-uri 'none'; frame-ancestors 'none'
             """
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
-        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=(self)"
+        let policy = HTTPField.Name("Permissions-Policy")!
+        if response.headers[policy] == nil { response.headers[policy] = "camera=(), microphone=(), geolocation=(self)" }
         if services.publicURL.hasPrefix("https://") { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
     }

@@ -69,7 +69,7 @@ struct StaffRequest: Sendable {
 struct StaffRoutes {
     let services: Services
 
-    static let operations: [StaffOperation] = StaffAccountRoutes.operations + StaffAuditRoutes.operations
+    static let operations: [StaffOperation] = StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations
 
     func add(to router: Router<AppContext>) {
         var paths: [String: [HTTPRequest.Method: Handler]] = [:]

@@ -64,9 +64,11 @@ enum StaffPages {
         Row(path: "staff/audit", access: .right(.audit), handler: audit),
     ]
 
+    static let all = rows + DeskPages.rows
+
     /// As pages of the site: they share its forms, their tokens and its errors.
-    static let pages: [(path: String, handler: PageHandler)] = rows.filter { $0.operation == nil }.map { ($0.path, handler($0)) }
-    static let actions: [(action: PageRoutes.Action, handler: PageHandler)] = rows.filter { $0.operation != nil }
+    static let pages: [(path: String, handler: PageHandler)] = all.filter { $0.operation == nil }.map { ($0.path, handler($0)) }
+    static let actions: [(action: PageRoutes.Action, handler: PageHandler)] = all.filter { $0.operation != nil }
         .map { (.init(path: $0.path, operation: $0.operation), handler($0)) }
 
     private static func handler(_ row: Row) -> PageHandler {
@@ -152,6 +154,10 @@ enum StaffPages {
     @Sendable private static func home(_ staff: StaffPage) async throws -> Response {
         let session = try staff.session()
         var links: [[String: String]] = []
+        for id in session.offices where session.may(.desk) {
+            let office = try await staff.services.office(id: id)
+            links.append(["href": "/staff/offices/\(office.code)/desk", "label": staff.text("desk_of", ["office": office.name])])
+        }
         if session.may(.staff) { links.append(["href": "/staff/members", "label": staff.text("staff_members")]) }
         if session.may(.devices) {
             for id in session.offices {

@@ -110,4 +110,28 @@
       });
     });
   }
+
+  // the desk's camera, where the browser itself reads codes
+  var camera = document.querySelector('[data-camera]');
+  if (camera && window.BarcodeDetector && navigator.mediaDevices) {
+    camera.hidden = false;
+    camera.addEventListener('click', function () {
+      var picture = document.querySelector('[data-camera-picture]');
+      var form = camera.form;
+      var reader = new window.BarcodeDetector({ formats: ['qr_code'] });
+      navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).then(function (stream) {
+        picture.hidden = false;
+        picture.srcObject = stream;
+        var look = function () {
+          reader.detect(picture).then(function (codes) {
+            if (!codes.length) return setTimeout(look, 100);
+            stream.getTracks().forEach(function (track) { track.stop(); });
+            form.elements.code.value = codes[0].rawValue;
+            form.submit();
+          }).catch(function () { setTimeout(look, 300); });
+        };
+        picture.play().then(look);
+      }).catch(function () { camera.hidden = true; });
+    });
+  }
 })();

@@ -1,0 +1,134 @@
+import Domain
+import Foundation
+import Security
+import Store
+
+/// Why the desk is refused.
+public enum DeskError: Error, Hashable, Sendable {
+    /// No booking is meant by what was entered, or none of this office.
+    case notFound
+    /// Staff would act for themselves.
+    case ownBooking
+    /// It was called already, or more than ten minutes ago.
+    case tooLateToUndo
+    /// The person has a booking with a NIK already.
+    case hasNIK
+    /// The person is being served at another office at this moment.
+    case servedElsewhere
+}
+
+/// Somebody at the desk.
+public struct Visitor: Sendable {
+    public var booking: Booking
+    /// Masked; nil: there is none, the officer enters it from the card.
+    public var nik: String?
+    /// Somebody of the same name and birth date has booked too: look at the card.
+    public var hasNamesake: Bool
+    /// Nil: the person was looked up and nothing was done.
+    public var outcome: CheckInOutcome?
+}
+
+/// Check-in at the desk of an office.
+///
+/// Called by `Web` for staff whose right it has seen. It knows how people are found by what they bring: a code, a NIK, a name; what may be done
+/// is decided by `sql/functions/desk.sql`, and everything, looking somebody up included, is in the trail. It throws ``DeskError`` for what the
+/// officer can mend.
+public struct DeskService: Sendable {
+    /// What somebody brings.
+    public enum Proof: Sendable {
+        case code(BookingCode)
+        case nik(NIK)
+        /// The name may be a part of it.
+        case person(name: String, birth: Day)
+    }
+
+    private let store: Store
+    private let codes: CodeBook
+    private let blind: Blind
+    private let seal: Seal
+    private let now: @Sendable () -> Date
+
+    public init(store: Store, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.store = store
+        codes = CodeBook(keys)
+        blind = Blind(keys)
+        seal = Seal(keys)
+        self.now = now
+    }
+
+    /// Whom the proof means: those of today first; by a code or a NIK also of another day or office, so that the person can be told.
+    public func find(_ proof: Proof, at office: Office, by session: StaffSession) async throws -> [Visitor] {
+        let today = office.zone.day(of: now())
+        let day = office.zone.endOfDay(today.adding(days: -1))..<office.zone.endOfDay(today)
+        var ids: [Int64]
+        switch proof {
+        case .code(let code): ids = codes.bookingID(of: code).map { [$0] } ?? []
+        case .nik(let nik):
+            let hashes = blind.nikAll(nik.digits)
+            ids = try await store.bookings(office: office.id, day: day, nik: hashes, birth: nil)
+            if ids.isEmpty { ids = try await store.booking(nik: hashes).map { [$0] } ?? [] }
+        case .person(let name, let birth):
+            ids = try await store.bookings(office: office.id, day: day, nik: nil, birth: birth)
+            let words = DeskService.words(name)
+            let bookings = try await store.bookings(ids: ids)
+            ids = bookings.filter { words.isSubset(of: DeskService.words($0.name)) }.map(\.id)
+        }
+        guard !ids.isEmpty else { return [] }
+        let found = try await visitors(ids.map { ($0, nil) })
+        for visitor in found {
+            try await store.note("looked_up", by: StaffActor(session), office: office.id, subject: ("booking", visitor.booking.id))
+        }
+        return found
+    }
+
+    /// Checks in one booking, and with it everybody of the same account or chat who comes today.
+    /// - Parameter reason: why somebody who came too late is let in; nil: nobody is.
+    public func checkIn(_ booking: Int64, at office: Office, reason: String?, by session: StaffSession) async throws -> [Visitor] {
+        let rows = try await store.checkIn(booking: booking, office: office.id, reason: reason, by: StaffActor(session))
+        if rows.first?.outcome == .notFound { throw DeskError.notFound }
+        if rows.first?.outcome == .ownBooking { throw DeskError.ownBooking }
+        return try await visitors(rows.map { ($0.booking, $0.outcome) })
+    }
+
+    public func undo(_ booking: Int64, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.undoCheckIn(booking: booking, office: office.id, by: StaffActor(session)))
+    }
+
+    /// The name as it stands on the card.
+    public func correct(name: PersonName, of booking: Int64, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.correctName(booking: booking, office: office.id, name: name, by: StaffActor(session)))
+    }
+
+    /// The NIK from the card and the service of who booked without: another live booking of the person is cancelled.
+    public func enter(nik: NIK, service: Service, of booking: Int64, at office: Office, by session: StaffSession) async throws {
+        let sealed = try seal.seal(nik.digits, table: "applicants", column: "nik", row: String(booking))
+        let outcome = try await store.enterNIK(
+            booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, by: StaffActor(session))
+        if outcome == .before { throw DeskError.hasNIK }
+        try check(outcome)
+    }
+
+    private func visitors(_ rows: [(booking: Int64, outcome: CheckInOutcome?)]) async throws -> [Visitor] {
+        let bookings = Dictionary(try await store.bookings(ids: rows.map(\.booking)).map { ($0.id, $0) }) { first, _ in first }
+        let namesakes = try await store.namesakes(rows.map(\.booking))
+        return try rows.compactMap { row in
+            guard let booking = bookings[row.booking] else { return nil }
+            let nik = try booking.nikSealed.map { try seal.open($0, table: "applicants", column: "nik", row: String(booking.id)) }
+            return Visitor(
+                booking: booking, nik: try nik.map { try NIK($0).masked }, hasNamesake: namesakes.contains(booking.id), outcome: row.outcome)
+        }
+    }
+
+    private func check(_ outcome: DeskOutcome) throws {
+        switch outcome {
+        case .done, .before: break
+        case .notFound: throw DeskError.notFound
+        case .tooLate: throw DeskError.tooLateToUndo
+        case .servedElsewhere: throw DeskError.servedElsewhere
+        }
+    }
+
+    private static func words(_ name: String) -> Set<String> {
+        Set(name.uppercased().split(whereSeparator: { !$0.isLetter }).map(String.init))
+    }
+}

@@ -1,0 +1,114 @@
+import Desk
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Messages
+import Store
+
+/// The desk's page: what is scanned or typed is answered at once and large; the cursor is where the next code goes.
+enum DeskPages {
+    static let rows: [StaffPages.Row] = [
+        StaffPages.Row(path: "staff/offices/:office/desk", access: .right(.desk), handler: show),
+        StaffPages.Row(path: "staff/offices/:office/desk", access: .right(.desk), operation: "checkIn", handler: doCheckIn),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/undo", access: .right(.desk), operation: "undoCheckIn", handler: doUndo),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
+    ]
+
+    @Sendable private static func show(_ staff: StaffPage) async throws -> Response {
+        guard let code = staff.page.query["code"] else { return try await desk(staff, []) }
+        let proof = try CheckInBody(code: code).checked()
+        return try await desk(staff, try await staff.services.desk.find(proof, at: try staff.pathOffice(), by: try staff.session()))
+    }
+
+    @Sendable private static func doCheckIn(_ staff: StaffPage) async throws -> Response {
+        let form = staff.page.form
+        let body = CheckInBody(
+            code: form["code"], nik: form["code"] == nil ? form["nik"] : nil, name: form["name"], birthDate: form.date("birth_date"),
+            reason: form["reason"])
+        do {
+            let people = try await staff.services.checkIn(body, at: try staff.pathOffice(), by: try staff.session())
+            return try await desk(staff, people)
+        } catch {
+            return try await desk(staff, [], problem: try staff.page.told(error))
+        }
+    }
+
+    @Sendable private static func doUndo(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { try await staff.services.desk.undo($0, at: try staff.pathOffice(), by: try staff.session()) }
+    }
+
+    @Sendable private static func doName(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            guard let name = try? PersonName(staff.page.form["name"] ?? "") else { throw APIError(field: "name", .invalidName) }
+            try await staff.services.desk.correct(name: name, of: booking, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
+    @Sendable private static func doNIK(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            let (nik, service) = try EnteredNIKBody(nik: staff.page.form["nik"], service: staff.page.form["service"]).checked()
+            try await staff.services.desk.enter(nik: nik, service: service, of: booking, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
+    /// Does something to the booking of the path, and shows it as it is then.
+    private static func act(_ staff: StaffPage, _ body: (Int64) async throws -> Void) async throws -> Response {
+        let code = try staff.services.bookingCode(staff.page.parameters.get("code"))
+        guard let id = staff.services.codes.bookingID(of: code) else { throw APIError(.bookingNotFound) }
+        let office = try staff.pathOffice()
+        do {
+            try await body(id)
+        } catch {
+            let found = try await staff.services.desk.find(.code(code), at: office, by: try staff.session())
+            return try await desk(staff, found, problem: try staff.page.told(error))
+        }
+        return staff.page.redirect("/staff/offices/\(office.code)/desk?code=\(code.text)")
+    }
+
+    private static func desk(_ staff: StaffPage, _ people: [Desk.Visitor], problem: APIError? = nil) async throws -> Response {
+        let page = staff.page
+        let office = try staff.pathOffice()
+        let mayOverrule = try staff.session().may(.overrule, at: office.id)
+        let isChoice = people.count > 1 && people.allSatisfy { $0.outcome == nil }
+        var rows: [[String: Any]] = []
+        for one in people {
+            let booking = one.booking
+            let place = try await staff.services.office(id: booking.office)
+            let values = [
+                "office": place.name, "day": page.dates.day(booking.day),
+                "hour": page.dates.hours(from: booking.startsAt, to: booking.endsAt, place.zone),
+            ]
+            var row: [String: Any] = [
+                "code": staff.services.codes.code(for: booking.id).text, "name": booking.name, "birth": page.dates.day(booking.birthDate),
+                "number": booking.queueNumber.description, "hour": values["hour"]!, "nik": one.nik ?? "–",
+                "service": booking.service?.name(page.language) ?? "–", "status": booking.status.name(page.language),
+            ]
+            if let outcome = one.outcome {
+                row["said"] = page.text("desk_\(outcome.name)", values)
+                row["tone"] = [.checkedIn, .before].contains(outcome) ? "good" : "bad"
+                if outcome == .checkedIn, booking.startsAt > page.now { row["early"] = page.text("desk_early", values) }
+                if outcome == .late, mayOverrule { row["can_overrule"] = true }
+            }
+            if one.hasNamesake { row["namesake"] = true }
+            let isHere = booking.office == office.id && [.booked, .checkedIn, .called].contains(booking.status)
+            if isHere { row["can_correct"] = true }
+            if isHere, one.nik == nil { row["needs_nik"] = true }
+            if booking.status == .checkedIn, booking.office == office.id { row["can_undo"] = true }
+            if isChoice || one.outcome == nil && booking.status == .booked && isHere { row["can_check_in"] = true }
+            rows.append(row)
+        }
+        let birth = FormField(path: "birth_date", label: page.text("birth_date"), hint: nil, kind: .date)
+        var context: [String: Any] = [
+            "office": office.name, "action": "/staff/offices/\(office.code)/desk", "people": rows,
+            "services": Service.allCases.filter(\.isBookable).map { ["value": $0.code, "label": $0.name(page.language)] },
+            "birth": [birth.context(page, Form(), nil)],
+        ]
+        if isChoice { context["choice"] = true }
+        var response = page.page("desk", title: page.text("desk_title"), context, status: problem?.code.status ?? .ok, problem: problem)
+        // the camera reads codes
+        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(self), microphone=(), geolocation=()"
+        return response
+    }
+}

@@ -1,0 +1,180 @@
+import Desk
+import Domain
+import Foundation
+import Hummingbird
+import Store
+
+/// The desk of an office: `/v1/staff/offices/{office}/…`.
+enum DeskRoutes {
+    static let operations: [StaffOperation] = [
+        StaffOperation("checkIn", .post, "v1/staff/offices/:office/check-ins", .right(.desk), checkIn),
+        StaffOperation("undoCheckIn", .post, "v1/staff/offices/:office/check-ins/:code/undo", .right(.desk), undo),
+        StaffOperation("correctName", .post, "v1/staff/offices/:office/visitors/:code/name", .right(.desk), correctName),
+        StaffOperation("enterNIK", .post, "v1/staff/offices/:office/visitors/:code/nik", .right(.desk), enterNIK),
+    ]
+
+    @Sendable private static func checkIn(_ staff: StaffRequest) async throws -> Response {
+        let body = try await JSON.body(staff.request, as: CheckInBody.self)
+        let people = try await staff.services.checkIn(body, at: try staff.pathOffice(), by: try staff.session())
+        var views: [VisitorView] = []
+        for one in people { views.append(try await VisitorView(one, staff.services)) }
+        return try JSON.response(["people": views])
+    }
+
+    @Sendable private static func undo(_ staff: StaffRequest) async throws -> Response {
+        try await staff.services.desk.undo(try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    private struct NameBody: Decodable { var name: String? }
+
+    @Sendable private static func correctName(_ staff: StaffRequest) async throws -> Response {
+        var checks = Checks()
+        let name = checks.parse(try await JSON.body(staff.request, as: NameBody.self).name, "name", { _ in .invalidName }) { try PersonName($0) }
+        try checks.finish()
+        try await staff.services.desk.correct(name: name!, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    @Sendable private static func enterNIK(_ staff: StaffRequest) async throws -> Response {
+        let (nik, service) = try await JSON.body(staff.request, as: EnteredNIKBody.self).checked()
+        try await staff.services.desk.enter(nik: nik, service: service, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+}
+
+/// What somebody brings to the desk: one of code, NIK, or name and birth date.
+struct CheckInBody: Decodable {
+    var code: String?
+    var nik: String?
+    var name: String?
+    var birthDate: String?
+    /// Why somebody who came too late is let in: the head's right.
+    var reason: String?
+
+    enum CodingKeys: String, CodingKey {
+        case code, nik, name, reason
+        case birthDate = "birth_date"
+    }
+
+    func checked() throws -> DeskService.Proof {
+        var checks = Checks()
+        var proof: DeskService.Proof?
+        if code != nil {
+            proof = checks.parse(code, "code", { _ in .invalidCode }) { try BookingCode($0) }.map { .code($0) }
+        } else if nik != nil {
+            proof = checks.parse(nik, "nik", { _ in .invalidNIK }) { try NIK($0) }.map { .nik($0) }
+        } else {
+            let name = checks.required(name.flatMap { $0.contains(where: \.isLetter) && $0.utf8.count <= 200 ? $0 : nil }, "name")
+            let birth = checks.required(birthDate, "birth_date").flatMap { Day($0) }
+            if birthDate != nil, birth == nil { checks.fail("birth_date", .invalidBirthDate) }
+            if let name, let birth { proof = .person(name: name, birth: birth) }
+        }
+        try checks.finish()
+        guard let proof else { throw APIError(.missingField) }
+        return proof
+    }
+}
+
+struct EnteredNIKBody: Decodable {
+    var nik: String?
+    var service: String?
+
+    func checked() throws -> (NIK, Service) {
+        var checks = Checks()
+        let nik = checks.parse(nik, "nik", { _ in .invalidNIK }) { try NIK($0) }
+        let service = checks.required(service, "service").flatMap { code in Service.allCases.first { $0.code == code && $0.isBookable } }
+        if self.service != nil, service == nil { checks.fail("service", .invalidService) }
+        try checks.finish()
+        guard let nik, let service else { throw APIError(.missingField) }
+        return (nik, service)
+    }
+}
+
+struct VisitorView: Encodable {
+    var code: String
+    var outcome: String?
+    var status: String
+    var name: String
+    var birth_date: String
+    var nik: String?
+    var has_namesake: Bool
+    var service: String?
+    var queue_number: String
+    var office: String
+    var starts_at: String
+    var ends_at: String
+
+    init(_ one: Desk.Visitor, _ services: Services) async throws {
+        let booking = one.booking
+        let office = try await services.office(id: booking.office)
+        code = services.codes.code(for: booking.id).text
+        outcome = one.outcome?.name
+        status = booking.status.rawValue
+        name = booking.name
+        birth_date = booking.birthDate.description
+        nik = one.nik
+        has_namesake = one.hasNamesake
+        service = booking.service?.code
+        queue_number = booking.queueNumber.description
+        self.office = office.code
+        starts_at = office.zone.rfc3339(booking.startsAt)
+        ends_at = office.zone.rfc3339(booking.endsAt)
+    }
+}
+
+extension CheckInOutcome {
+    /// As the API tells it, and the desk's page names its text.
+    var name: String {
+        switch self {
+        case .checkedIn: "checked_in"
+        case .before: "before"
+        case .hasAnother: "has_another"
+        case .notFound: "not_found"
+        case .wrongOffice: "wrong_office"
+        case .wrongDay: "wrong_day"
+        case .late: "late"
+        case .cancelled: "cancelled"
+        case .served: "served"
+        case .notConfirmed: "not_confirmed"
+        case .ownBooking: "own_booking"
+        }
+    }
+}
+
+extension StaffRequest {
+    /// The booking that the path names.
+    fileprivate func booking() throws -> Int64 {
+        guard let id = services.codes.bookingID(of: try services.bookingCode(context.parameters.get("code"))) else {
+            throw APIError(.bookingNotFound)
+        }
+        return id
+    }
+}
+
+extension Services {
+    /// Checks in whom the proof means. When it means several, nobody is checked in, and the officer chooses.
+    func checkIn(_ body: CheckInBody, at office: Office, by session: StaffSession) async throws -> [Desk.Visitor] {
+        let proof = try body.checked()
+        let reason = body.reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : String($0.prefix(500)) }
+        if reason != nil, !session.may(.overrule, at: office.id) { throw APIError(.forbidden) }
+        guard reason?.utf8.contains(0) != true else { throw APIError(field: "reason", .invalidType) }
+        let found = try await desk.find(proof, at: office, by: session)
+        guard let first = found.first else { throw APIError(.bookingNotFound) }
+        let open = found.filter { $0.booking.status != .cancelled }
+        if open.count > 1 { return open }
+        return try await desk.checkIn((open.first ?? first).booking.id, at: office, reason: reason, by: session)
+    }
+}
+
+extension DeskError {
+    var code: ErrorCode {
+        switch self {
+        case .notFound: .bookingNotFound
+        case .ownBooking: .forbidden
+        case .tooLateToUndo: .tooLateToUndo
+        case .hasNIK: .hasNIK
+        case .servedElsewhere: .servedElsewhere
+        }
+    }
+}

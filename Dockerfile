@@ -4,7 +4,7 @@
 FROM swift:6.3-bookworm AS builder
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libcurl4-openssl-dev libpq-dev libqrencode-dev libssl-dev pkg-config zlib1g-dev \
+        libcurl4-openssl-dev libpq-dev libqrencode-dev libssl-dev libzbar-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 # The dependencies first: they change less often than our sources.
@@ -33,7 +33,7 @@ ENTRYPOINT ["/app/ops/mail-catcher", "--directory", "/var/mail/caught", "--host"
 FROM debian:bookworm-slim AS antrean
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libcurl4 libpq5 libqrencode4 libssl3 libstdc++6 tzdata zlib1g \
+        ca-certificates libcurl4 libpq5 libqrencode4 libssl3 libstdc++6 libzbar0 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group antrean \
     && install -d -o antrean -g antrean -m 0700 /var/lib/antrean/keys /var/lib/antrean/secrets

@@ -69,10 +69,11 @@ if !coreOnly {
     targets += [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CQREncode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("z")]),
+        .target(name: "CZBar", linkerSettings: [.linkedLibrary("zbar")]),
         library("Security", ["Domain", crypto, cryptoExtras]),
         library("Messages", ["Domain", "CQREncode", mustache]),
         library("Accounts", ["Store", "Security", "Domain", logging]),
-        library("Desk", ["Store", "Security", "Domain"]),
+        library("Desk", ["Store", "Security", "Domain", "CZBar"]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
         library(

@@ -5,6 +5,7 @@
 #        libcurl4-openssl-dev   SMTP, under the target Notifier
 #        libssl-dev             what both of them and the server's TLS stand on
 #        libqrencode-dev, zlib1g-dev   the QR code of a ticket, as SVG and PNG
+#        libzbar-dev                   reading a QR code in a camera's frame, for browsers that cannot
 #        pkg-config             finds these libraries
 #        git, ca-certificates   Swift's package manager fetches the dependencies with them
 # run    postgresql-15          the database of the private cluster
@@ -20,7 +21,7 @@
 #        postfix                smtp-source and smtp-sink, the measure of the notifier; its daemons are never started
 #        git                    the commit that was measured
 # profile  linux-perf           where worker and database spend their time, for ops/bench profile
-readonly packages_build="libpq-dev libcurl4-openssl-dev libssl-dev libqrencode-dev zlib1g-dev pkg-config git ca-certificates"
+readonly packages_build="libpq-dev libcurl4-openssl-dev libssl-dev libqrencode-dev libzbar-dev zlib1g-dev pkg-config git ca-certificates"
 readonly packages_run="postgresql-15 haproxy python3-aiosmtpd openssl curl jq"
 readonly packages_bench="wrk git postfix"
 readonly packages_profile="linux-perf"

@@ -20,9 +20,10 @@ enum JSON {
 
     /// Reads a body.
     /// - Throws: `APIError`: body_too_large, unsupported_media_type, invalid_encoding, invalid_json, invalid_type, missing_field.
-    static func body<Value: Decodable>(_ request: Request, as type: Value.Type) async throws -> Value {
+    /// - Parameter most: bytes.
+    static func body<Value: Decodable>(_ request: Request, as type: Value.Type, most: Int = maximumBody) async throws -> Value {
         guard let content = request.headers[.contentType], isJSON(content) else { throw APIError(.unsupportedMediaType) }
-        let buffer = try await collect(request)
+        let buffer = try await collect(request, most)
         let data = Data(buffer.readableBytesView)
         guard String(validating: buffer.readableBytesView, as: UTF8.self) != nil else { throw APIError(.invalidEncoding) }
         do {
@@ -32,9 +33,9 @@ enum JSON {
         }
     }
 
-    private static func collect(_ request: Request) async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBody { throw APIError(.bodyTooLarge) }
-        return try await request.body.collect(upTo: maximumBody)
+    private static func collect(_ request: Request, _ most: Int) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > most { throw APIError(.bodyTooLarge) }
+        return try await request.body.collect(upTo: most)
     }
 
     static func isJSON(_ contentType: String) -> Bool {

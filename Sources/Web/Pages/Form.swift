@@ -18,10 +18,10 @@ struct Form: Sendable {
 
     /// Reads a posted form.
     /// - Throws: `APIError`: body_too_large, unsupported_media_type.
-    init(_ request: Request) async throws {
+    init(_ request: Request, most: Int = JSON.maximumBody) async throws {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
         guard type == "application/x-www-form-urlencoded" else { throw APIError(.unsupportedMediaType) }
-        let buffer = try await request.body.collect(upTo: JSON.maximumBody)
+        let buffer = try await request.body.collect(upTo: most)
         self.init(String(buffer: buffer))
     }
 

@@ -11,6 +11,7 @@ enum DeskPages {
     static let rows: [StaffPages.Row] = [
         StaffPages.Row(path: "staff/offices/:office/desk", access: .right(.desk), handler: show),
         StaffPages.Row(path: "staff/offices/:office/desk", access: .right(.desk), operation: "checkIn", handler: doCheckIn),
+        StaffPages.Row(path: "staff/offices/:office/desk/frame", access: .right(.desk), operation: "readFrame", handler: doFrame),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/undo", access: .right(.desk), operation: "undoCheckIn", handler: doUndo),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
@@ -33,6 +34,12 @@ enum DeskPages {
         } catch {
             return try await desk(staff, [], problem: try staff.page.told(error))
         }
+    }
+
+    @Sendable private static func doFrame(_ staff: StaffPage) async throws -> Response {
+        let form = staff.page.form
+        let body = FrameBody(width: form["width"].flatMap { Int($0) }, height: form["height"].flatMap { Int($0) }, pixels: form["pixels"])
+        return try JSON.response(FrameView(code: try body.checked().qrCode()))
     }
 
     @Sendable private static func doUndo(_ staff: StaffPage) async throws -> Response {

@@ -8,6 +8,7 @@ import Store
 enum DeskRoutes {
     static let operations: [StaffOperation] = [
         StaffOperation("checkIn", .post, "v1/staff/offices/:office/check-ins", .right(.desk), checkIn),
+        StaffOperation("readFrame", .post, "v1/staff/offices/:office/frames", .right(.desk), readFrame),
         StaffOperation("undoCheckIn", .post, "v1/staff/offices/:office/check-ins/:code/undo", .right(.desk), undo),
         StaffOperation("correctName", .post, "v1/staff/offices/:office/visitors/:code/name", .right(.desk), correctName),
         StaffOperation("enterNIK", .post, "v1/staff/offices/:office/visitors/:code/nik", .right(.desk), enterNIK),
@@ -19,6 +20,11 @@ enum DeskRoutes {
         var views: [VisitorView] = []
         for one in people { views.append(try await VisitorView(one, staff.services)) }
         return try JSON.response(["people": views])
+    }
+
+    @Sendable private static func readFrame(_ staff: StaffRequest) async throws -> Response {
+        let frame = try await JSON.body(staff.request, as: FrameBody.self, most: FrameBody.largest).checked()
+        return try JSON.response(FrameView(code: frame.qrCode()))
     }
 
     @Sendable private static func undo(_ staff: StaffRequest) async throws -> Response {
@@ -74,6 +80,34 @@ struct CheckInBody: Decodable {
         guard let proof else { throw APIError(.missingField) }
         return proof
     }
+}
+
+/// A camera's frame, for browsers that cannot read codes themselves.
+struct FrameBody: Decodable {
+    var width: Int?
+    var height: Int?
+    /// A byte a pixel from black to white, in base64.
+    var pixels: String?
+
+    /// In bytes, encoded in whatever way.
+    static let largest = CameraFrame.largestSide * CameraFrame.largestSide * 2
+
+    func checked() throws -> CameraFrame {
+        var checks = Checks()
+        let width = checks.required(width, "width")
+        let height = checks.required(height, "height")
+        let pixels = checks.required(pixels, "pixels")
+        try checks.finish()
+        guard let width, let height, let pixels, let data = Data(base64Encoded: pixels),
+            let frame = CameraFrame(width: width, height: height, pixels: Array(data))
+        else { throw APIError(field: "pixels", .invalidType) }
+        return frame
+    }
+}
+
+struct FrameView: Encodable {
+    /// What stands in the code; missing: none is seen.
+    var code: String?
 }
 
 struct EnteredNIKBody: Decodable {

@@ -111,26 +111,51 @@
     });
   }
 
-  // the desk's camera, where the browser itself reads codes
+  // the desk's camera: the browser reads codes itself where it can, else the service reads them in its frames
   var camera = document.querySelector('[data-camera]');
-  if (camera && window.BarcodeDetector && navigator.mediaDevices) {
+  if (camera && navigator.mediaDevices) {
     camera.hidden = false;
     camera.addEventListener('click', function () {
       var picture = document.querySelector('[data-camera-picture]');
       var form = camera.form;
-      var reader = new window.BarcodeDetector({ formats: ['qr_code'] });
+      var read;
+      if (window.BarcodeDetector) {
+        var reader = new window.BarcodeDetector({ formats: ['qr_code'] });
+        read = function () {
+          return reader.detect(picture).then(function (codes) { return codes.length ? codes[0].rawValue : null; });
+        };
+      } else {
+        var side = 320;
+        var canvas = document.createElement('canvas');
+        canvas.width = canvas.height = side;
+        var context = canvas.getContext('2d', { willReadFrequently: true });
+        read = function () {
+          // the middle square
+          var from = Math.min(picture.videoWidth, picture.videoHeight);
+          context.drawImage(picture, (picture.videoWidth - from) / 2, (picture.videoHeight - from) / 2, from, from, 0, 0, side, side);
+          var pixels = context.getImageData(0, 0, side, side).data;
+          var grey = '';
+          for (var i = 0; i < pixels.length; i += 4) {
+            grey += String.fromCharCode((pixels[i] * 77 + pixels[i + 1] * 151 + pixels[i + 2] * 28) >> 8);
+          }
+          var body = new URLSearchParams({ csrf: form.elements.csrf.value, width: side, height: side, pixels: btoa(grey) });
+          return fetch(form.getAttribute('action') + '/frame', { method: 'POST', body: body, credentials: 'same-origin' })
+            .then(function (answer) { return answer.ok && !answer.redirected ? answer.json() : {}; })
+            .then(function (seen) { return seen.code || null; });
+        };
+      }
       navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).then(function (stream) {
         picture.hidden = false;
         picture.srcObject = stream;
         var look = function () {
-          reader.detect(picture).then(function (codes) {
-            if (!codes.length) return setTimeout(look, 100);
+          read().then(function (code) {
+            if (!code) return setTimeout(look, 150);
             stream.getTracks().forEach(function (track) { track.stop(); });
-            form.elements.code.value = codes[0].rawValue;
+            form.elements.code.value = code;
             form.submit();
-          }).catch(function () { setTimeout(look, 300); });
+          }).catch(function () { setTimeout(look, 500); });
         };
-        picture.play().then(look);
+        return picture.play().then(look);
       }).catch(function () { camera.hidden = true; });
     });
   }

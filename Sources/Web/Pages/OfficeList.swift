@@ -74,7 +74,8 @@ extension PageRequest {
                     < $1.kilometres(toLatitude: office.latitude, longitude: office.longitude)
             }
         var found: [(Office, Day)] = []
-        for other in others.prefix(10) where found.count < 3 {
+        // in a rush the nearest are full as well: some further ones are looked at, each from the snapshot
+        for other in others.prefix(40) where found.count < 3 {
             if let day = try await firstDay(of: other, for: people) { found.append((other, day)) }
         }
         return found

@@ -66,7 +66,7 @@ struct LockedSlotTests {
                 try await db.withLocked(slot) { (_: Connection) async throws in
                     let began = ContinuousClock.now
                     #expect(try await refusal { try await service.book(office.wish(.slot(slot), db.request(account))) } == .overloaded)
-                    #expect(ContinuousClock.now - began < .seconds(9))
+                    #expect(ContinuousClock.now - began < .seconds(20))
                 }
             }
             for table in ["bookings", "claims", "idempotency_keys", "parties"] { #expect(try await db.count("SELECT count(*) FROM \(table)") == 0) }
@@ -87,7 +87,7 @@ struct LockedSlotTests {
                         }
                         for try await refusal in group { #expect(refusal == .overloaded) }
                     }
-                    #expect(ContinuousClock.now - began < .seconds(5))
+                    #expect(ContinuousClock.now - began < .seconds(20))
                 }
             }
         }
@@ -108,8 +108,8 @@ struct LockedSlotTests {
                         let other = office.wish(.slot(slots[1]), db.request(accounts[20 + number]))
                         #expect(try await service.book(other).seats[0].slot.id == slots[1])
                     }
-                    // once, the lock is waited for by the channel itself
-                    #expect(ContinuousClock.now - began < .milliseconds(1500))
+                    // once, the lock is waited for by the channel itself: 250 ms; each time, it would be five seconds
+                    #expect(ContinuousClock.now - began < .seconds(4))
                     try await blocker.execute("COMMIT")
                     for each in waiting { #expect(try await each.value.seats[0].slot.id == slots[0]) }
                 }
@@ -134,7 +134,7 @@ struct LockedSlotTests {
                     for account in accounts.dropFirst() {
                         #expect(try await service.book(office.wish(.slot(slots[1]), db.request(account))).seats.count == 1)
                     }
-                    #expect(ContinuousClock.now - began < .seconds(1))
+                    #expect(ContinuousClock.now - began < .seconds(10))
                     try await blocker.execute("COMMIT")
                     let outcome = try await cancelled
                     #expect(outcome == .done)

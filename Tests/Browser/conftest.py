@@ -101,12 +101,14 @@ def empty_offices():
 def make_offices(count: int) -> None:
     """Offices without hours, of the tests' own. Workers read the list once a minute, so they are all made at once."""
     codes = ["Z" + "".join(dice.choice("ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(count)]
-    values = ", ".join(f"('{code}')" for code in codes)
+    # far from other runs' offices: the nearest are then of this run
+    latitude, longitude = dice.uniform(-10, 5), dice.uniform(96, 140)
+    values = ", ".join(f"('{code}', {latitude + number / 100}, {longitude})" for number, code in enumerate(codes))
     sql(f"""
         WITH made AS (
             INSERT INTO antrean.offices (code, name, class, city, province, zone, latitude, longitude, accepts_online, source)
-            SELECT code, 'Kantor Imigrasi ' || code, 'I', 'Kota ' || code, 'Provinsi Uji', 'Asia/Jakarta', -6.2, 106.8, true, 'test'
-            FROM (VALUES {values}) v (code) RETURNING id)
+            SELECT code, 'Kantor Imigrasi ' || code, 'I', 'Kota ' || code, 'Provinsi Uji', 'Asia/Jakarta', latitude, longitude, true, 'test'
+            FROM (VALUES {values}) v (code, latitude, longitude) RETURNING id)
         INSERT INTO antrean.lanes (office_id, code, letter, online) SELECT id, 'online', 'A', true FROM made""")
     wait_for("the list of offices", 90, lambda: everywhere(lambda: read(f"/v1/offices/{codes[-1]}")))
     offices.extend(codes)

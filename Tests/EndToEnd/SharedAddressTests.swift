@@ -35,7 +35,7 @@ extension EndToEnd {
             try await stack.forgetMails()
             #expect(answers.filter { $0.status == 201 }.count == 2000, "\(Set(answers.map(\.summary)))")
             let slowest = answers.map(\.took).sorted()[1980]
-            #expect(slowest < .seconds(3))
+            #expect(slowest < .seconds(6))
             // three workers give each session 30 a second, and 150 at once
             let served = asked.count(200)
             #expect(Double(served) <= 3 * (150 + 31 * (seconds + 1)), "\(served) in \(seconds) s")

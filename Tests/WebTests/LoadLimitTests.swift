@@ -159,7 +159,7 @@ import Testing
                 try await channel.writeAndFlush(ByteBuffer(string: text))
                 let began = ContinuousClock.now
                 try await channel.closeFuture.get()
-                #expect(ContinuousClock.now - began < .seconds(5))
+                #expect(ContinuousClock.now - began < .seconds(30))
             }
         }
     }

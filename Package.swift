@@ -73,15 +73,14 @@ if !coreOnly {
         library("Security", ["Domain", crypto, cryptoExtras]),
         library("Messages", ["Domain", "CQREncode", mustache]),
         library("Accounts", ["Store", "Security", "Domain", logging]),
-        library("Desk", ["Store", "Security", "Domain", "CZBar"]),
+        library("Desk", ["Store", "Security", "Domain", "CZBar", logging]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
         library(
             "Web",
             [
                 "Booking", "Accounts", "Desk", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, mustache, crypto,
-                logging,
-                metrics,
+                lifecycle, logging, metrics,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),
         library("WhatsApp", ["Notifier", "Tickets", "Store", "Messages", "Security", "Domain", httpClient, nio, nioPosix, crypto, logging, metrics]),

@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -37,7 +37,10 @@ GRANT EXECUTE ON FUNCTION
     note_audit(bigint, integer, text, integer, text, bigint, jsonb, text),
     check_in(bigint, integer, integer, bigint, text), undo_check_in(bigint, integer, integer, bigint),
     correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint),
-    booking_of_nik(uuid[])
+    booking_of_nik(uuid[]),
+    set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
+    call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),
+    issue_walk_in(bigint, integer, integer, text, smallint, text)
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,

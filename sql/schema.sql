@@ -16,6 +16,81 @@ BEGIN
     RETURN true;
 END
 $$;
+CREATE FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_visit visits;
+    v_back visits;
+    v_is_parked boolean := false;
+BEGIN
+    PERFORM change_queue(p_office);
+    SELECT * INTO v_policy FROM policy;
+    SELECT * INTO v_visit FROM visits WHERE id = p_visit AND office_id = p_office AND day = today_at(p_office);
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF p_act = 'undo' THEN
+        IF v_visit.before IS NULL THEN
+            RETURN 42;
+        END IF;
+        IF v_visit.changed_at < v_now - v_policy.undo_within THEN
+            RETURN 17;
+        END IF;
+        v_back := jsonb_populate_record(NULL::visits, v_visit.before);
+        IF v_back.state IN ('called', 'serving') AND EXISTS (
+            SELECT 1 FROM visits WHERE office_id = p_office AND day = v_visit.day AND counter = v_back.counter AND state IN ('called', 'serving')
+              AND id <> p_visit AND (party_id IS NULL OR party_id IS DISTINCT FROM v_visit.party_id)) THEN
+            RETURN 41;
+        END IF;
+        IF v_visit.booking_id IS NOT NULL AND v_visit.state = 'done' THEN
+            IF EXISTS (
+                SELECT 1 FROM bookings b JOIN claims c ON c.kind = b.claim_kind AND c.hash = b.nik_hash WHERE b.id = v_visit.booking_id) THEN
+                RETURN 8;
+            END IF;
+            PERFORM follow_visit(v_visit.booking_id, 'served', 'called', 'undone', p_actor);
+        ELSIF v_visit.booking_id IS NOT NULL AND v_back.first_call IS NULL THEN
+            PERFORM follow_visit(v_visit.booking_id, 'called', 'checked_in', 'undone', p_actor);
+        END IF;
+        UPDATE visits
+        SET state = v_back.state, counter = v_back.counter, calls = v_back.calls, first_call = v_back.first_call,
+            first_called_at = v_back.first_called_at, called_at = v_back.called_at, serving_at = v_back.serving_at, ended_at = NULL, outcome = NULL,
+            missing = NULL, changed_at = v_now, before = NULL
+        WHERE id = p_visit;
+        PERFORM note_audit(p_actor, p_device, 'visit_undone', p_office, 'visit', p_visit);
+        RETURN 1;
+    END IF;
+    IF v_visit.state NOT IN ('called', 'serving') OR p_act IN ('again', 'serve') AND v_visit.state <> 'called' THEN
+        RETURN 42;
+    END IF;
+    IF p_act = 'hand_over' AND p_to IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM counters WHERE office_id = p_office AND number = p_to AND state = 'open') THEN
+        RETURN 40;
+    END IF;
+    v_is_parked := p_act = 'again' AND v_visit.calls >= v_policy.calls;
+    UPDATE visits
+    SET state = CASE WHEN v_is_parked THEN 'missed' WHEN p_act = 'again' THEN 'called' WHEN p_act = 'serve' THEN 'serving'
+                     WHEN p_act = 'hand_over' THEN 'waiting' ELSE 'done' END,
+        counter = CASE WHEN p_act = 'hand_over' THEN p_to WHEN NOT v_is_parked THEN counter END,
+        calls = CASE WHEN p_act = 'again' AND NOT v_is_parked THEN calls + 1 WHEN p_act = 'hand_over' THEN 0 ELSE calls END,
+        called_at = CASE WHEN p_act = 'again' AND NOT v_is_parked THEN v_now ELSE called_at END,
+        serving_at = CASE WHEN p_act IN ('serve', 'accepted', 'incomplete') THEN coalesce(serving_at, v_now) ELSE serving_at END,
+        ended_at = CASE WHEN p_act IN ('accepted', 'incomplete') THEN v_now END,
+        outcome = CASE WHEN p_act IN ('accepted', 'incomplete') THEN p_act END,
+        missing = CASE WHEN p_act = 'incomplete' THEN p_text END,
+        changed_at = v_now, before = to_jsonb(v_visit) - 'before'
+    WHERE id = p_visit;
+    IF v_visit.booking_id IS NOT NULL AND p_act IN ('accepted', 'incomplete') THEN
+        PERFORM follow_visit(v_visit.booking_id, 'called', 'served', 'served', p_actor);
+    END IF;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN v_is_parked THEN 'visit_missed' ELSE 'visit_' || p_act END, p_office, 'visit', p_visit,
+        CASE WHEN p_to IS NOT NULL THEN jsonb_build_object('counter', p_to) END);
+    RETURN CASE WHEN v_is_parked THEN 3 ELSE 1 END;
+END
+$$;
 CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -534,6 +609,141 @@ CREATE FUNCTION antrean.broken_audit_days(p_from date) RETURNS SETOF date
       AND (x.o_lines <> d.lines OR x.o_digest <> d.digest OR b.day IS NULL AND EXISTS (SELECT 1 FROM audit_days o WHERE o.day < d.day))
     ORDER BY d.day
 $$;
+CREATE FUNCTION antrean.call_next(p_actor bigint, p_device integer, p_office integer, p_counter smallint, OUT o_outcome integer, OUT o_visit bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_change bigint;
+    v_today date := today_at(p_office);
+    v_counter counters;
+    v_visit visits;
+BEGIN
+    v_change := change_queue(p_office);
+    SELECT * INTO v_counter FROM counters WHERE office_id = p_office AND number = p_counter AND state = 'open';
+    IF NOT FOUND THEN
+        o_outcome := 40;
+        RETURN;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM visits WHERE office_id = p_office AND day = v_today AND counter = p_counter AND state IN ('called', 'serving')) THEN
+        o_outcome := 41;
+        RETURN;
+    END IF;
+    SELECT v.* INTO v_visit
+    FROM visits v
+    JOIN (
+        SELECT l.id, l.online, l.turn <= (
+            SELECT count(*) FROM visits f JOIN lanes fl ON fl.id = f.lane_id AND fl.online
+            WHERE f.office_id = p_office AND f.day = v_today
+              AND f.first_call > coalesce((SELECT max(m.first_call) FROM visits m WHERE m.office_id = p_office AND m.day = v_today AND m.lane_id = l.id), 0)
+        ) AS has_turn
+        FROM lanes l WHERE l.office_id = p_office
+    ) l ON l.id = v.lane_id
+    WHERE v.office_id = p_office AND v.day = v_today AND v.state = 'waiting'
+      AND (v.counter = p_counter OR v.counter IS NULL AND (v_counter.lanes IS NULL OR v.lane_id = ANY (v_counter.lanes)))
+    ORDER BY v.counter NULLS LAST, CASE WHEN l.has_turn THEN 0 WHEN l.online THEN 1 ELSE 2 END, v.due_at, v.arrived_at, v.id
+    LIMIT 1;
+    IF NOT FOUND THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
+    PERFORM call_visit(p_actor, p_device, p_counter, v_change, v_visit);
+    o_outcome := 1;
+    o_visit := v_visit.id;
+END
+$$;
+CREATE FUNCTION antrean.call_numbers(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_visit bigint, p_family boolean) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_change bigint;
+    v_today date := today_at(p_office);
+    v_visit visits;
+    v_other visits;
+BEGIN
+    v_change := change_queue(p_office);
+    IF NOT EXISTS (SELECT 1 FROM counters WHERE office_id = p_office AND number = p_counter AND state = 'open') THEN
+        RETURN 40;
+    END IF;
+    SELECT * INTO v_visit FROM visits WHERE id = p_visit AND office_id = p_office AND day = v_today;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM visits WHERE office_id = p_office AND day = v_today AND counter = p_counter AND state IN ('called', 'serving')
+          AND id <> p_visit AND (party_id IS NULL OR party_id IS DISTINCT FROM v_visit.party_id)) THEN
+        RETURN 41;
+    END IF;
+    IF v_visit.state IN ('waiting', 'missed') THEN
+        PERFORM call_visit(p_actor, p_device, p_counter, v_change, v_visit);
+    ELSIF NOT (p_family AND v_visit.counter = p_counter AND v_visit.state IN ('called', 'serving')) THEN
+        RETURN 42;
+    END IF;
+    IF p_family THEN
+        FOR v_other IN
+            SELECT * FROM visits
+            WHERE office_id = p_office AND day = v_today AND party_id = v_visit.party_id AND id <> p_visit AND state IN ('waiting', 'missed')
+            ORDER BY id
+        LOOP
+            PERFORM call_visit(p_actor, p_device, p_counter, v_change, v_other);
+        END LOOP;
+    END IF;
+    RETURN 1;
+END
+$$;
+CREATE TABLE antrean.visits (
+    id bigint NOT NULL,
+    office_id integer NOT NULL,
+    day date NOT NULL,
+    lane_id integer NOT NULL,
+    prefix text NOT NULL,
+    number integer NOT NULL,
+    booking_id bigint,
+    party_id bigint,
+    service smallint,
+    priority text,
+    due_at timestamp with time zone NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    counter smallint,
+    calls smallint DEFAULT 0 NOT NULL,
+    first_call bigint,
+    first_called_at timestamp with time zone,
+    called_at timestamp with time zone,
+    serving_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    outcome text,
+    missing text,
+    changed_at timestamp with time zone NOT NULL,
+    before jsonb,
+    CONSTRAINT visits_counter_of_called CHECK (((state <> ALL (ARRAY['called'::text, 'serving'::text])) OR (counter IS NOT NULL))),
+    CONSTRAINT visits_number_positive CHECK ((number > 0)),
+    CONSTRAINT visits_outcome_known CHECK ((outcome = ANY (ARRAY['accepted'::text, 'incomplete'::text, 'left'::text]))),
+    CONSTRAINT visits_outcome_of_done CHECK (((state = 'done'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT visits_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'called'::text, 'serving'::text, 'missed'::text, 'done'::text]))),
+    CONSTRAINT visits_whole CHECK (((booking_id IS NULL) = (party_id IS NULL)))
+)
+WITH (fillfactor='70');
+CREATE FUNCTION antrean.call_visit(p_actor bigint, p_device integer, p_counter smallint, p_change bigint, p_visit antrean.visits) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    UPDATE visits
+    SET state = 'called', counter = p_counter, calls = CASE p_visit.state WHEN 'missed' THEN 1 ELSE calls + 1 END,
+        first_call = coalesce(first_call, p_change), first_called_at = coalesce(first_called_at, v_now), called_at = v_now,
+        changed_at = v_now, before = to_jsonb(p_visit) - 'before'
+    WHERE id = p_visit.id;
+    IF p_visit.booking_id IS NOT NULL THEN
+        PERFORM follow_visit(p_visit.booking_id, 'checked_in', 'called', 'called', p_actor);
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'called', p_visit.office_id, 'visit', p_visit.id, jsonb_build_object('counter', p_counter));
+END
+$$;
 CREATE FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -565,6 +775,14 @@ BEGIN
     PERFORM end_booking(p_booking, v_before, 'cancelled', 'account', v_account, p_channel, p_reason);
     RETURN 1;
 END
+$$;
+CREATE FUNCTION antrean.change_queue(p_office integer) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, antrean_now())
+    ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1, changed_at = excluded.changed_at
+    RETURNING version
 $$;
 CREATE FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -846,6 +1064,7 @@ BEGIN
         RETURN QUERY SELECT p_booking, 16;
         RETURN;
     END IF;
+    PERFORM change_queue(p_office);
     FOR v_row IN
         SELECT p_booking AS id, 0 AS place
         UNION ALL
@@ -888,6 +1107,7 @@ BEGIN
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
             END IF;
+            PERFORM join_queue(v_row.id);
             INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
             VALUES (v_row.id, antrean_now(), 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
                 CASE WHEN v_row.place = 0 THEN p_reason END);
@@ -1168,6 +1388,7 @@ BEGIN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     UPDATE applicants SET nik_sealed = p_nik_sealed WHERE booking_id = p_booking;
+    UPDATE visits SET service = p_service WHERE booking_id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'nik_entered', p_office, 'booking', p_booking);
     RETURN 1;
 END
@@ -1299,6 +1520,33 @@ BEGIN
         AS e (id, created_at, subject_id, attempt, state, due, error)
     WHERE o.subject_id = e.subject_id AND o.id = e.id AND o.created_at = e.created_at AND o.state = 'sending' AND o.attempt = e.attempt
     RETURNING o.id;
+END
+$$;
+CREATE FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before record;
+BEGIN
+    SELECT * INTO v_before FROM booking_facts(p_booking);
+    IF v_before.o_status = p_to THEN
+        RETURN;
+    END IF;
+    IF p_to = 'served' OR p_from = 'served' THEN
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
+    END IF;
+    IF p_to = 'served' THEN
+        DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
+    ELSIF p_from = 'served' THEN
+        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking);
+    END IF;
+    UPDATE bookings SET status = p_to WHERE id = p_booking AND status = p_from AND slot_id = v_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, antrean_now(), p_event, p_from, p_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
 END
 $$;
 CREATE FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) RETURNS void
@@ -1468,6 +1716,17 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     UNION ALL
     SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
     UNION ALL
+    SELECT 'a number in the room and its booking agree', count(*)
+    FROM (SELECT * FROM visits WHERE booking_id IS NOT NULL) v
+    FULL JOIN (SELECT id, status FROM bookings WHERE status IN ('checked_in', 'called', 'served')) b ON b.id = v.booking_id
+    WHERE NOT coalesce(CASE b.status WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
+            WHEN 'called' THEN v.state <> 'done' AND v.first_call IS NOT NULL
+            ELSE v.state = 'done' AND v.outcome <> 'left' END, v.outcome = 'left', false)
+    UNION ALL
+    SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
+        SELECT 1 FROM visits WHERE state IN ('called', 'serving')
+        GROUP BY office_id, day, counter HAVING count(DISTINCT coalesce(party_id, -id)) > 1) x
+    UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
         + (SELECT count(*) FROM chat_inbox_default)
 $$;
@@ -1507,6 +1766,36 @@ CREATE FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) RETURNS bo
         LEFT JOIN chats c ON c.id = p.chat_id
         WHERE s.id = p_actor AND b.id = p_booking
           AND (b.claim_kind = 1 AND b.nik_hash = s.nik_hash OR a.email_hash = s.email_hash OR a.phone_hash = s.phone_hash OR c.phone_hash = s.phone_hash))
+$$;
+CREATE FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_today date := today_at(p_office);
+    v_lane lanes;
+    v_visit bigint;
+BEGIN
+    PERFORM change_queue(p_office);
+    v_lane := walk_in_lane(p_office, p_lane);
+    INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
+    SELECT p_office, v_today, v_lane.id, v_lane.letter, coalesce(max(number), 0) + 1, p_service, p_priority, v_now, v_now, v_now
+    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter
+    RETURNING id INTO v_visit;
+    PERFORM note_audit(p_actor, p_device, 'walk_in_issued', p_office, 'visit', v_visit,
+        jsonb_strip_nulls(jsonb_build_object('lane', p_lane, 'service', p_service, 'priority', p_priority)));
+    RETURN v_visit;
+END
+$$;
+CREATE FUNCTION antrean.join_queue(p_booking bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, service, due_at, arrived_at, changed_at)
+    SELECT s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.id, b.party_id, b.service, s.starts_at, antrean_now(), antrean_now()
+    FROM bookings b JOIN slots s ON s.id = b.slot_id
+    WHERE b.id = p_booking
 $$;
 CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1923,6 +2212,31 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_lanes integer[];
+BEGIN
+    PERFORM change_queue(p_office);
+    IF p_state <> 'open' AND EXISTS (
+        SELECT 1 FROM visits
+        WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state IN ('called', 'serving')) THEN
+        RETURN 41;
+    END IF;
+    IF p_lanes IS NOT NULL THEN
+        PERFORM walk_in_lane(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
+        SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
+    END IF;
+    INSERT INTO counters (office_id, number, state, lanes, staff_id, changed_at)
+    VALUES (p_office, p_counter, p_state, v_lanes, p_actor, antrean_now())
+    ON CONFLICT (office_id, number) DO UPDATE
+    SET state = excluded.state, lanes = excluded.lanes, staff_id = excluded.staff_id, changed_at = excluded.changed_at;
+    PERFORM note_audit(p_actor, p_device, 'counter_' || p_state, p_office, 'counter', p_counter);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2049,6 +2363,12 @@ BEGIN
     RETURN v_number;
 END
 $$;
+CREATE FUNCTION antrean.today_at(p_office integer) RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT (antrean_now() AT TIME ZONE zone)::date FROM offices WHERE id = p_office
+$$;
 CREATE FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2057,6 +2377,7 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_before record;
 BEGIN
+    PERFORM change_queue(p_office);
     SELECT f.*, s.office_id, (SELECT max(h.at) FROM booking_history h WHERE h.booking_id = p_booking) AS at
     INTO v_before
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
@@ -2069,6 +2390,7 @@ BEGIN
     IF v_before.o_status <> 'checked_in' OR v_before.at < v_now - interval '10 minutes' THEN
         RETURN 17;
     END IF;
+    DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -2077,6 +2399,33 @@ BEGIN
     VALUES (p_booking, v_now, 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
     PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
     RETURN 1;
+END
+$$;
+CREATE TABLE antrean.lanes (
+    id integer NOT NULL,
+    office_id integer NOT NULL,
+    code text NOT NULL,
+    letter text NOT NULL,
+    online boolean NOT NULL,
+    turn smallint,
+    CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
+    CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text)),
+    CONSTRAINT lanes_turn_range CHECK (((turn >= 1) AND (turn <= 100)))
+);
+CREATE FUNCTION antrean.walk_in_lane(p_office integer, p_code text) RETURNS antrean.lanes
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane lanes;
+BEGIN
+    SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
+    IF NOT FOUND THEN
+        INSERT INTO lanes (office_id, code, letter, online, turn)
+        VALUES (p_office, p_code, CASE p_code WHEN 'priority' THEN 'P' ELSE 'L' END, false, 3)
+        RETURNING * INTO v_lane;
+    END IF;
+    RETURN v_lane;
 END
 $$;
 CREATE TABLE antrean.accounts (
@@ -2284,6 +2633,16 @@ CREATE TABLE antrean.consents (
     version text NOT NULL,
     given_at timestamp with time zone NOT NULL
 );
+CREATE TABLE antrean.counters (
+    office_id integer NOT NULL,
+    number smallint NOT NULL,
+    state text NOT NULL,
+    lanes integer[],
+    staff_id bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT counters_number_range CHECK (((number >= 1) AND (number <= 99))),
+    CONSTRAINT counters_state_known CHECK ((state = ANY (ARRAY['open'::text, 'paused'::text, 'closed'::text])))
+);
 CREATE TABLE antrean.decrees (
     year integer NOT NULL,
     known_until date NOT NULL,
@@ -2330,15 +2689,6 @@ CREATE TABLE antrean.known_devices (
     account_id bigint NOT NULL,
     device_hash uuid NOT NULL,
     seen_at timestamp with time zone NOT NULL
-);
-CREATE TABLE antrean.lanes (
-    id integer NOT NULL,
-    office_id integer NOT NULL,
-    code text NOT NULL,
-    letter text NOT NULL,
-    online boolean NOT NULL,
-    CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
-    CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text))
 );
 ALTER TABLE antrean.lanes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.lanes_id_seq
@@ -2493,6 +2843,9 @@ CREATE TABLE antrean.policy (
     chat_most_per_hour integer DEFAULT 90 NOT NULL,
     remind_from time without time zone DEFAULT '17:00:00'::time without time zone NOT NULL,
     remind_until time without time zone DEFAULT '21:00:00'::time without time zone NOT NULL,
+    calls smallint DEFAULT 3 NOT NULL,
+    undo_within interval DEFAULT '00:01:00'::interval NOT NULL,
+    CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
     CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
     CONSTRAINT policy_chat_most_range CHECK ((chat_most_per_hour >= chat_slow_per_hour)),
@@ -2506,8 +2859,22 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_party_size_range CHECK (((party_size >= 1) AND (party_size <= 5))),
     CONSTRAINT policy_people_per_year_range CHECK (((people_per_year >= 1) AND (people_per_year <= 1000))),
     CONSTRAINT policy_remind_order CHECK ((remind_from < remind_until)),
-    CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval)))
+    CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval))),
+    CONSTRAINT policy_undo_within_range CHECK (((undo_within >= '00:00:00'::interval) AND (undo_within <= '01:00:00'::interval)))
 );
+CREATE TABLE antrean.priority_groups (
+    code text NOT NULL,
+    age_from smallint,
+    age_to smallint,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT priority_groups_code_form CHECK ((code ~ '^[a-z_]{2,20}$'::text))
+);
+CREATE TABLE antrean.queues (
+    office_id integer NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
 CREATE TABLE antrean.registrations (
     id bigint NOT NULL,
     username text NOT NULL,
@@ -2673,6 +3040,14 @@ CREATE TABLE antrean.staff_sessions (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL
 );
+ALTER TABLE antrean.visits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.visits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE antrean.weekly_hours (
     lane_id integer NOT NULL,
     weekday smallint NOT NULL,
@@ -2776,6 +3151,8 @@ ALTER TABLE ONLY antrean.chats
     ADD CONSTRAINT chats_user_unique UNIQUE (user_hash);
 ALTER TABLE ONLY antrean.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
+ALTER TABLE ONLY antrean.counters
+    ADD CONSTRAINT counters_pkey PRIMARY KEY (office_id, number);
 ALTER TABLE ONLY antrean.decrees
     ADD CONSTRAINT decrees_pkey PRIMARY KEY (year);
 ALTER TABLE ONLY antrean.family_members
@@ -2808,6 +3185,10 @@ ALTER TABLE ONLY antrean.parties
     ADD CONSTRAINT parties_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.policy
     ADD CONSTRAINT policy_pkey PRIMARY KEY (is_policy);
+ALTER TABLE ONLY antrean.priority_groups
+    ADD CONSTRAINT priority_groups_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY antrean.queues
+    ADD CONSTRAINT queues_pkey PRIMARY KEY (office_id);
 ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_email_unique UNIQUE (email_hash);
 ALTER TABLE ONLY antrean.registrations
@@ -2844,6 +3225,10 @@ ALTER TABLE ONLY antrean.staff_sessions
     ADD CONSTRAINT staff_sessions_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY antrean.staff
     ADD CONSTRAINT staff_username_unique UNIQUE (username);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_number_unique UNIQUE (office_id, day, prefix, number);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.weekly_hours
     ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (lane_id, weekday, starts);
 CREATE INDEX applicants_by_namesake ON antrean.applicants USING btree (namesake_hash) WHERE (namesake_hash IS NOT NULL);
@@ -2878,6 +3263,8 @@ CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
 CREATE INDEX staff_sessions_by_staff ON antrean.staff_sessions USING btree (staff_id);
+CREATE UNIQUE INDEX visits_by_booking ON antrean.visits USING btree (booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX visits_open ON antrean.visits USING btree (day) WHERE (state <> 'done'::text);
 ALTER INDEX antrean.audit_by_time ATTACH PARTITION antrean.audit_default_at_id_idx;
 ALTER INDEX antrean.audit_by_subject ATTACH PARTITION antrean.audit_default_subject_subject_id_idx;
 ALTER INDEX antrean.booking_history_by_booking ATTACH PARTITION antrean.booking_history_default_booking_id_at_idx;
@@ -2890,6 +3277,8 @@ ALTER TABLE ONLY antrean.chat_offices
     ADD CONSTRAINT chat_offices_chat FOREIGN KEY (chat_id) REFERENCES antrean.chats(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.chat_offices
     ADD CONSTRAINT chat_offices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.counters
+    ADD CONSTRAINT counters_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.holidays
@@ -2900,6 +3289,8 @@ ALTER TABLE ONLY antrean.lanes
     ADD CONSTRAINT lanes_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
+ALTER TABLE ONLY antrean.queues
+    ADD CONSTRAINT queues_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.slots
@@ -2916,6 +3307,14 @@ ALTER TABLE ONLY antrean.staff_offices
     ADD CONSTRAINT staff_offices_staff FOREIGN KEY (staff_id) REFERENCES antrean.staff(id);
 ALTER TABLE ONLY antrean.staff_sessions
     ADD CONSTRAINT staff_sessions_staff FOREIGN KEY (staff_id) REFERENCES antrean.staff(id);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_priority FOREIGN KEY (priority) REFERENCES antrean.priority_groups(code);
+ALTER TABLE ONLY antrean.visits
+    ADD CONSTRAINT visits_service FOREIGN KEY (service) REFERENCES antrean.services(id);
 ALTER TABLE ONLY antrean.weekly_hours
     ADD CONSTRAINT weekly_hours_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 GRANT USAGE ON SCHEMA antrean TO antrean_worker;
@@ -2925,6 +3324,8 @@ GRANT USAGE ON SCHEMA antrean TO antrean_report;
 GRANT USAGE ON SCHEMA report TO antrean_report;
 REVOKE ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
@@ -2942,8 +3343,15 @@ REVOKE ALL ON FUNCTION antrean.booking_of_nik(p_niks uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.booking_of_nik(p_niks uuid[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.broken_audit_days(p_from date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.broken_audit_days(p_from date) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.call_next(p_actor bigint, p_device integer, p_office integer, p_counter smallint, OUT o_outcome integer, OUT o_visit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.call_next(p_actor bigint, p_device integer, p_office integer, p_counter smallint, OUT o_outcome integer, OUT o_visit bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.call_numbers(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_visit bigint, p_family boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.call_numbers(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_visit bigint, p_family boolean) TO antrean_worker;
+GRANT SELECT ON TABLE antrean.visits TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.call_visit(p_actor bigint, p_device integer, p_counter smallint, p_change bigint, p_visit antrean.visits) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.change_queue(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone, p_office integer) FROM PUBLIC;
@@ -2987,6 +3395,7 @@ REVOKE ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at ti
 GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
@@ -2995,6 +3404,9 @@ GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.join_queue(p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
@@ -3030,6 +3442,8 @@ REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.return_places() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) FROM PUBLIC;
@@ -3038,8 +3452,13 @@ REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.today_at(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.walk_in_lane(p_office integer, p_code text) FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
@@ -3060,6 +3479,7 @@ GRANT SELECT ON TABLE antrean.chat_offices TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.chats TO antrean_worker;
 GRANT SELECT ON TABLE antrean.chats TO antrean_notifier;
 GRANT SELECT,INSERT ON TABLE antrean.consents TO antrean_worker;
+GRANT SELECT ON TABLE antrean.counters TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_job;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.family_members TO antrean_worker;
@@ -3068,9 +3488,6 @@ GRANT SELECT ON TABLE antrean.holidays TO antrean_job;
 GRANT USAGE ON SEQUENCE antrean.id_blocks TO antrean_worker;
 GRANT SELECT ON TABLE antrean.idempotency_keys TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.known_devices TO antrean_worker;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
 GRANT SELECT ON TABLE antrean.limits TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.mailed_codes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.mailed_codes TO antrean_notifier;
@@ -3086,6 +3503,8 @@ GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_worker;
 GRANT SELECT ON TABLE antrean.policy TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_job;
+GRANT SELECT ON TABLE antrean.priority_groups TO antrean_worker;
+GRANT SELECT ON TABLE antrean.queues TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.reminders TO antrean_worker;

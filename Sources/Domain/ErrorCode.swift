@@ -110,6 +110,13 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case deviceNotFound = "device_not_found"
     /// A check-in that was called already, or more than ten minutes ago.
     case tooLateToUndo = "too_late_to_undo"
+    /// No such number in the waiting room today.
+    case visitNotFound = "visit_not_found"
+    /// The number was called by another counter, or is past this.
+    case visitNotInState = "visit_not_in_state"
+    case counterNotOpen = "counter_not_open"
+    /// Somebody is at the counter.
+    case counterBusy = "counter_busy"
     /// The booking has a NIK: it is not entered again.
     case hasNIK = "has_nik"
     /// The person is at the desk of another office at this moment.

@@ -42,6 +42,7 @@ public enum WebApp {
         router.add(middleware: RequestMiddleware(proxies: settings.proxies))
         OfficeRoutes(services: services).add(to: router)
         AvailabilityRoutes(services: services).add(to: router)
+        QueueFeed(services: services).add(to: router)
         RequirementRoutes().add(to: router)
         AccountRoutes(services: services).add(to: router)
         PersonRoutes(services: services).add(to: router)

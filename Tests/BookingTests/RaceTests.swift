@@ -8,7 +8,7 @@ import Testing
 
 /// What may happen at the same time.
 enum Act: String, CaseIterable {
-    case book, hold, cancel, move, add, confirm, expire, plan, setSlot, returnPlaces
+    case book, hold, cancel, move, add, confirm, expire, plan, setSlot, returnPlaces, checkIn, callNext, finish
 }
 
 /// A small world in which everything meets: four slots, twelve accounts, forty persons.
@@ -17,11 +17,14 @@ private struct Arena: Sendable {
     let office: TestOffice
     let other: TestOffice
     let slots: [Int64]
+    /// An hour of today at `office`, with room for everybody.
+    let today: Int64
     let accounts: [TestAccount]
     let niks: [UUID]
     let services: [BookingService]
     let job: Store
     let notifier: Store
+    let officer: StaffActor
 
     func perform(_ act: Act) async throws {
         let service = services.randomElement()!
@@ -67,6 +70,17 @@ private struct Arena: Sendable {
             _ = try await job.plan(lane: office.lane, from: tuesday, until: tuesday, wanted)
         case .setSlot: _ = try await job.setSlot(slots.randomElement()!, planned: Int.random(in: 1...9), open: Int.random(in: 0..<4) > 0)
         case .returnPlaces: _ = try await notifier.returnPlaces()
+        case .checkIn:
+            // for an hour of today
+            let request = db.request(accounts.randomElement()!, people: [db.person(nik: niks.randomElement()!)])
+            guard let seat = try await allowed({ try await service.book(self.office.wish(.slot(today), request)) })?.seats.first else { return }
+            _ = try await db.store.checkIn(booking: seat.booking, office: self.office.id, reason: nil, by: officer)
+            if Bool.random() { _ = try await db.store.undoCheckIn(booking: seat.booking, office: self.office.id, by: officer) }
+        case .callNext: _ = try await db.store.callNext(counter: Int.random(in: 1...3), office: self.office.id, by: officer)
+        case .finish:
+            let called = try await db.store.queueDay(office: self.office.id, day: monday).visits.filter { $0.state != .done && $0.firstCall != nil }
+            guard let visit = called.randomElement() else { return }
+            _ = try await db.store.act([.accept, .undo, .handOver(nil)].randomElement()!, visit: visit.id, office: self.office.id, by: officer)
         }
     }
 
@@ -113,22 +127,29 @@ struct RaceTests {
             let other = try await db.makeOffice(code: "TNG")
             var slots: [Int64] = []
             for place in [office, other] { for hour in [9, 10] { slots.append(try await db.makeSlot(place, tuesday, hour: hour, places: 6)) } }
+            let today = try await db.makeSlot(office, monday, hour: 11, places: 5000)
+            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'officer')")
+            let officer = StaffActor(
+                StaffSession(staff: 1, name: "Sari", role: .officer, offices: [office.id], device: nil, expiresAt: .distantFuture))
             let (accounts, made) = (try await db.makeAccounts(12), slots)
             let faults = Faults()
             try await withServices(db, 2, logger: faults.logger) { services in
                 try await db.store(.job) { job in
                     try await db.store(.notifier) { (notifier: Store) async throws in
                         let arena = Arena(
-                            db: db, office: office, other: other, slots: made, accounts: accounts, niks: (0..<40).map { _ in UUID() },
+                            db: db, office: office, other: other, slots: made, today: today, accounts: accounts, niks: (0..<40).map { _ in UUID() },
                             services: services,
-                            job: job, notifier: notifier)
+                            job: job, notifier: notifier, officer: officer)
+                        for counter in 1...3 {
+                            #expect(try await db.store.setCounter(counter, office: office.id, state: .open, lanes: nil, by: officer) == .done)
+                        }
                         for one in Act.allCases { for two in Act.allCases { try await race(one, two, in: arena) } }
                     }
                 }
             }
             #expect(faults.all == [])
             #expect(try await db.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0)
-            #expect(try await db.count("SELECT count(DISTINCT event) FROM booking_history") == 6)
+            #expect(try await db.count("SELECT count(DISTINCT event) FROM booking_history") == 10)
         }
     }
 

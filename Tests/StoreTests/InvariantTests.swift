@@ -39,6 +39,12 @@ private let violations: [String: String] = [
     INSERT INTO chat_inbox (received_at, message_id, office_id, due_at)
     SELECT antrean_now(), 'wamid.1', 1, antrean_now() FROM generate_series(1, 2)
     """,
+    "a number in the room and its booking agree": "UPDATE bookings SET status = 'checked_in' WHERE id = (SELECT min(id) FROM bookings)",
+    "nobody is called to a counter where somebody of another party is":
+        """
+    INSERT INTO visits (office_id, day, lane_id, prefix, number, due_at, arrived_at, state, counter, changed_at)
+    SELECT o.id, '2027-03-01', l.id, 'P', i, now(), now(), 'called', 1, now() FROM offices o JOIN lanes l ON l.office_id = o.id, generate_series(1, 2) i
+    """,
     "a key has its booking": "UPDATE idempotency_keys SET booking_id = 1",
     "nothing in a default partition": "UPDATE booking_history SET at = '1999-01-01'",
 ]

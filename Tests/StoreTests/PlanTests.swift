@@ -105,6 +105,13 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "staff_sessions_by_staff": .serves(.setStaffActive, ["NULL", "NULL", "77", "false"]),
         "audit_by_time": .serves(.auditLines, ["antrean_now() - interval '1 hour'", "antrean_now()", "NULL", "200"]),
         "audit_by_subject": .servesSQL("SELECT * FROM audit WHERE subject = 'booking' AND subject_id = 77"),
+        "priority_groups_pkey": .refuses("INSERT INTO priority_groups SELECT * FROM priority_groups LIMIT 1"),
+        "queues_pkey": .refuses("INSERT INTO queues SELECT * FROM queues LIMIT 1"),
+        "counters_pkey": .refuses("INSERT INTO counters SELECT * FROM counters LIMIT 1"),
+        "visits_pkey": .servesSQL("SELECT * FROM visits WHERE id = 77"),
+        "visits_number_unique": .serves(.visitsOfDay, ["7", "antrean_now()::date"]),
+        "visits_by_booking": .servesSQL("SELECT * FROM visits WHERE booking_id = 300077"),
+        "visits_open": .servesSQL("SELECT * FROM visits WHERE day < '2000-01-01' AND state <> 'done'"),
         "audit_days_pkey": .serves(.auditDays, ["14"]),
         "staff_username_unique": .refuses(
             "INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
@@ -118,7 +125,7 @@ struct PlanTests {
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
-        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions",
+        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits",
     ]
 
     @Test(

@@ -13,7 +13,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
             "staff_devices",
-            "staff_sessions", "audit", "audit_days",
+            "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -40,7 +40,7 @@ private let functions: [String: Set<String>] = [
         "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "answer_reminder", "create_staff", "invite_staff",
         "set_staff_active", "attempt_invitation", "accept_invitation",
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
-        "enter_nik", "booking_of_nik",
+        "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

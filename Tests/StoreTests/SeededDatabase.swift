@@ -82,6 +82,12 @@ extension TestDatabase {
             SELECT antrean_now() - make_interval(secs => i), 1 + i % 3000, 'looked', 1, 'booking', 300000 + i FROM generate_series(1, 20000) i;
             INSERT INTO audit_days (day, lines, digest, closed_at)
             SELECT (antrean_now() - make_interval(days => i))::date, 0, '', antrean_now() FROM generate_series(1, 1000) i;
+            INSERT INTO queues (office_id, changed_at) SELECT id, antrean_now() FROM offices;
+            INSERT INTO counters (office_id, number, state, staff_id, changed_at) SELECT id, n, 'open', 1, antrean_now() FROM offices, generate_series(1, 10) n;
+            INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, due_at, arrived_at, state, outcome, changed_at)
+            SELECT s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.id, b.party_id, s.starts_at, s.starts_at, 'done', 'accepted', s.starts_at
+            FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE s.starts_at < antrean_now() LIMIT 20000;
+            UPDATE visits SET state = 'waiting', outcome = NULL WHERE id % 1000 = 0;
             ANALYZE;
             """)
         let row = try await admin.query(

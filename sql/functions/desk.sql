@@ -1,6 +1,7 @@
 -- The desk: checking people in. Whoever acts is p_actor, at an office where Web has seen the right; every act is in the trail.
 --
--- Each reads without locks, locks in order (claims, bookings by id) and compares; what changed meanwhile raises 40001, and the caller starts again.
+-- Each reads without locks, locks in order (the office's queue, claims, bookings by id) and compares; what changed meanwhile raises 40001, and the
+-- caller starts again.
 -- A place stays taken whatever the desk does, so no slot is locked.
 
 -- Whether somebody of the staff would act for themselves: by NIK, or by the telephone or address of the account that booked.
@@ -62,6 +63,7 @@ BEGIN
         RETURN QUERY SELECT p_booking, 16;
         RETURN;
     END IF;
+    PERFORM change_queue(p_office);
     FOR v_row IN
         SELECT p_booking AS id, 0 AS place
         UNION ALL
@@ -104,6 +106,7 @@ BEGIN
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
             END IF;
+            PERFORM join_queue(v_row.id);
             INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
             VALUES (v_row.id, antrean_now(), 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
                 CASE WHEN v_row.place = 0 THEN p_reason END);
@@ -129,6 +132,7 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_before record;
 BEGIN
+    PERFORM change_queue(p_office);
     SELECT f.*, s.office_id, (SELECT max(h.at) FROM booking_history h WHERE h.booking_id = p_booking) AS at
     INTO v_before
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
@@ -141,6 +145,7 @@ BEGIN
     IF v_before.o_status <> 'checked_in' OR v_before.at < v_now - interval '10 minutes' THEN
         RETURN 17;
     END IF;
+    DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -209,6 +214,7 @@ BEGIN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     UPDATE applicants SET nik_sealed = p_nik_sealed WHERE booking_id = p_booking;
+    UPDATE visits SET service = p_service WHERE booking_id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'nik_entered', p_office, 'booking', p_booking);
     RETURN 1;
 END

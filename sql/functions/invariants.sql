@@ -96,6 +96,17 @@ AS $$
     UNION ALL
     SELECT 'a key has its booking', count(*) FROM idempotency_keys k LEFT JOIN bookings b ON b.id = k.booking_id WHERE b.id IS NULL
     UNION ALL
+    SELECT 'a number in the room and its booking agree', count(*)
+    FROM (SELECT * FROM visits WHERE booking_id IS NOT NULL) v
+    FULL JOIN (SELECT id, status FROM bookings WHERE status IN ('checked_in', 'called', 'served')) b ON b.id = v.booking_id
+    WHERE NOT coalesce(CASE b.status WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
+            WHEN 'called' THEN v.state <> 'done' AND v.first_call IS NOT NULL
+            ELSE v.state = 'done' AND v.outcome <> 'left' END, v.outcome = 'left', false)
+    UNION ALL
+    SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
+        SELECT 1 FROM visits WHERE state IN ('called', 'serving')
+        GROUP BY office_id, day, counter HAVING count(DISTINCT coalesce(party_id, -id)) > 1) x
+    UNION ALL
     SELECT 'nothing in a default partition', (SELECT count(*) FROM booking_history_default) + (SELECT count(*) FROM outbox_default)
         + (SELECT count(*) FROM chat_inbox_default)
 $$;

@@ -23,8 +23,19 @@ extension Texts {
         .deviceNotFound: ProblemText(
             "Perangkat tidak ditemukan", "Muat ulang daftar perangkat.", en: "No such device", "Load the list of devices again."),
         .tooLateToUndo: ProblemText(
-            "Tidak dapat dibatalkan lagi", "Orang ini sudah dipanggil, atau sudah lebih dari sepuluh menit.",
-            en: "It cannot be undone any more", "The person was called already, or more than ten minutes have passed."),
+            "Tidak dapat dibatalkan lagi", "Waktunya sudah lewat, atau orang ini sudah dipanggil.",
+            en: "It cannot be undone any more", "The time for it is over, or the person was called already."),
+        .visitNotFound: ProblemText(
+            "Nomor tidak ada hari ini", "Periksa nomornya, atau muat ulang halaman.",
+            en: "No such number today", "Check the number, or load the page again."),
+        .visitNotInState: ProblemText(
+            "Sudah berubah", "Nomor ini sudah dipanggil loket lain atau sudah selesai. Muat ulang halaman.",
+            en: "It has changed", "Another counter has called this number, or it is done. Load the page again."),
+        .counterNotOpen: ProblemText(
+            "Loket belum dibuka", "Buka loket ini dulu.", en: "The counter is not open", "Open the counter first."),
+        .counterBusy: ProblemText(
+            "Masih ada orang di loket", "Selesaikan dulu nomor yang sedang di loket ini.",
+            en: "Somebody is at the counter", "Finish with the number that is at this counter first."),
         .hasNIK: ProblemText(
             "NIK sudah ada", "Antrean ini sudah memiliki NIK. Cocokkan dengan KTP.",
             en: "There is a NIK already", "This booking has a NIK. Compare it with the card."),

@@ -19,6 +19,7 @@ extension APIError {
         case StaffError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
         case let error as StaffError: self = APIError(error.code)
         case let error as DeskError: self = APIError(error.code)
+        case let error as QueueError: self = APIError(error.code)
         case is PasswordHasher.Overloaded: self = APIError(.overloaded, retryAfter: 2)
         case let error as PostgresError: self = APIError(database: error)
         case is NIOTooManyBytesError: self = APIError(.bodyTooLarge)

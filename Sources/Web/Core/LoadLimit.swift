@@ -47,8 +47,12 @@ final class LoadLimit: @unchecked Sendable {
 
     /// Passwords have a line of their own before their few threads, and wait in it for seconds: counted here, a storm of log-ins would shut out
     /// bookings.
+    ///
+    /// Events last as long as somebody looks, and are bounded by `WaitingRoom`.
     static func hasItsOwnLine(_ request: HTTPRequest) -> Bool {
-        guard request.method == .post, let path = request.path else { return false }
+        guard let path = request.path else { return false }
+        if request.method == .get { return path.hasSuffix(QueueFeed.suffix) }
+        guard request.method == .post else { return false }
         return passwordPaths.contains { path.hasPrefix($0) }
     }
 

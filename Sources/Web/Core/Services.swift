@@ -3,6 +3,7 @@ import Booking
 import Desk
 import Domain
 import Foundation
+import Logging
 import Messages
 import Security
 import Store
@@ -14,6 +15,8 @@ public struct Services: Sendable {
     let accounts: AccountService
     let staff: StaffService
     let desk: DeskService
+    let queue: QueueService
+    let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
     let ids: IDSource
     let codes: CodeBook
@@ -37,13 +40,15 @@ public struct Services: Sendable {
         store: Store, booking: BookingService, accounts: AccountService, staff: StaffService, ids: IDSource, keys: KeyRing, publicURL: String,
         openAPI: String,
         mailAddress: EmailAddress, notice: PublicNotice = PublicNotice(), webhook: (any WebhookReceiver)? = nil,
-        now: @escaping @Sendable () -> Date = { Date() }
+        logger: Logger = Logger(label: "antrean.worker"), now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
         self.booking = booking
         self.accounts = accounts
         self.staff = staff
         desk = DeskService(store: store, keys: keys, now: now)
+        queue = QueueService(store: store, now: now)
+        waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)
         self.ids = ids
         self.codes = CodeBook(keys)

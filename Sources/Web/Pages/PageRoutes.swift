@@ -18,7 +18,7 @@ struct PageRoutes {
 
     static let pages: [(path: String, handler: PageHandler)] =
         PublicPages.pages + AccountPages.pages + FamilyPages.pages + BookingPages.pages + TicketPages.pages
-        + ReminderPages.pages + StaffPages.pages
+        + ReminderPages.pages + ScreenPage.pages + StaffPages.pages
     static let actions: [(action: Action, handler: PageHandler)] =
         PublicPages.actions + AccountPages.actions + FamilyPages.actions + BookingPages.actions + TicketPages.actions
         + ReminderPages.actions + StaffPages.actions

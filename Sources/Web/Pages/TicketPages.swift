@@ -32,7 +32,7 @@ enum TicketPages {
             "hour": dates.hours(from: booking.startsAt, to: booking.endsAt, zone), "office": office.name, "place": ticket.office.place,
             "provisional": ticket.provisional && ticket.isValid,
         ]
-        context.merge(page.statusContext(booking)) { $1 }
+        context.merge(try await page.statusContext(booking, office)) { $1 }
         if ticket.isValid {
             context["valid"] = true
             context["qr"] = try ticket.qrCode().svg(title: ticket.code.text, size: 208)
@@ -69,7 +69,8 @@ enum TicketPages {
 
     /// The part of a ticket that changes while somebody waits.
     @Sendable private static func status(_ page: PageRequest) async throws -> Response {
-        page.html(PageSite.render("status", page.statusContext(try await page.booking().0)))
+        let (booking, office) = try await page.booking()
+        return page.html(PageSite.render("status", try await page.statusContext(booking, office)))
     }
 
     @Sendable private static func picture(_ page: PageRequest) async throws -> Response {
@@ -188,7 +189,7 @@ extension PageRequest {
         return (booking, try await services.office(id: booking.office))
     }
 
-    fileprivate func statusContext(_ booking: Booking) -> [String: Any] {
+    fileprivate func statusContext(_ booking: Booking, _ office: Office) async throws -> [String: Any] {
         let key: String? =
             switch booking.status {
             case .held, .booked: "live_booked"
@@ -198,6 +199,25 @@ extension PageRequest {
             case .forfeited: "live_forfeited"
             case .cancelled, .expired: "live_cancelled"
             }
-        return ["status_name": booking.status.name(language), "status_text": key.map { text($0) } ?? ""]
+        var context: [String: Any] = ["status_name": booking.status.name(language), "status_text": key.map { text($0) } ?? ""]
+        if [.checkedIn, .called].contains(booking.status), let line = try await placeText(booking, office) {
+            context["queue"] = [
+                "events": "/v1/offices/\(office.code)/queue/events", "number": booking.queueNumber.description, "text": line,
+                "waiting": text("queue_place"), "first": text("queue_first"), "called": text("queue_called"), "missed": text("queue_missed"),
+            ]
+        }
+        return context
+    }
+
+    /// Where somebody in the waiting room stands. The page goes on by itself.
+    private func placeText(_ booking: Booking, _ office: Office) async throws -> String? {
+        let board = try await services.queue.board(office)
+        if let place = board.place(of: booking.queueNumber) {
+            return place.before == 0
+                ? text("queue_first") : text("queue_place", ["before": String(place.before), "minutes": String(place.minutes)])
+        }
+        guard let visit = board.day.visits.first(where: { $0.booking == booking.id }) else { return nil }
+        if visit.state == .missed { return text("queue_missed") }
+        return visit.counter.map { text("queue_called", ["counter": String($0)]) }
     }
 }

@@ -69,7 +69,8 @@ struct StaffRequest: Sendable {
 struct StaffRoutes {
     let services: Services
 
-    static let operations: [StaffOperation] = StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations
+    static let operations: [StaffOperation] =
+        StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations + QueueRoutes.operations
 
     func add(to router: Router<AppContext>) {
         var paths: [String: [HTTPRequest.Method: Handler]] = [:]

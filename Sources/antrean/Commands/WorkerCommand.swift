@@ -42,7 +42,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let services = Services(
             store: store, booking: booking, accounts: accounts, staff: StaffService(store: store, keys: settings.keys, hasher: hasher), ids: ids,
             keys: settings.keys, publicURL: settings.publicURL,
-            openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice, webhook: webhook)
+            openAPI: settings.openAPI, mailAddress: settings.mailAddress, notice: settings.notice, webhook: webhook, logger: logger)
         // two: while one waits for the disk the other goes on
         let chats = webhook == nil ? 0 : 2
         let dialogue = ChatService(store: store, ids: ids, keys: settings.keys, logger: logger)

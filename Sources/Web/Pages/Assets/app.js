@@ -78,19 +78,162 @@
     });
   });
 
-  // the live state of a ticket, while somebody looks at it
+  // The queue of an office as it changes. The browser reconnects by itself; where it gives up, and where a line is dead without saying so, we do.
+  var follow = function (address, heard, lost) {
+    var source;
+    var last = Date.now();
+    var open = function () {
+      source = new EventSource(address);
+      source.addEventListener('queue', function (event) {
+        last = Date.now();
+        lost(false);
+        heard(JSON.parse(event.data));
+      });
+      source.onerror = function () {
+        lost(true);
+        var mine = source;
+        // refused, which ends it for the browser: all at once would be refused again
+        if (mine.readyState === 2) setTimeout(function () { if (source === mine) open(); }, 1000 + Math.random() * 2000);
+      };
+    };
+    open();
+    setInterval(function () {
+      if (Date.now() - last < 40000) return;
+      last = Date.now();
+      lost(true);
+      source.close();
+      open();
+    }, 5000);
+  };
+  var fill = function (text, values) {
+    return text.replace(/\{([a-z]+)\}/g, function (whole, name) { return name in values ? values[name] : whole; });
+  };
+
+  // the live state of a ticket, while somebody looks at it; once in the waiting room, how many are before
   var live = document.querySelector('[data-live]');
   if (live) {
+    var following = false;
+    var newest = null;
+    var show = function () {
+      var place = live.querySelector('[data-place]');
+      if (!place || !newest) return;
+      var number = place.dataset.number;
+      var before = newest.waiting.indexOf(number);
+      var call = newest.now.concat(newest.last).filter(function (one) { return one.number === number; })[0];
+      var text;
+      if (before === 0) text = place.dataset.first;
+      else if (before > 0) text = fill(place.dataset.waiting, { before: before, minutes: Math.max(1, Math.round((before + 1) * newest.minutes_each)) });
+      else if (newest.missed.indexOf(number) >= 0) text = place.dataset.missed;
+      else if (call) text = fill(place.dataset.called, { counter: call.counter });
+      if (text && text !== place.textContent) place.textContent = text;
+    };
     var refresh = function () {
       if (document.hidden) return;
       fetch(live.dataset.live, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
         return answer.ok && !answer.redirected ? answer.text() : null;
       }).then(function (html) {
         if (html && html !== live.innerHTML) live.innerHTML = html;
+        watch();
       }).catch(function () {});
     };
-    setInterval(refresh, 20000);
+    var stood = null;
+    var watch = function () {
+      var place = live.querySelector('[data-place]');
+      if (following || !place || !window.EventSource) return;
+      following = true;
+      var number = place.dataset.number;
+      follow(place.dataset.place, function (queue) {
+        newest = queue;
+        show();
+        var among = function (list) { return list.some(function (one) { return one.number === number; }); };
+        var stands = queue.waiting.indexOf(number) >= 0 ? 'waiting' : among(queue.now) ? 'called' : queue.missed.indexOf(number) >= 0 ? 'missed' : 'else';
+        if (stood !== null && stands !== stood) refresh();
+        stood = stands;
+      }, function () {});
+    };
+    watch();
+    setInterval(function () { if (!following) refresh(); }, 20000);
     document.addEventListener('visibilitychange', refresh);
+  }
+
+  // lists of a page that follow the queue: fetched again when it changes, and nothing of what is being typed
+  var room = document.querySelector('[data-follow]');
+  if (room && window.EventSource) {
+    var seen = null;
+    follow(room.dataset.follow, function (queue) {
+      if (seen === queue.version) return;
+      var first = seen === null;
+      seen = queue.version;
+      if (first) return;
+      fetch(location.href, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+        return answer.ok && !answer.redirected ? answer.text() : null;
+      }).then(function (html) {
+        if (!html) return;
+        var now = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-follow]');
+        if (now) room.innerHTML = now.innerHTML;
+      }).catch(function () {});
+    }, function () {});
+  }
+
+  // The waiting room's television. What it shows is replaced, never added to: it runs for weeks.
+  var screen = document.querySelector('[data-screen]');
+  if (screen) {
+    var clock = document.querySelector('[data-clock]');
+    var tick = function () {
+      clock.textContent = new Date().toLocaleTimeString('id-ID', { timeZone: clock.dataset.clock, hour: '2-digit', minute: '2-digit' });
+    };
+    tick();
+    setInterval(tick, 1000);
+    var speaks = false;
+    var button = document.querySelector('[data-speak]');
+    if (window.speechSynthesis) {
+      button.hidden = false;
+      button.addEventListener('click', function () {
+        speaks = true;
+        button.hidden = true;
+      });
+    }
+    var say = function (call) {
+      if (!speaks) return;
+      // letter by letter, and the number without its noughts
+      var parts = call.number.split('-');
+      var words = new SpeechSynthesisUtterance(
+        fill(screen.dataset.say, { number: parts[0].split('').join(' ') + ' ' + Number(parts[1]), counter: call.counter }));
+      words.lang = 'id-ID';
+      window.speechSynthesis.speak(words);
+    };
+    var rows = function (list, calls) {
+      var form = screen.querySelector('template').content.firstElementChild;
+      var items = calls.map(function (call) {
+        var item = form.cloneNode(true);
+        item.querySelector('strong').textContent = call.number;
+        item.querySelector('b').textContent = call.counter;
+        return item;
+      });
+      list.replaceChildren.apply(list, items);
+    };
+    var known = null;
+    follow(screen.dataset.screen, function (queue) {
+      rows(screen.querySelector('[data-now]'), queue.now.slice(0, 4));
+      rows(screen.querySelector('[data-last]'), queue.last);
+      var lanes = queue.lanes.filter(function (lane) { return lane.lane === 'online' || lane.waiting > 0; }).map(function (lane) {
+        var item = document.createElement('li');
+        var name = document.createElement('strong');
+        name.textContent = screen.getAttribute('data-lane-' + lane.lane);
+        var wait = document.createElement('span');
+        wait.textContent = fill(screen.dataset.wait, { n: lane.waiting, minutes: lane.minutes });
+        item.append(name, ' ', wait);
+        return item;
+      });
+      var list = screen.querySelector('[data-lanes]');
+      list.replaceChildren.apply(list, lanes);
+      // what is being called now and was not a moment ago; a call that is repeated is spoken again
+      var calls = queue.now.map(function (call) { return call.number + ' ' + call.counter + ' ' + call.calls; });
+      if (known && queue.version !== known.version) {
+        queue.now.forEach(function (call, index) { if (known.calls.indexOf(calls[index]) < 0) say(call); });
+      }
+      known = { version: queue.version, calls: calls };
+    }, function (isLost) { screen.querySelector('[data-lost]').hidden = !isLost; });
   }
 
   // the tickets that were seen on this phone, for the page that tells there is no network

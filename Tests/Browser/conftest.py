@@ -42,17 +42,17 @@ def sql(text: str) -> str:
     return subprocess.run(["psql", DATABASE, "-XAtqc", text], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def command(*arguments: str) -> str:
-    """ops/antrean on the stack's database, as operations call it; what it prints."""
+def operate(program: str, *arguments: str) -> str:
+    """A program of ops/ on the stack, as operations call it; what it prints."""
     ports = {name: os.environ[f"ANTREAN_TEST_STACK_{name.removeprefix('ANTREAN_')}"] for name in ("ANTREAN_HTTP_PORT", "ANTREAN_PORT_BASE")}
     environment = os.environ | ports | {"ANTREAN_VAR": os.environ["ANTREAN_TEST_STACK_VAR"], "ANTREAN_SKIP_BUILD": "1"}
-    program = Path(__file__).resolve().parents[2] / "ops/antrean"
-    return subprocess.run([program, *arguments], check=True, env=environment, capture_output=True, text=True).stdout.strip()
+    path = Path(__file__).resolve().parents[2] / "ops" / program
+    return subprocess.run([path, *arguments], check=True, env=environment, capture_output=True, text=True).stdout.strip()
 
 
 def staff_command(*arguments: str) -> str:
     """`antrean staff`: the path of the link it prints."""
-    return "/" + command("staff", *arguments).split("/", 3)[3]
+    return "/" + operate("antrean", "staff", *arguments).split("/", 3)[3]
 
 
 def mailed_code(address: str, seconds: float = 30) -> str:

@@ -4,14 +4,14 @@ import re
 from email import policy
 from email.parser import BytesParser
 
-from conftest import MAIL, command, make_office, sql, wait_for
+from conftest import MAIL, operate, make_office, sql, wait_for
 
 
 def remind():
     """The nightly job, at whatever hour the test runs."""
     sql("UPDATE antrean.policy SET remind_from = '00:00', remind_until = '24:00'")
     try:
-        command("remind")
+        operate("antrean", "remind")
     finally:
         sql("UPDATE antrean.policy SET remind_from = '17:00', remind_until = '21:00'")
 

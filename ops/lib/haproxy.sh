@@ -19,6 +19,14 @@ haproxy_servers() {
     done
 }
 
+# The same workers for those who follow a queue; they are watched above.
+haproxy_listeners() {
+    local number
+    for ((number = 1; number <= most_workers; number++)); do
+        printf '    server w%s 127.0.0.1:%s track workers/w%s\n' "$number" "$(worker_port "$number")" "$number"
+    done
+}
+
 render_haproxy() {
     local template user=""
     template=$(<"$REPOSITORY/ops/haproxy/embedded.cfg.template")
@@ -27,7 +35,8 @@ render_haproxy() {
     template=${template//@MAXCONN@/$(haproxy_connections)}
     template=${template//@HTTP_PORT@/$ANTREAN_HTTP_PORT}
     template=${template//@STATISTICS_PORT@/$PORT_STATISTICS}
-    printf '%s\n' "${template//@SERVERS@/$(haproxy_servers)}"
+    template=${template//@SERVERS@/$(haproxy_servers)}
+    printf '%s\n' "${template//@LISTENERS@/$(haproxy_listeners)}"
 }
 
 # Starts HAProxy, or reloads it without losing a connection when its configuration changed.

@@ -190,7 +190,9 @@ enum QueuePages {
             var row = visitContext(page, issued)
             row["when"] = page.dates.instant(issued.arrivedAt, office.zone)
             if let place {
-                row["place"] = page.text("queue_place", ["before": String(place.before), "minutes": String(place.minutes)])
+                row["place"] =
+                    place.before == 0
+                    ? page.text("queue_first") : page.text("queue_place", ["before": String(place.before), "minutes": String(place.minutes)])
             }
             context["issued"] = row
         }

@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -40,7 +40,8 @@ GRANT EXECUTE ON FUNCTION
     booking_of_nik(uuid[]),
     set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
     call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),
-    issue_walk_in(bigint, integer, integer, text, smallint, text)
+    issue_walk_in(bigint, integer, integer, text, smallint, text),
+    excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
@@ -48,7 +49,8 @@ GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
-    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep()
+    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep(),
+    forfeit_absent(), end_days(), end_visit()
     TO antrean_notifier;
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, outbox TO antrean_job;

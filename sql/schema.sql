@@ -1098,11 +1098,15 @@ BEGIN
             IF v_before.o_status = 'forfeited' THEN
                 PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
                 INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, v_row.id) ON CONFLICT DO NOTHING;
-                IF NOT FOUND THEN
+                -- a pause keeps the claim
+                IF NOT FOUND AND NOT EXISTS (
+                    SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = v_row.id) THEN
                     RETURN QUERY SELECT v_row.id, 8;
                     RETURN;
                 END IF;
             END IF;
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL
+            WHERE booking_id = v_row.id AND cleared_at IS NULL;
             UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -1159,6 +1163,43 @@ BEGIN
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
     RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
+END
+$$;
+CREATE TABLE antrean.misses (
+    booking_id bigint NOT NULL,
+    kind smallint NOT NULL,
+    hash uuid NOT NULL,
+    office_id integer NOT NULL,
+    day date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    paused_until timestamp with time zone,
+    cleared_at timestamp with time zone,
+    cleared_by bigint,
+    reason text,
+    CONSTRAINT misses_cleared_is_not_paused CHECK (((cleared_at IS NULL) OR (paused_until IS NULL))),
+    CONSTRAINT misses_cleared_whole CHECK (((cleared_at IS NULL) = (reason IS NULL)))
+);
+CREATE FUNCTION antrean.clear_miss(p_actor bigint, p_device integer, p_miss antrean.misses, p_reason text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_miss.hash, p_miss.kind));
+    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL
+    WHERE booking_id = p_miss.booking_id AND cleared_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM claims c USING bookings b
+    WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    SELECT v_now, 1, 'excused', 'party', b.party_id, ARRAY[b.id], v_now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_miss.booking_id;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
+        'booking', p_miss.booking_id, NULL, p_reason);
+    RETURN true;
 END
 $$;
 CREATE FUNCTION antrean.close_audit_days() RETURNS integer
@@ -1324,6 +1365,87 @@ BEGIN
     END IF;
 END
 $$;
+CREATE FUNCTION antrean.end_days() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_all integer;
+    v_row record;
+    v_visit visits;
+BEGIN
+    UPDATE slots SET swept = true WHERE id IN (
+        SELECT s.id FROM slots s JOIN offices o ON o.id = s.office_id
+        WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
+          AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'))
+        ORDER BY s.id LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED);
+    GET DIAGNOSTICS v_all = ROW_COUNT;
+    FOR v_row IN
+        SELECT booking_id, kind, hash FROM misses WHERE paused_until < v_now
+        ORDER BY uuid_hash_extended(hash, kind) LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
+        UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
+        DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
+        v_all := v_all + 1;
+    END LOOP;
+    RETURN v_all;
+END
+$$;
+CREATE FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_miss misses;
+BEGIN
+    IF p_day > today_at(p_office) THEN
+        RETURN 26;
+    END IF;
+    INSERT INTO office_days (office_id, day, closed_at, excused_at, staff_id, reason)
+    VALUES (p_office, p_day, CASE WHEN NOT p_excused THEN v_now END, CASE WHEN p_excused THEN v_now END, p_actor, p_reason)
+    ON CONFLICT (office_id, day) DO UPDATE
+    SET closed_at = coalesce(office_days.closed_at, excluded.closed_at), excused_at = coalesce(office_days.excused_at, excluded.excused_at),
+        staff_id = excluded.staff_id, reason = excluded.reason;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_excused THEN 'day_excused' ELSE 'day_closed' END, p_office, NULL, NULL,
+        jsonb_build_object('day', p_day), p_reason);
+    IF p_excused THEN
+        FOR v_miss IN
+            SELECT * FROM misses WHERE office_id = p_office AND day = p_day AND cleared_at IS NULL ORDER BY uuid_hash_extended(hash, kind)
+        LOOP
+            PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
+        END LOOP;
+    END IF;
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.end_visit() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_visit visits;
+    v_before record;
+BEGIN
+    SELECT v.* INTO v_visit
+    FROM visits v JOIN offices o ON o.id = v.office_id
+    WHERE v.state <> 'done' AND v.day < (v_now AT TIME ZONE 'Asia/Jayapura')::date AND v.day < (v_now AT TIME ZONE o.zone)::date
+    ORDER BY v.id LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    PERFORM change_queue(v_visit.office_id);
+    UPDATE visits SET state = 'done', outcome = 'left', ended_at = v_now, changed_at = v_now, before = NULL WHERE id = v_visit.id AND state <> 'done';
+    IF FOUND AND v_visit.booking_id IS NOT NULL THEN
+        SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
+        PERFORM forfeit_booking(v_visit.booking_id, v_before, 'system', NULL, 'sweep');
+    END IF;
+    RETURN v_visit.id;
+END
+$$;
 CREATE FUNCTION antrean.ensure_partitions(p_months integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1374,11 +1496,16 @@ BEGIN
     SELECT booking_id INTO v_other FROM claims WHERE kind = 1 AND hash = p_nik;
     IF FOUND THEN
         SELECT * INTO v_facts FROM booking_facts(v_other);
-        IF v_facts.o_status NOT IN ('held', 'booked') THEN
+        IF v_facts.o_status = 'forfeited' THEN
+            -- a pause; who has come is served, and the claim is this booking's from now on
+            UPDATE misses SET paused_until = NULL WHERE booking_id = v_other;
+            DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+        ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             RETURN 32;
+        ELSE
+            PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
+            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
         END IF;
-        PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
-        PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
     END IF;
     DELETE FROM claims WHERE kind = 2 AND hash = v_before.o_nik AND booking_id = p_booking;
     INSERT INTO claims (kind, hash, booking_id) VALUES (1, p_nik, p_booking);
@@ -1434,6 +1561,23 @@ BEGIN
     ) fresh
     WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash;
     RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_miss misses;
+BEGIN
+    SELECT * INTO v_miss FROM misses WHERE booking_id = p_booking AND office_id = p_office;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF is_of_staff(p_actor, p_booking) THEN
+        RETURN 31;
+    END IF;
+    RETURN CASE WHEN clear_miss(p_actor, p_device, v_miss, p_reason) THEN 1 ELSE 2 END;
 END
 $$;
 CREATE FUNCTION antrean.expire_hold() RETURNS bigint
@@ -1549,6 +1693,59 @@ BEGIN
     VALUES (p_booking, antrean_now(), p_event, p_from, p_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
 END
 $$;
+CREATE FUNCTION antrean.forfeit_absent() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_slot record;
+    v_row record;
+    v_pause timestamptz;
+    v_ended integer := 0;
+BEGIN
+    SELECT s.id, s.office_id, s.day, d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS excused
+    INTO v_slot
+    FROM slots s
+    JOIN offices o ON o.id = s.office_id
+    LEFT JOIN office_days d ON d.office_id = s.office_id AND d.day = s.day
+    LEFT JOIN queues q ON q.office_id = s.office_id
+    WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
+      AND (q.changed_at >= s.starts_at OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
+    ORDER BY s.ends_at
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    FOR v_row IN
+        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
+        FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.slot_id = v_slot.id AND b.status = 'booked'
+        ORDER BY uuid_hash_extended(b.nik_hash, b.claim_kind)
+    LOOP
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_row.nik_hash, v_row.claim_kind));
+        UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
+        -- came at the last moment, or was cancelled
+        CONTINUE WHEN NOT FOUND;
+        v_pause := CASE WHEN NOT v_slot.excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
+        IF v_pause IS NULL THEN
+            DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;
+        END IF;
+        INSERT INTO misses (booking_id, kind, hash, office_id, day, at, paused_until, cleared_at, reason)
+        VALUES (v_row.id, v_row.claim_kind, v_row.nik_hash, v_slot.office_id, v_slot.day, v_now, v_pause,
+            CASE WHEN v_slot.excused THEN v_now END, CASE WHEN v_slot.excused THEN 'the office' END);
+        INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
+        VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
+            jsonb_strip_nulls(jsonb_build_object('excused', v_slot.excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
+            CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        v_ended := v_ended + 1;
+    END LOOP;
+    RETURN v_ended;
+END
+$$;
 CREATE FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
@@ -1653,7 +1850,8 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     UNION ALL
     SELECT 'a live booking has its claim, and a claim its live booking', count(*)
     FROM (SELECT id, claim_kind, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
-    FULL JOIN claims c ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
+    FULL JOIN (SELECT * FROM claims x WHERE NOT EXISTS (SELECT 1 FROM misses m WHERE m.booking_id = x.booking_id AND m.paused_until IS NOT NULL)) c
+        ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
     WHERE b.id IS NULL OR c.booking_id IS NULL
     UNION ALL
     SELECT 'a booking has its party, its person and its history', count(*)
@@ -1719,9 +1917,15 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     SELECT 'a number in the room and its booking agree', count(*)
     FROM (SELECT * FROM visits WHERE booking_id IS NOT NULL) v
     FULL JOIN (SELECT id, status FROM bookings WHERE status IN ('checked_in', 'called', 'served')) b ON b.id = v.booking_id
-    WHERE NOT coalesce(CASE b.status WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
+    WHERE NOT coalesce(CASE coalesce(b.status, 'left') WHEN 'left' THEN v.outcome = 'left' WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
             WHEN 'called' THEN v.state <> 'done' AND v.first_call IS NOT NULL
-            ELSE v.state = 'done' AND v.outcome <> 'left' END, v.outcome = 'left', false)
+            ELSE v.state = 'done' AND v.outcome <> 'left' END, false)
+    UNION ALL
+    SELECT 'a pause has the claim of its void booking, and a miss its void booking unless it was cleared', count(*)
+    FROM misses m JOIN bookings b ON b.id = m.booking_id
+    WHERE m.cleared_at IS NULL AND b.status <> 'forfeited'
+       OR m.paused_until IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
     UNION ALL
     SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
         SELECT 1 FROM visits WHERE state IN ('called', 'serving')
@@ -1802,6 +2006,76 @@ CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS vo
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
     UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
+$$;
+CREATE TABLE antrean.offices (
+    id integer NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    class text NOT NULL,
+    city text NOT NULL,
+    province text NOT NULL,
+    zone text NOT NULL,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    street text,
+    telephone text,
+    accepts_online boolean DEFAULT false NOT NULL,
+    arrive_by_minutes integer DEFAULT 30 NOT NULL,
+    late_from text DEFAULT 'end'::text NOT NULL,
+    grace_minutes integer DEFAULT 0 NOT NULL,
+    source text NOT NULL,
+    chat_people integer,
+    chat_needs_nik boolean DEFAULT false NOT NULL,
+    CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
+    CONSTRAINT offices_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
+    CONSTRAINT offices_code_form CHECK ((code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'::text)),
+    CONSTRAINT offices_grace_range CHECK (((grace_minutes >= 0) AND (grace_minutes <= 240))),
+    CONSTRAINT offices_late_from_known CHECK ((late_from = ANY (ARRAY['start'::text, 'end'::text]))),
+    CONSTRAINT offices_latitude_range CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT offices_longitude_range CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT offices_zone_known CHECK ((zone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text])))
+);
+CREATE SEQUENCE antrean.slot_versions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.slots (
+    id bigint NOT NULL,
+    office_id integer NOT NULL,
+    lane_id integer NOT NULL,
+    day date NOT NULL,
+    session smallint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    provisional boolean DEFAULT false NOT NULL,
+    open boolean DEFAULT true NOT NULL,
+    planned integer NOT NULL,
+    capacity integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    held_back integer DEFAULT 0 NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    prefix text NOT NULL,
+    version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
+    swept boolean DEFAULT false NOT NULL,
+    CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
+    CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
+    CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
+    CONSTRAINT slots_planned_range CHECK (((planned >= 0) AND (planned <= 10000))),
+    CONSTRAINT slots_planned_within_capacity CHECK ((planned <= capacity)),
+    CONSTRAINT slots_prefix_form CHECK ((prefix ~ '^[A-Z]{2}[1-3]?$'::text)),
+    CONSTRAINT slots_session_known CHECK ((session = ANY (ARRAY[1, 2]))),
+    CONSTRAINT slots_taken_not_negative CHECK ((taken >= 0)),
+    CONSTRAINT slots_within_capacity CHECK (((taken + held_back) <= capacity))
+)
+WITH (fillfactor='50');
+CREATE FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT CASE p_office.late_from WHEN 'start' THEN p_slot.starts_at ELSE p_slot.ends_at END + make_interval(mins => p_office.grace_minutes)
 $$;
 CREATE FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2006,6 +2280,19 @@ BEGIN
     PERFORM note_audit(p_staff, v_device, 'logged_in', NULL, NULL, NULL, jsonb_build_object('second_factor', p_step IS NOT NULL));
     o_outcome := 1;
 END
+$$;
+CREATE FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT p_at + g.pause
+    FROM miss_grades g
+    WHERE g.misses <= 1 + (
+            SELECT count(*) FROM misses m
+            WHERE m.kind = p_kind AND m.hash = p_hash AND m.cleared_at IS NULL AND m.at > p_at - (SELECT misses_count_for FROM policy))
+      AND g.pause > '0'
+    ORDER BY g.misses DESC
+    LIMIT 1
 $$;
 CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2391,6 +2678,8 @@ BEGIN
         RETURN 17;
     END IF;
     DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
+    -- the sweep has looked at the hour already: it is to look again
+    UPDATE slots SET swept = false WHERE id = v_before.o_slot AND swept;
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -2718,33 +3007,19 @@ CREATE TABLE antrean.mailed_codes (
     CONSTRAINT mailed_codes_email_of_email CHECK (((purpose = 'email'::text) = ((email_hash IS NOT NULL) AND (email_sealed IS NOT NULL)))),
     CONSTRAINT mailed_codes_purpose_known CHECK ((purpose = ANY (ARRAY['password'::text, 'email'::text])))
 );
-CREATE TABLE antrean.offices (
-    id integer NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    class text NOT NULL,
-    city text NOT NULL,
-    province text NOT NULL,
-    zone text NOT NULL,
-    latitude double precision NOT NULL,
-    longitude double precision NOT NULL,
-    street text,
-    telephone text,
-    accepts_online boolean DEFAULT false NOT NULL,
-    arrive_by_minutes integer DEFAULT 30 NOT NULL,
-    late_from text DEFAULT 'end'::text NOT NULL,
-    grace_minutes integer DEFAULT 0 NOT NULL,
-    source text NOT NULL,
-    chat_people integer,
-    chat_needs_nik boolean DEFAULT false NOT NULL,
-    CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
-    CONSTRAINT offices_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
-    CONSTRAINT offices_code_form CHECK ((code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'::text)),
-    CONSTRAINT offices_grace_range CHECK (((grace_minutes >= 0) AND (grace_minutes <= 240))),
-    CONSTRAINT offices_late_from_known CHECK ((late_from = ANY (ARRAY['start'::text, 'end'::text]))),
-    CONSTRAINT offices_latitude_range CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
-    CONSTRAINT offices_longitude_range CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT offices_zone_known CHECK ((zone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text])))
+CREATE TABLE antrean.miss_grades (
+    misses smallint NOT NULL,
+    pause interval NOT NULL,
+    CONSTRAINT miss_grades_misses_range CHECK (((misses >= 1) AND (misses <= 100))),
+    CONSTRAINT miss_grades_pause_range CHECK (((pause >= '00:00:00'::interval) AND (pause <= '1 year'::interval)))
+);
+CREATE TABLE antrean.office_days (
+    office_id integer NOT NULL,
+    day date NOT NULL,
+    closed_at timestamp with time zone,
+    excused_at timestamp with time zone,
+    staff_id bigint NOT NULL,
+    reason text NOT NULL
 );
 ALTER TABLE antrean.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.offices_id_seq
@@ -2781,7 +3056,7 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -2810,7 +3085,7 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -2845,6 +3120,7 @@ CREATE TABLE antrean.policy (
     remind_until time without time zone DEFAULT '21:00:00'::time without time zone NOT NULL,
     calls smallint DEFAULT 3 NOT NULL,
     undo_within interval DEFAULT '00:01:00'::interval NOT NULL,
+    misses_count_for interval DEFAULT '1 year'::interval NOT NULL,
     CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
     CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
@@ -2854,6 +3130,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_chat_slow_range CHECK ((chat_slow_per_hour > 0)),
     CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
     CONSTRAINT policy_live_people_range CHECK (((live_people >= 1) AND (live_people <= 1000))),
+    CONSTRAINT policy_misses_count_for_range CHECK (((misses_count_for >= '00:00:00'::interval) AND (misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_moves_range CHECK (((moves >= 0) AND (moves <= 100))),
     CONSTRAINT policy_one_row CHECK (is_policy),
     CONSTRAINT policy_party_size_range CHECK (((party_size >= 1) AND (party_size <= 5))),
@@ -2937,41 +3214,6 @@ CREATE TABLE antrean.sessions (
     handle uuid DEFAULT gen_random_uuid() NOT NULL,
     device text DEFAULT ''::text NOT NULL
 );
-CREATE SEQUENCE antrean.slot_versions
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-CREATE TABLE antrean.slots (
-    id bigint NOT NULL,
-    office_id integer NOT NULL,
-    lane_id integer NOT NULL,
-    day date NOT NULL,
-    session smallint NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    opens_at timestamp with time zone NOT NULL,
-    provisional boolean DEFAULT false NOT NULL,
-    open boolean DEFAULT true NOT NULL,
-    planned integer NOT NULL,
-    capacity integer NOT NULL,
-    taken integer DEFAULT 0 NOT NULL,
-    held_back integer DEFAULT 0 NOT NULL,
-    issued integer DEFAULT 0 NOT NULL,
-    prefix text NOT NULL,
-    version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
-    CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
-    CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
-    CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
-    CONSTRAINT slots_planned_range CHECK (((planned >= 0) AND (planned <= 10000))),
-    CONSTRAINT slots_planned_within_capacity CHECK ((planned <= capacity)),
-    CONSTRAINT slots_prefix_form CHECK ((prefix ~ '^[A-Z]{2}[1-3]?$'::text)),
-    CONSTRAINT slots_session_known CHECK ((session = ANY (ARRAY[1, 2]))),
-    CONSTRAINT slots_taken_not_negative CHECK ((taken >= 0)),
-    CONSTRAINT slots_within_capacity CHECK (((taken + held_back) <= capacity))
-)
-WITH (fillfactor='50');
 ALTER TABLE antrean.slots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.slots_id_seq
     START WITH 1
@@ -3177,6 +3419,12 @@ ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_purpose_unique UNIQUE (account_id, purpose);
+ALTER TABLE ONLY antrean.miss_grades
+    ADD CONSTRAINT miss_grades_pkey PRIMARY KEY (misses);
+ALTER TABLE ONLY antrean.misses
+    ADD CONSTRAINT misses_pkey PRIMARY KEY (booking_id);
+ALTER TABLE ONLY antrean.office_days
+    ADD CONSTRAINT office_days_pkey PRIMARY KEY (office_id, day);
 ALTER TABLE ONLY antrean.offices
     ADD CONSTRAINT offices_code_unique UNIQUE (code);
 ALTER TABLE ONLY antrean.offices
@@ -3246,6 +3494,9 @@ CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (re
 CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
+CREATE INDEX misses_by_day ON antrean.misses USING btree (office_id, day);
+CREATE INDEX misses_by_person ON antrean.misses USING btree (kind, hash);
+CREATE INDEX misses_paused ON antrean.misses USING btree (paused_until) WHERE (paused_until IS NOT NULL);
 CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_lease ON ONLY antrean.outbox USING btree (lease_until) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_by_subject ON ONLY antrean.outbox USING btree (subject_id, id);
@@ -3261,6 +3512,7 @@ CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
+CREATE INDEX slots_unswept ON antrean.slots USING btree (ends_at) WHERE (NOT swept);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
 CREATE INDEX staff_sessions_by_staff ON antrean.staff_sessions USING btree (staff_id);
 CREATE UNIQUE INDEX visits_by_booking ON antrean.visits USING btree (booking_id) WHERE (booking_id IS NOT NULL);
@@ -3289,6 +3541,8 @@ ALTER TABLE ONLY antrean.lanes
     ADD CONSTRAINT lanes_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
+ALTER TABLE ONLY antrean.office_days
+    ADD CONSTRAINT office_days_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.queues
     ADD CONSTRAINT queues_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.sessions
@@ -3368,6 +3622,8 @@ REVOKE ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_offi
 GRANT ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.misses TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.clear_miss(p_actor bigint, p_device integer, p_miss antrean.misses, p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.close_audit_days() TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.close_staff_session(p_token uuid) FROM PUBLIC;
@@ -3381,12 +3637,20 @@ GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most inte
 REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.end_days() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.end_visit() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.end_visit() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) FROM PUBLIC;
@@ -3396,6 +3660,8 @@ GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at tim
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.forfeit_absent() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.forfeit_absent() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
@@ -3409,6 +3675,13 @@ GRANT ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_
 REVOKE ALL ON FUNCTION antrean.join_queue(p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
+GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
+GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.offices TO antrean_job;
+GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.slots TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.may_manage(p_actor bigint, p_role text, p_offices integer[]) FROM PUBLIC;
@@ -3424,6 +3697,7 @@ GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_r
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
@@ -3491,9 +3765,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.known_devices TO antrean_work
 GRANT SELECT ON TABLE antrean.limits TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.mailed_codes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.mailed_codes TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
-GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.offices TO antrean_job;
 GRANT USAGE ON SEQUENCE antrean.outbox_ids TO antrean_worker;
 GRANT SELECT,INSERT ON TABLE antrean.outbox TO antrean_worker;
 GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
@@ -3516,9 +3787,6 @@ GRANT SELECT ON TABLE antrean.services TO antrean_worker;
 GRANT SELECT ON TABLE antrean.services TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.services TO antrean_job;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.sessions TO antrean_worker;
-GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
-GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.slots TO antrean_job;
 GRANT SELECT ON TABLE antrean.staff TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.staff_devices TO antrean_worker;

@@ -15,6 +15,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case hasNIK
     /// The person is being served at another office at this moment.
     case servedElsewhere
+    /// A day to come.
+    case dayNotOver
 }
 
 /// Somebody at the desk.
@@ -24,6 +26,8 @@ public struct Visitor: Sendable {
     public var nik: String?
     /// Somebody of the same name and birth date has booked too: look at the card.
     public var hasNamesake: Bool
+    /// The visit was missed, and counts.
+    public var miss: Miss?
     /// Nil: the person was looked up and nothing was done.
     public var outcome: CheckInOutcome?
 }
@@ -108,14 +112,35 @@ public struct DeskService: Sendable {
         try check(outcome)
     }
 
+    /// A visit that was missed does not count: the mark goes, and a pause ends.
+    public func excuse(_ booking: Int64, reason: String, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.excuse(booking: booking, office: office.id, reason: reason, by: StaffActor(session)))
+    }
+
+    /// Ends a day of the office: nobody comes any more; `excused`: the office was at fault, and nobody's absence counts.
+    public func end(_ day: Day, excused: Bool, reason: String, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.end(day: day, office: office.id, excused: excused, reason: reason, by: StaffActor(session)))
+    }
+
+    private func check(_ outcome: ExcuseOutcome) throws {
+        switch outcome {
+        case .done, .before: break
+        case .notFound: throw DeskError.notFound
+        case .wrongDay: throw DeskError.dayNotOver
+        case .ownBooking: throw DeskError.ownBooking
+        }
+    }
+
     private func visitors(_ rows: [(booking: Int64, outcome: CheckInOutcome?)]) async throws -> [Visitor] {
         let bookings = Dictionary(try await store.bookings(ids: rows.map(\.booking)).map { ($0.id, $0) }) { first, _ in first }
         let namesakes = try await store.namesakes(rows.map(\.booking))
+        let misses = try await store.misses(bookings: rows.map(\.booking))
         return try rows.compactMap { row in
             guard let booking = bookings[row.booking] else { return nil }
             let nik = try booking.nikSealed.map { try seal.open($0, table: "applicants", column: "nik", row: String(booking.id)) }
             return Visitor(
-                booking: booking, nik: try nik.map { try NIK($0).masked }, hasNamesake: namesakes.contains(booking.id), outcome: row.outcome)
+                booking: booking, nik: try nik.map { try NIK($0).masked }, hasNamesake: namesakes.contains(booking.id),
+                miss: misses[booking.id].flatMap { $0.isCleared ? nil : $0 }, outcome: row.outcome)
         }
     }
 

@@ -57,6 +57,10 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case holderMismatch = "holder_mismatch"
     /// The person has a live booking; where, when and whose is never told.
     case alreadyBooked = "already_booked"
+    /// The person did not come, more than once.
+    case paused
+    /// A day to come, where one of today or before is meant.
+    case dayNotOver = "day_not_over"
     case accountLimitLive = "account_limit_live"
     case accountLimitPeople = "account_limit_people"
     case tooManyAttempts = "too_many_attempts"

@@ -21,6 +21,10 @@ public struct ClaimedMessage: Sendable {
         case reminder
         /// A day of the audit trail was closed; to an auditor.
         case auditDay = "audit_day"
+        /// Nobody came: the code is void.
+        case forfeited
+        /// A visit that was missed does not count.
+        case excused
     }
 
     public var id: Int64

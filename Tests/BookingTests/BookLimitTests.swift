@@ -117,6 +117,7 @@ struct BookLimitTests {
             INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
             SELECT id, antrean_now(), 'checked_in', 'booked', 'checked_in', slot_id, slot_id, 'staff', 'desk' FROM came
             """, [booking])
+        _ = try await db.admin.query("SELECT join_queue($1)", [booking])
     }
 
     @Test("two hundred parallel requests of one account get ten people live", .timeLimit(.minutes(2)))

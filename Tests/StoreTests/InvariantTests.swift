@@ -45,6 +45,8 @@ private let violations: [String: String] = [
     INSERT INTO visits (office_id, day, lane_id, prefix, number, due_at, arrived_at, state, counter, changed_at)
     SELECT o.id, '2027-03-01', l.id, 'P', i, now(), now(), 'called', 1, now() FROM offices o JOIN lanes l ON l.office_id = o.id, generate_series(1, 2) i
     """,
+    "a pause has the claim of its void booking, and a miss its void booking unless it was cleared":
+        "INSERT INTO misses (booking_id, kind, hash, office_id, day, at) SELECT id, claim_kind, nik_hash, 1, '2027-03-01', now() FROM bookings",
     "a key has its booking": "UPDATE idempotency_keys SET booking_id = 1",
     "nothing in a default partition": "UPDATE booking_history SET at = '1999-01-01'",
 ]

@@ -112,6 +112,13 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "visits_number_unique": .serves(.visitsOfDay, ["7", "antrean_now()::date"]),
         "visits_by_booking": .servesSQL("SELECT * FROM visits WHERE booking_id = 300077"),
         "visits_open": .servesSQL("SELECT * FROM visits WHERE day < '2000-01-01' AND state <> 'done'"),
+        "slots_unswept": .servesSQL("SELECT forfeit_absent()"),
+        "office_days_pkey": .refuses("INSERT INTO office_days SELECT * FROM office_days LIMIT 1"),
+        "misses_pkey": .serves(.missesOfBookings, ["ARRAY[300077]::bigint[]"]),
+        "misses_by_person": .servesSQL("SELECT pause_of(1::smallint, md5('h77')::uuid, antrean_now())"),
+        "misses_by_day": .servesSQL("SELECT * FROM misses WHERE office_id = 7 AND day = '2026-01-01' AND cleared_at IS NULL"),
+        "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
+        "miss_grades_pkey": .refuses("INSERT INTO miss_grades SELECT * FROM miss_grades LIMIT 1"),
         "audit_days_pkey": .serves(.auditDays, ["14"]),
         "staff_username_unique": .refuses(
             "INSERT INTO staff (username, name, password, role) SELECT 'a', 'A', 'x', 'head' FROM generate_series(1, 2)"),
@@ -125,7 +132,7 @@ struct PlanTests {
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
-        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits",
+        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses",
     ]
 
     @Test(

@@ -88,6 +88,9 @@ extension TestDatabase {
             SELECT s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.id, b.party_id, s.starts_at, s.starts_at, 'done', 'accepted', s.starts_at
             FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE s.starts_at < antrean_now() LIMIT 20000;
             UPDATE visits SET state = 'waiting', outcome = NULL WHERE id % 1000 = 0;
+            UPDATE slots SET swept = true WHERE ends_at < antrean_now();
+            INSERT INTO misses (booking_id, kind, hash, office_id, day, at) SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() FROM bookings LIMIT 20000;
+            INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)
         let row = try await admin.query(

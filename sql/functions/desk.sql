@@ -97,11 +97,15 @@ BEGIN
             IF v_before.o_status = 'forfeited' THEN
                 PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
                 INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, v_row.id) ON CONFLICT DO NOTHING;
-                IF NOT FOUND THEN
+                -- a pause keeps the claim
+                IF NOT FOUND AND NOT EXISTS (
+                    SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = v_row.id) THEN
                     RETURN QUERY SELECT v_row.id, 8;
                     RETURN;
                 END IF;
             END IF;
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL
+            WHERE booking_id = v_row.id AND cleared_at IS NULL;
             UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -146,6 +150,8 @@ BEGIN
         RETURN 17;
     END IF;
     DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
+    -- the sweep has looked at the hour already: it is to look again
+    UPDATE slots SET swept = false WHERE id = v_before.o_slot AND swept;
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -200,11 +206,16 @@ BEGIN
     SELECT booking_id INTO v_other FROM claims WHERE kind = 1 AND hash = p_nik;
     IF FOUND THEN
         SELECT * INTO v_facts FROM booking_facts(v_other);
-        IF v_facts.o_status NOT IN ('held', 'booked') THEN
+        IF v_facts.o_status = 'forfeited' THEN
+            -- a pause; who has come is served, and the claim is this booking's from now on
+            UPDATE misses SET paused_until = NULL WHERE booking_id = v_other;
+            DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+        ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             RETURN 32;
+        ELSE
+            PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
+            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
         END IF;
-        PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
-        PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
     END IF;
     DELETE FROM claims WHERE kind = 2 AND hash = v_before.o_nik AND booking_id = p_booking;
     INSERT INTO claims (kind, hash, booking_id) VALUES (1, p_nik, p_booking);

@@ -33,7 +33,8 @@ AS $$
     UNION ALL
     SELECT 'a live booking has its claim, and a claim its live booking', count(*)
     FROM (SELECT id, claim_kind, nik_hash FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called')) b
-    FULL JOIN claims c ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
+    FULL JOIN (SELECT * FROM claims x WHERE NOT EXISTS (SELECT 1 FROM misses m WHERE m.booking_id = x.booking_id AND m.paused_until IS NOT NULL)) c
+        ON c.booking_id = b.id AND c.kind = b.claim_kind AND c.hash = b.nik_hash
     WHERE b.id IS NULL OR c.booking_id IS NULL
     UNION ALL
     SELECT 'a booking has its party, its person and its history', count(*)
@@ -99,9 +100,15 @@ AS $$
     SELECT 'a number in the room and its booking agree', count(*)
     FROM (SELECT * FROM visits WHERE booking_id IS NOT NULL) v
     FULL JOIN (SELECT id, status FROM bookings WHERE status IN ('checked_in', 'called', 'served')) b ON b.id = v.booking_id
-    WHERE NOT coalesce(CASE b.status WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
+    WHERE NOT coalesce(CASE coalesce(b.status, 'left') WHEN 'left' THEN v.outcome = 'left' WHEN 'checked_in' THEN v.state = 'waiting' AND v.first_call IS NULL
             WHEN 'called' THEN v.state <> 'done' AND v.first_call IS NOT NULL
-            ELSE v.state = 'done' AND v.outcome <> 'left' END, v.outcome = 'left', false)
+            ELSE v.state = 'done' AND v.outcome <> 'left' END, false)
+    UNION ALL
+    SELECT 'a pause has the claim of its void booking, and a miss its void booking unless it was cleared', count(*)
+    FROM misses m JOIN bookings b ON b.id = m.booking_id
+    WHERE m.cleared_at IS NULL AND b.status <> 'forfeited'
+       OR m.paused_until IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
     UNION ALL
     SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
         SELECT 1 FROM visits WHERE state IN ('called', 'serving')

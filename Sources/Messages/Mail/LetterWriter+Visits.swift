@@ -46,6 +46,39 @@ extension LetterWriter {
         return letter
     }
 
+    func forfeited(_ tickets: [Ticket], pausedUntil: Date?, wasOffice: Bool, url: String?) -> Letter {
+        var letter = past(tickets, .forfeitedSubject, .forfeitedTitle, wasOffice ? .forfeitedByOffice : .forfeitedIntro, url: url)
+        if let pausedUntil, let zone = tickets.first?.office.zone {
+            letter.remarks = [MailText.forfeitedPause(language, ["until": DateText(language).day(zone.day(of: pausedUntil))])]
+        } else {
+            letter.remarks = [MailText.cancelledAgain(language)]
+        }
+        if !wasOffice { letter.remarks.append(MailText.forfeitedAppeal(language)) }
+        letter.summary = tickets.map { MailText.forfeitedSummary(language.other, values($0, language.other)) }
+        return letter
+    }
+
+    func excused(_ tickets: [Ticket], url: String?) -> Letter {
+        var letter = past(tickets, .excusedSubject, .excusedTitle, .excusedIntro, url: url)
+        letter.remarks = [MailText.cancelledAgain(language)]
+        letter.summary = tickets.map { MailText.excusedSummary(language.other, values($0, language.other)) }
+        return letter
+    }
+
+    /// A letter about visits that did not take place.
+    private func past(_ tickets: [Ticket], _ subject: MailText, _ title: MailText, _ intro: MailText, url: String?) -> Letter {
+        var letter = Letter(language: language)
+        letter.subject = self.subject(subject, tickets)
+        letter.title = title(language)
+        letter.opening = [intro(language)]
+        letter.cards = tickets.map { ticket in
+            Letter.Card(heading: ticket.personName, rows: place(ticket) + [(TicketText.code(language), ticket.code.text)])
+        }
+        letter.link = url.map { (CommonText.site(language), $0) }
+        letter.notices = notice.lines(language)
+        return letter
+    }
+
     /// A letter about visits that take place.
     private func visit(_ tickets: [Ticket], _ subject: MailText, _ title: MailText, _ intro: MailText, url: String?) -> Letter {
         var letter = Letter(language: language)

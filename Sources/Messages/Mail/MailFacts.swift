@@ -15,6 +15,13 @@ public enum MailFacts: Sendable {
     case personAdded(tickets: [Ticket], url: String?)
     /// - Parameter reason: in the account's language, as the person or the office wrote it.
     case cancelled(tickets: [Ticket], reason: String?, url: String?)
+    /// Nobody came, so the code is void.
+    /// - Parameters:
+    ///   - pausedUntil: until then the person cannot book; nil: at once.
+    ///   - wasOffice: nobody was heard from at the office, so it does not count.
+    case forfeited(tickets: [Ticket], pausedUntil: Date?, wasOffice: Bool, url: String?)
+    /// A visit that was missed does not count.
+    case excused(tickets: [Ticket], url: String?)
     /// A day (UTC) of the audit trail was closed, with its digest in hexadecimal; to an auditor, who keeps it.
     case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.

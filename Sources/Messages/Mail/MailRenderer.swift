@@ -38,6 +38,10 @@ public struct MailRenderer: Sendable {
         case .moved(let ticket, let office, let start, let end, let url):
             let former = DateText(language).visit(from: start, to: end, office.zone) + ", " + office.name
             return try content(writer.moved(ticket, former: former, url: url), [ticket], at: now)
+        case .forfeited(let tickets, let until, let wasOffice, let url):
+            return content(writer.forfeited(tickets, pausedUntil: until, wasOffice: wasOffice, url: url))
+        case .excused(let tickets, let url):
+            return content(writer.excused(tickets, url: url))
         case .cancelled(let tickets, let reason, let url):
             return try content(writer.cancelled(tickets, reason: reason, url: url), tickets.map(\.asCancelled), at: now)
         }

@@ -5,6 +5,10 @@ public enum ChatText: String, TextKey {
     case confirmedShort = "confirmed_short"
     case bring
     case cancelled
+    case forfeited
+    case forfeitedByOffice = "forfeited_by_office"
+    case paused
+    case excused
     case moved
     case holdCancelled = "hold_cancelled"
     case cancelledBefore = "cancelled_before"
@@ -75,6 +79,19 @@ public enum ChatText: String, TextKey {
                 en:
                     "Bring originals and copies on A4: e-KTP, family card, certificate of birth, school or marriage; for a renewal e-KTP and the old passport. Details: #REQUIREMENTS"
             )
+        case .forfeited:
+            Phrase(
+                id: "Kode {code} hangus: {name} tidak terdaftar hadir, {visit}, {office}. Sebenarnya hadir? Hubungi kantor atau datang ke loket.",
+                en: "Code {code} is void: {name} was not checked in, {visit}, {office}. Were you there? Call the office or come to a counter.")
+        case .forfeitedByOffice:
+            Phrase(
+                id: "Kode {code} berakhir: {name}, {visit}, {office}. Kantor tidak dapat kami hubungi hari itu, jadi ini tidak dihitung.",
+                en: "Code {code} has ended: {name}, {visit}, {office}. We could not reach the office that day, so it does not count.")
+        case .paused: Phrase(id: "Dapat memesan lagi mulai {until}.", en: "You can book again from {until}.")
+        case .excused:
+            Phrase(
+                id: "Ketidakhadiran {name}, {visit}, {office}, tidak dihitung lagi. Anda dapat memesan lagi.",
+                en: "The missed visit of {name}, {visit}, {office}, does not count any more. You can book again.")
         case .cancelled:
             Phrase(
                 id: "Dibatalkan: {name}, {visit}, {office}. Kode {code} tidak berlaku lagi.",

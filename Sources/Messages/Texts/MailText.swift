@@ -42,6 +42,17 @@ public enum MailText: String, TextKey {
     case cancelledReason = "cancelled_reason"
     case cancelledAgain = "cancelled_again"
     case cancelledSummary = "cancelled_summary"
+    case forfeitedSubject = "forfeited_subject"
+    case forfeitedTitle = "forfeited_title"
+    case forfeitedIntro = "forfeited_intro"
+    case forfeitedByOffice = "forfeited_by_office"
+    case forfeitedPause = "forfeited_pause"
+    case forfeitedAppeal = "forfeited_appeal"
+    case forfeitedSummary = "forfeited_summary"
+    case excusedSubject = "excused_subject"
+    case excusedTitle = "excused_title"
+    case excusedIntro = "excused_intro"
+    case excusedSummary = "excused_summary"
     case movedSubject = "moved_subject"
     case movedTitle = "moved_title"
     case movedIntro = "moved_intro"
@@ -170,6 +181,37 @@ public enum MailText: String, TextKey {
             Phrase(id: "Anda dapat memesan lagi kapan saja, gratis.", en: "You can book again at any time, free of charge.")
         case .cancelledSummary:
             Phrase(id: "Dibatalkan: {name}, {visit}, {office}, kode {code}.", en: "Cancelled: {name}, {visit}, {office}, code {code}.")
+        case .forfeitedSubject: Phrase(id: "Kode hangus: {visit}, {office}", en: "Code void: {visit}, {office}")
+        case .forfeitedTitle: Phrase(id: "Kode antrean hangus", en: "Your code is void")
+        case .forfeitedIntro:
+            Phrase(
+                id: "Orang berikut tidak terdaftar hadir sampai jamnya lewat, sehingga kodenya hangus.",
+                en: "The following person was not checked in by the end of the hour, so the code is void.")
+        case .forfeitedByOffice:
+            Phrase(
+                id: "Antrean berikut sudah lewat dan kodenya berakhir. Kantor tidak dapat kami hubungi hari itu, jadi ini tidak dihitung.",
+                en: "The following booking has passed and its code has ended. We could not reach the office that day, so it does not count.")
+        case .forfeitedPause:
+            Phrase(
+                id: "Ini bukan yang pertama kali. Orang ini dapat memesan lagi mulai {until}.",
+                en: "This was not the first time. The person can book again from {until}.")
+        case .forfeitedAppeal:
+            Phrase(
+                id:
+                    "Sebenarnya hadir, atau ada halangan di kantor? Hubungi kantor atau datang ke loket dengan kode ini: kepala kantor dapat menghapus catatannya.",
+                en:
+                    "Were you there, or was the office at fault? Call the office or come to a counter with this code: the head of the office can clear the record."
+            )
+        case .forfeitedSummary:
+            Phrase(id: "Hangus: {name}, {visit}, {office}, kode {code}.", en: "Void: {name}, {visit}, {office}, code {code}.")
+        case .excusedSubject: Phrase(id: "Tidak dihitung: {visit}, {office}", en: "Does not count: {visit}, {office}")
+        case .excusedTitle: Phrase(id: "Ketidakhadiran tidak dihitung", en: "The missed visit does not count")
+        case .excusedIntro:
+            Phrase(
+                id: "Kantor telah menghapus catatan ketidakhadiran berikut. Jeda yang ada sudah berakhir.",
+                en: "The office has cleared the record of the following visit. A pause, if there was one, has ended.")
+        case .excusedSummary:
+            Phrase(id: "Tidak dihitung: {name}, {visit}, {office}, kode {code}.", en: "Does not count: {name}, {visit}, {office}, code {code}.")
         case .movedSubject: Phrase(id: "Jadwal baru: {visit}, {office}", en: "New time: {visit}, {office}")
         case .movedTitle: Phrase(id: "Jadwal antrean dipindahkan", en: "Your visit was moved")
         case .movedIntro:

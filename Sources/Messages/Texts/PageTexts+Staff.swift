@@ -59,6 +59,19 @@ extension PageTexts {
         "desk_namesake": Phrase(
             id: "Ada orang lain dengan nama dan tanggal lahir yang sama. Periksa KTP.",
             en: "Somebody else has the same name and birth date. Look at the card."),
+        "desk_missed": Phrase(id: "Tidak hadir: tercatat.", en: "Did not come: on record."),
+        "desk_paused": Phrase(id: "Tidak hadir, jeda sampai {until}.", en: "Did not come, paused until {until}."),
+        "desk_excuse": Phrase(id: "Hapus catatan ini", en: "Clear the record"),
+        "desk_excuse_reason": Phrase(id: "Alasan menghapus catatan", en: "Why the record is cleared"),
+        "desk_day": Phrase(id: "Hari ini di kantor", en: "Today at the office"),
+        "desk_day_text": Phrase(
+            id:
+                "Tutup hari: yang belum hadir setelah jamnya lewat dinyatakan hangus. Kantor berhalangan: ketidakhadiran hari ini tidak dihitung bagi siapa pun.",
+            en: "End the day: who has not come when the hour is over does not come. The office was at fault: nobody's absence of today counts."),
+        "desk_day_reason": Phrase(id: "Alasan", en: "Reason"),
+        "desk_day_end": Phrase(id: "Tutup hari", en: "End the day"),
+        "desk_day_excuse": Phrase(id: "Kantor berhalangan", en: "The office was at fault"),
+        "day_ended": Phrase(id: "Tercatat.", en: "It is on record."),
         "desk_nik": Phrase(id: "NIK dari KTP (dipesan lewat WhatsApp)", en: "NIK from the card (booked by WhatsApp)"),
         "desk_correct": Phrase(id: "Betulkan ejaan nama", en: "Correct the spelling of the name"),
         "desk_undo": Phrase(id: "Salah pindai? Batalkan daftar hadir", en: "Scanned by mistake? Undo the check-in"),

@@ -22,6 +22,11 @@ extension Texts {
             "Setiap orang hanya dapat punya satu antrean aktif di seluruh Indonesia. Pakai antrean itu, atau batalkan dahulu dari akun yang memesannya.",
             en: "This person already has an active booking",
             "Each person can have one active booking in the whole country. Use it, or first cancel it from the account that made it."),
+        .paused: ProblemText(
+            "Orang ini sedang jeda",
+            "Ia tidak hadir lebih dari sekali. Tanggal berakhirnya jeda ada di pesan yang dikirim; kepala kantor dapat mengakhirinya.",
+            en: "This person is paused",
+            "They did not come, more than once. The message that was sent tells when the pause ends; the head of the office can end it."),
         .accountLimitLive: ProblemText(
             "Batas antrean aktif tercapai",
             "Akun ini sudah memesan untuk jumlah orang terbanyak yang diizinkan. Tunggu sampai ada yang selesai, atau batalkan yang tidak dipakai.",

@@ -25,6 +25,8 @@ extension Texts {
         .tooLateToUndo: ProblemText(
             "Tidak dapat dibatalkan lagi", "Waktunya sudah lewat, atau orang ini sudah dipanggil.",
             en: "It cannot be undone any more", "The time for it is over, or the person was called already."),
+        .dayNotOver: ProblemText(
+            "Hari itu belum tiba", "Pilih hari ini atau hari yang sudah lewat.", en: "That day is to come", "Choose today or a day that has passed."),
         .visitNotFound: ProblemText(
             "Nomor tidak ada hari ini", "Periksa nomornya, atau muat ulang halaman.",
             en: "No such number today", "Check the number, or load the page again."),

@@ -21,6 +21,9 @@ public struct Housekeeping: ServiceLifecycle.Service {
             var round = 0
             repeat {
                 await step("expire holds") { while try await store.expireHold() != nil {} }
+                await step("void codes") { while try await store.forfeitAbsent() > 0 {} }
+                await step("end visits") { while try await store.endVisit() != nil {} }
+                await step("end days") { while try await store.endDays() > 0 {} }
                 await step("return places") { while try await store.returnPlaces() > 0 {} }
                 await step("rescue messages") {
                     let rescued = try await store.rescueMessages()

@@ -74,7 +74,7 @@ public struct LetterSource: MessageMaker {
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
             case .auditDay: findings.staff.merge(try await store.staffEmails([message.subjectID])) { $1 }
-            case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder: break
+            case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder, .forfeited, .excused: break
             }
         }
         return findings
@@ -105,7 +105,7 @@ public struct LetterSource: MessageMaker {
         case .passwordChanged, .accountKnown: return try notice(message, findings)
         case .auditDay: return try auditDay(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder: break
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused: break
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
@@ -126,6 +126,13 @@ public struct LetterSource: MessageMaker {
             return tickets.contains(where: \.isValid) ? .personAdded(tickets: tickets, url: publicURL) : nil
         case .cancelled:
             return .cancelled(tickets: tickets, reason: nil, url: publicURL)
+        case .forfeited:
+            // who was let in all the same, or excused meanwhile, is told that instead
+            guard tickets[0].status == .forfeited else { return nil }
+            let absence = message.absence
+            return .forfeited(tickets: tickets, pausedUntil: absence.until, wasOffice: absence.excused, url: publicURL)
+        case .excused:
+            return .excused(tickets: tickets, url: publicURL)
         case .reminder:
             // who has cancelled or moved to another day meanwhile is told nothing, and nobody is on the day itself: it says "tomorrow"
             let day = message.reminderDay
@@ -199,6 +206,18 @@ public struct LetterSource: MessageMaker {
 extension ClaimedMessage {
     private struct ReminderFacts: Decodable { var day: String }
 
+    private struct AbsenceFacts: Decodable {
+        var excused: Bool?
+        /// Seconds since 1970.
+        var until: Double?
+    }
+
+    /// What an absence costs.
+    public var absence: (excused: Bool, until: Date?) {
+        let facts = facts.flatMap { try? JSONDecoder().decode(AbsenceFacts.self, from: Data($0.utf8)) }
+        return (facts?.excused ?? false, facts?.until.map { Date(timeIntervalSince1970: $0) })
+    }
+
     /// Of which day a reminder tells.
     fileprivate var reminderDay: Day? {
         facts.flatMap { try? JSONDecoder().decode(ReminderFacts.self, from: Data($0.utf8)) }.flatMap { Day($0.day) }
@@ -208,7 +227,7 @@ extension ClaimedMessage {
 extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder: true
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused: true
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay: false
         }
     }

@@ -30,6 +30,7 @@ struct Problem: JSONWritable {
     var errors: [Field]
     var opensAt: String?
     var lastDay: String?
+    var until: String?
 
     init(_ error: APIError, language: Language, requestID: String) {
         let text = Texts.problem(error.code, language)
@@ -42,6 +43,7 @@ struct Problem: JSONWritable {
         errors = error.fields.map { Field(field: $0.path, code: $0.code.rawValue, detail: Texts.problem($0.code, language).detail) }
         opensAt = error.facts["opens_at"]
         lastDay = error.facts["last_day"]
+        until = error.facts["until"]
     }
 
     func write(to json: inout JSONWriter) {
@@ -55,6 +57,7 @@ struct Problem: JSONWritable {
             json.member("status", status)
             json.member("title", title)
             json.member("type", type)
+            json.member("until", until)
         }
     }
 }

@@ -48,12 +48,12 @@ struct BookingRoutes {
         let split = body.allowSplit ?? false
         let mac = services.keys.body(["add", code.compact, String(split)] + applicants.map(\.canonical))
         let ids = try await services.ids.draw(applicants.count + 1)
-        _ = try await services.booking.book(
-            BookingRequest(
-                office: office.id, zone: office.zone, preference: .day(anchor.day, nil), allowSplit: split, near: anchor.slot,
-                request: BookBatch.Request(
-                    session: session, key: key, mac: mac, party: party, joins: true, channel: .api, hold: 0,
-                    people: services.people(applicants, ids: ids))))
+        let wanted = BookingRequest(
+            office: office.id, zone: office.zone, preference: .day(anchor.day, nil), allowSplit: split, near: anchor.slot,
+            request: BookBatch.Request(
+                session: session, key: key, mac: mac, party: party, joins: true, channel: .api, hold: 0,
+                people: services.people(applicants, ids: ids)))
+        _ = try await services.explaining(wanted.preference, at: office, people: wanted.request.people) { try await services.booking.book(wanted) }
         return JSON.response(try await services.party(party), status: .created)
     }
 

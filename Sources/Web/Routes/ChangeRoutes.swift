@@ -62,7 +62,7 @@ extension Services {
     ) async throws -> Booking {
         guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
         let change = change(booking, ["move", office.code, preference.canonical], session: session, key: key, channel: channel)
-        let outcome = try await tellingPastSlots(preference, at: office) {
+        let outcome = try await explaining(preference, at: office) {
             try await self.booking.move(change, to: office.id, zone: office.zone, preference: preference)
         }
         return try await changed(booking, outcome, notLive: .bookingNotLive)

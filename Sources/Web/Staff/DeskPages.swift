@@ -14,6 +14,8 @@ enum DeskPages {
         StaffPages.Row(path: "staff/offices/:office/desk/frame", access: .right(.desk), operation: "readFrame", handler: doFrame),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/undo", access: .right(.desk), operation: "undoCheckIn", handler: doUndo),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/excuse", access: .right(.overrule), operation: "excuseMiss", handler: doExcuse),
+        StaffPages.Row(path: "staff/offices/:office/desk/day", access: .right(.overrule), operation: "endDay", handler: doEndDay),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
     ]
 
@@ -60,6 +62,26 @@ enum DeskPages {
         }
     }
 
+    @Sendable private static func doExcuse(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            let reason = try ReasonBody(reason: staff.page.form["reason"]).checked()
+            try await staff.services.desk.excuse(booking, reason: reason, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
+    /// Today at the office, as the page offers it.
+    @Sendable private static func doEndDay(_ staff: StaffPage) async throws -> Response {
+        let office = try staff.pathOffice()
+        do {
+            let body = ReasonBody(reason: staff.page.form["reason"], excused: staff.page.form["excused"] == "1")
+            try await staff.services.desk.end(
+                office.zone.day(of: staff.page.now), excused: body.excused ?? false, reason: try body.checked(), at: office, by: try staff.session())
+        } catch {
+            return try await desk(staff, [], problem: try staff.page.told(error))
+        }
+        return staff.page.redirect("/staff/offices/\(office.code)/desk?done=day_ended")
+    }
+
     /// Does something to the booking of the path, and shows it as it is then.
     private static func act(_ staff: StaffPage, _ body: (Int64) async throws -> Void) async throws -> Response {
         let code = try staff.services.bookingCode(staff.page.parameters.get("code"))
@@ -99,6 +121,11 @@ enum DeskPages {
                 if outcome == .late, mayOverrule { row["can_overrule"] = true }
             }
             if one.hasNamesake { row["namesake"] = true }
+            if let miss = one.miss, booking.office == office.id {
+                row["missed"] =
+                    miss.pausedUntil.map { page.text("desk_paused", ["until": page.dates.day(office.zone.day(of: $0))]) } ?? page.text("desk_missed")
+                if mayOverrule { row["can_excuse"] = true }
+            }
             let isHere = booking.office == office.id && [.booked, .checkedIn, .called].contains(booking.status)
             if isHere { row["can_correct"] = true }
             if isHere, one.nik == nil { row["needs_nik"] = true }
@@ -113,6 +140,7 @@ enum DeskPages {
             "birth": [birth.context(page, Form(), nil)],
         ]
         if isChoice { context["choice"] = true }
+        if mayOverrule { context["can_end_day"] = true }
         var response = page.page("desk", title: page.text("desk_title"), context, status: problem?.code.status ?? .ok, problem: problem)
         // the camera reads codes
         response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(self), microphone=(), geolocation=()"

@@ -11,6 +11,8 @@ enum DeskRoutes {
         StaffOperation("readFrame", .post, "v1/staff/offices/:office/frames", .right(.desk), readFrame),
         StaffOperation("undoCheckIn", .post, "v1/staff/offices/:office/check-ins/:code/undo", .right(.desk), undo),
         StaffOperation("correctName", .post, "v1/staff/offices/:office/visitors/:code/name", .right(.desk), correctName),
+        StaffOperation("excuseMiss", .post, "v1/staff/offices/:office/visitors/:code/excuse", .right(.overrule), excuse),
+        StaffOperation("endDay", .post, "v1/staff/offices/:office/days/:day/end", .right(.overrule), endDay),
         StaffOperation("enterNIK", .post, "v1/staff/offices/:office/visitors/:code/nik", .right(.desk), enterNIK),
     ]
 
@@ -39,6 +41,20 @@ enum DeskRoutes {
         let name = checks.parse(try await JSON.body(staff.request, as: NameBody.self).name, "name", { _ in .invalidName }) { try PersonName($0) }
         try checks.finish()
         try await staff.services.desk.correct(name: name!, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    @Sendable private static func excuse(_ staff: StaffRequest) async throws -> Response {
+        let reason = try await JSON.body(staff.request, as: ReasonBody.self).checked()
+        try await staff.services.desk.excuse(try staff.booking(), reason: reason, at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    @Sendable private static func endDay(_ staff: StaffRequest) async throws -> Response {
+        guard let day = staff.context.parameters.get("day").flatMap({ Day($0) }) else { throw APIError(field: "day", .invalidDate) }
+        let body = try await JSON.body(staff.request, as: ReasonBody.self)
+        try await staff.services.desk.end(
+            day, excused: body.excused ?? false, reason: try body.checked(), at: try staff.pathOffice(), by: try staff.session())
         return Response(status: .noContent)
     }
 
@@ -102,6 +118,19 @@ struct FrameBody: Decodable {
             let frame = CameraFrame(width: width, height: height, pixels: Array(data))
         else { throw APIError(field: "pixels", .invalidType) }
         return frame
+    }
+}
+
+struct ReasonBody: Decodable {
+    var reason: String?
+    /// Of a day: the office was at fault.
+    var excused: Bool?
+
+    func checked() throws -> String {
+        let reason = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        guard !reason.isEmpty else { throw APIError(field: "reason", .missingField) }
+        guard reason.count <= 500, !reason.utf8.contains(0) else { throw APIError(field: "reason", .invalidType) }
+        return reason
     }
 }
 
@@ -209,6 +238,7 @@ extension DeskError {
         case .tooLateToUndo: .tooLateToUndo
         case .hasNIK: .hasNIK
         case .servedElsewhere: .servedElsewhere
+        case .dayNotOver: .dayNotOver
         }
     }
 }

@@ -86,6 +86,8 @@ public struct ChatMessageMaker: MessageMaker {
             case .confirmation, .personAdded: try tickets.first.flatMap { try writer.confirmed($0) }
             case .cancelled: tickets.first.map { writer.cancelled($0) }
             case .moved: tickets.first.map { writer.moved($0) }
+            case .forfeited: tickets.first.flatMap { $0.booking.status == .forfeited ? writer.forfeited($0, message.absence) : nil }
+            case .excused: tickets.first.map { writer.excused($0) }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .reply: facts.map { writer.reply($0, tickets) }
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay:

@@ -30,6 +30,16 @@ struct ChatWriter {
         return .picture(png: try picture(told), caption: String(text.prefix(1024)))
     }
 
+    func forfeited(_ told: Told, _ absence: (excused: Bool, until: Date?)) -> ChatMessage.Content {
+        var lines = [(absence.excused ? ChatText.forfeitedByOffice : .forfeited)(language, values(told))]
+        if let until = absence.until {
+            lines.append(ChatText.paused(language, ["until": DateText(language).day(office.zone.day(of: until))]))
+        }
+        return .text(lines.joined(separator: " "))
+    }
+
+    func excused(_ told: Told) -> ChatMessage.Content { .text(ChatText.excused(language, values(told))) }
+
     func cancelled(_ told: Told) -> ChatMessage.Content { .text(ChatText.cancelled(language, values(told))) }
 
     /// Nil: there is nothing to be reminded of any more.

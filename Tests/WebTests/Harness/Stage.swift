@@ -78,6 +78,8 @@ extension Worker {
         let id = try id(of: booking)
         try await alter(booking, "status = 'served'")
         _ = try await database.admin.query("DELETE FROM claims WHERE booking_id = $1", [id])
+        _ = try await database.admin.query("SELECT join_queue($1)", [id])
+        _ = try await database.admin.query("UPDATE visits SET state = 'done', outcome = 'accepted' WHERE booking_id = $1", [id])
         _ = try await database.admin.query(
             """
             INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)

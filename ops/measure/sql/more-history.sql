@@ -21,4 +21,10 @@ CROSS JOIN generate_series(0, 4) AS p
 CROSS JOIN LATERAL (SELECT g.served + 8 * a AS f) x
 CROSS JOIN (SELECT greatest(date_trunc('month', now()), now() - interval '1 hour') AS at) t;
 
+-- their numbers in the room
+INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, service, due_at, arrived_at, state, counter, outcome, changed_at)
+SELECT s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.id, b.party_id, b.service, s.starts_at, s.starts_at, 'done', 1, 'accepted', s.starts_at
+FROM bookings b JOIN slots s ON s.id = b.slot_id
+WHERE b.status = 'served';
+
 INSERT INTO claims (kind, hash, booking_id) SELECT 1, nik_hash, id FROM bookings WHERE status = 'booked';

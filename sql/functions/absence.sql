@@ -1,0 +1,217 @@
+-- Who did not come. The sweep makes void what nobody came for, exactly once, whoever gets there first; heads of offices excuse.
+--
+-- Locks: claims, bookings. Slots are marked in a call of their own, which locks nothing else.
+
+-- Until when somebody may come to an hour.
+CREATE OR REPLACE FUNCTION late_after(p_slot slots, p_office offices) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT CASE p_office.late_from WHEN 'start' THEN p_slot.starts_at ELSE p_slot.ends_at END + make_interval(mins => p_office.grace_minutes)
+$$;
+
+-- What a miss costs a person, by how many there are by then. Null: nothing.
+CREATE OR REPLACE FUNCTION pause_of(p_kind smallint, p_hash uuid, p_at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT p_at + g.pause
+    FROM miss_grades g
+    WHERE g.misses <= 1 + (
+            SELECT count(*) FROM misses m
+            WHERE m.kind = p_kind AND m.hash = p_hash AND m.cleared_at IS NULL AND m.at > p_at - (SELECT misses_count_for FROM policy))
+      AND g.pause > '0'
+    ORDER BY g.misses DESC
+    LIMIT 1
+$$;
+
+-- One hour whose time is over: everybody booked who was not checked in is void. An office from whose desks nothing was heard since the hour began is
+-- left alone, since it may be without network, until its head closes the day; two days later the codes end all the same, and that is nobody's miss.
+-- Returns how many; 0: there is nothing to sweep.
+CREATE OR REPLACE FUNCTION forfeit_absent() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_slot record;
+    v_row record;
+    v_pause timestamptz;
+    v_ended integer := 0;
+BEGIN
+    SELECT s.id, s.office_id, s.day, d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS excused
+    INTO v_slot
+    FROM slots s
+    JOIN offices o ON o.id = s.office_id
+    LEFT JOIN office_days d ON d.office_id = s.office_id AND d.day = s.day
+    LEFT JOIN queues q ON q.office_id = s.office_id
+    WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
+      AND (q.changed_at >= s.starts_at OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
+    ORDER BY s.ends_at
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    FOR v_row IN
+        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
+        FROM bookings b JOIN parties p ON p.id = b.party_id
+        WHERE b.slot_id = v_slot.id AND b.status = 'booked'
+        ORDER BY uuid_hash_extended(b.nik_hash, b.claim_kind)
+    LOOP
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_row.nik_hash, v_row.claim_kind));
+        UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
+        -- came at the last moment, or was cancelled
+        CONTINUE WHEN NOT FOUND;
+        v_pause := CASE WHEN NOT v_slot.excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
+        IF v_pause IS NULL THEN
+            DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;
+        END IF;
+        INSERT INTO misses (booking_id, kind, hash, office_id, day, at, paused_until, cleared_at, reason)
+        VALUES (v_row.id, v_row.claim_kind, v_row.nik_hash, v_slot.office_id, v_slot.day, v_now, v_pause,
+            CASE WHEN v_slot.excused THEN v_now END, CASE WHEN v_slot.excused THEN 'the office' END);
+        INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
+        VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
+        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+        VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
+            jsonb_strip_nulls(jsonb_build_object('excused', v_slot.excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
+            CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        v_ended := v_ended + 1;
+    END LOOP;
+    RETURN v_ended;
+END
+$$;
+
+-- Hours at which nobody is awaited any more are looked at no more; pauses that are over end; and who was in the room when the day ended has left:
+-- the office did not get to them, or they went, and it is nobody's miss.
+CREATE OR REPLACE FUNCTION end_days() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_all integer;
+    v_row record;
+    v_visit visits;
+BEGIN
+    UPDATE slots SET swept = true WHERE id IN (
+        SELECT s.id FROM slots s JOIN offices o ON o.id = s.office_id
+        WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
+          AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'))
+        ORDER BY s.id LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED);
+    GET DIAGNOSTICS v_all = ROW_COUNT;
+    FOR v_row IN
+        SELECT booking_id, kind, hash FROM misses WHERE paused_until < v_now
+        ORDER BY uuid_hash_extended(hash, kind) LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
+        UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
+        DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
+        v_all := v_all + 1;
+    END LOOP;
+    RETURN v_all;
+END
+$$;
+
+-- Ends one visit of a day that is over. Null: there is none.
+CREATE OR REPLACE FUNCTION end_visit() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_visit visits;
+    v_before record;
+BEGIN
+    SELECT v.* INTO v_visit
+    FROM visits v JOIN offices o ON o.id = v.office_id
+    WHERE v.state <> 'done' AND v.day < (v_now AT TIME ZONE 'Asia/Jayapura')::date AND v.day < (v_now AT TIME ZONE o.zone)::date
+    ORDER BY v.id LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    PERFORM change_queue(v_visit.office_id);
+    UPDATE visits SET state = 'done', outcome = 'left', ended_at = v_now, changed_at = v_now, before = NULL WHERE id = v_visit.id AND state <> 'done';
+    IF FOUND AND v_visit.booking_id IS NOT NULL THEN
+        SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
+        PERFORM forfeit_booking(v_visit.booking_id, v_before, 'system', NULL, 'sweep');
+    END IF;
+    RETURN v_visit.id;
+END
+$$;
+
+-- A miss does not count: the mark goes, a pause ends, and the person is told. False: it did not count before.
+CREATE OR REPLACE FUNCTION clear_miss(p_actor bigint, p_device integer, p_miss misses, p_reason text) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_miss.hash, p_miss.kind));
+    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL
+    WHERE booking_id = p_miss.booking_id AND cleared_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM claims c USING bookings b
+    WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
+    SELECT v_now, 1, 'excused', 'party', b.party_id, ARRAY[b.id], v_now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_miss.booking_id;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
+        'booking', p_miss.booking_id, NULL, p_reason);
+    RETURN true;
+END
+$$;
+
+-- Outcomes: 1 done, 2 it was before, 16 none at this office, 31 for staff themselves.
+CREATE OR REPLACE FUNCTION excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_miss misses;
+BEGIN
+    SELECT * INTO v_miss FROM misses WHERE booking_id = p_booking AND office_id = p_office;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF is_of_staff(p_actor, p_booking) THEN
+        RETURN 31;
+    END IF;
+    RETURN CASE WHEN clear_miss(p_actor, p_device, v_miss, p_reason) THEN 1 ELSE 2 END;
+END
+$$;
+
+-- The head ends a day (p_excused false): who has not come by now does not come. Or the office was at fault (p_excused true): nobody's absence on
+-- that day counts, of those who were swept before as well. Outcomes: 1 done, 26 a day that is not over for it: today or before.
+CREATE OR REPLACE FUNCTION end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text)
+RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_miss misses;
+BEGIN
+    IF p_day > today_at(p_office) THEN
+        RETURN 26;
+    END IF;
+    INSERT INTO office_days (office_id, day, closed_at, excused_at, staff_id, reason)
+    VALUES (p_office, p_day, CASE WHEN NOT p_excused THEN v_now END, CASE WHEN p_excused THEN v_now END, p_actor, p_reason)
+    ON CONFLICT (office_id, day) DO UPDATE
+    SET closed_at = coalesce(office_days.closed_at, excluded.closed_at), excused_at = coalesce(office_days.excused_at, excluded.excused_at),
+        staff_id = excluded.staff_id, reason = excluded.reason;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_excused THEN 'day_excused' ELSE 'day_closed' END, p_office, NULL, NULL,
+        jsonb_build_object('day', p_day), p_reason);
+    IF p_excused THEN
+        FOR v_miss IN
+            SELECT * FROM misses WHERE office_id = p_office AND day = p_day AND cleared_at IS NULL ORDER BY uuid_hash_extended(hash, kind)
+        LOOP
+            PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
+        END LOOP;
+    END IF;
+    RETURN 1;
+END
+$$;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import conftest
 from playwright.sync_api import sync_playwright
-from survey import PUBLIC, prepare
+from survey import PUBLIC, prepare, prepare_staff
 from test_survey import findings, weigh
 
 LOOKS = [(language, width, scheme) for language in ("id", "en") for width in (360, 1280) for scheme in ("light", "dark")]
@@ -26,6 +26,15 @@ def shoot(browser, directory, language, width, scheme, found):
     page.screenshot(path=directory / f"errors-{language}-{width}-{scheme}.png", full_page=True)
     found["errors"] = found.get("errors", 0) + len(findings(page))
     phone.context.close()
+    # staff, and the television
+    phone = conftest.Phone(browser, language=language, width=width, scheme=scheme)
+    for name, path in prepare_staff(phone).items():
+        if name == "screen" and width > 1000:
+            phone.page.set_viewport_size({"width": 1920, "height": 1080})
+        phone.page.goto(path)
+        phone.page.screenshot(path=directory / f"staff-{name}-{language}-{width}-{scheme}.png", full_page=True, animations="disabled")
+        found[f"staff-{name}"] = found.get(f"staff-{name}", 0) + len(findings(phone.page))
+    phone.context.close()
 
 
 def table(browser, found):
@@ -43,7 +52,7 @@ def table(browser, found):
 
 def main(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
-    conftest.make_offices(len(LOOKS) + 1)
+    conftest.make_offices(2 * len(LOOKS) + 1)
     found: dict[str, int] = {}
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])

@@ -1,6 +1,7 @@
 """Every page, as a stranger and as somebody logged in: what test_survey.py looks at and `ops/screenshots` takes pictures of."""
 
-from conftest import make_office
+from conftest import make_office, staff_command
+from test_staff import log_in, name, set_up
 
 PUBLIC = {
     "home": "/", "requirements": "/requirements", "how-to": "/how-to", "privacy": "/privacy", "offices": "/offices?q=jakarta", "register": "/register",
@@ -31,4 +32,29 @@ def prepare(phone):
         "move-confirm": f"{tickets[0]}/move/confirm?office={office}&when={days[1]}&key=survey", "account": "/account", "family": "/account/family",
         "family-new": "/account/family/new", "password": "/account/password", "email": "/account/email",
         "email-confirmation": "/account/email/confirmation", "sessions": "/account/sessions", "deletion": "/account/deletion",
+    }
+
+
+def prepare_staff(phone):
+    """The head of an office where numbers wait and one is called; every page of staff by name."""
+    office, _ = make_office([(9, 5)], days=1)
+    username = name()
+    log_in(phone, username, set_up(phone, staff_command("create", username, "--name", "Sari Dewi", "--role", "head", "--office", office)))
+    page = phone.page
+    page.goto(f"/staff/offices/{office}/walk-ins")
+    for service in ("lost", "damaged", "data_change"):
+        page.click(f"button[name='service'][value='{service}']")
+        page.locator(".paper").wait_for()
+    for number in (1, 2):
+        page.goto(f"/staff/offices/{office}/counters")
+        page.fill("[name='counter']", str(number))
+        page.locator("main form button").last.click()
+        page.wait_for_url(f"**/counters/{number}")
+    page.locator("button.next").click()
+    page.locator("section.visit").wait_for()
+    base = f"/staff/offices/{office}"
+    return {
+        "staff": "/staff", "desk": f"{base}/desk", "counters": f"{base}/counters", "counter": f"{base}/counters/2", "counter-free": f"{base}/counters/1",
+        "walk-ins": f"{base}/walk-ins", "members": "/staff/members", "member-new": "/staff/members/new", "devices": f"{base}/devices",
+        "screen": f"/offices/{office}/screen",
     }

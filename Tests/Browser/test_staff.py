@@ -37,11 +37,11 @@ def set_up(phone, link):
     assert page.locator("figure svg").is_visible()
     page.fill("[name='password']", PASSWORD)
     page.fill("[name='code']", "000000")
-    page.get_by_role("button", name="Aktifkan akun").click()
-    page.get_by_text("Kode itu salah").first.wait_for()
+    page.locator("main form button").last.click()
+    page.locator("#errors").wait_for()
     page.fill("[name='password']", PASSWORD)
     page.fill("[name='code']", app.digits())
-    page.get_by_role("button", name="Aktifkan akun").click()
+    page.locator("main form button").last.click()
     page.wait_for_url("**/staff/login**")
     return app
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import URL
-from survey import PUBLIC, prepare
+from survey import PUBLIC, prepare, prepare_staff
 
 LIMIT = 50_000
 WITH_ERRORS = ["register", "login", "verify", "forgot", "reset"]
@@ -39,6 +39,19 @@ def test_axe(phones, language, width, scheme):
         page.goto(path)
         assert "/login" not in page.url, name
         found += look(page, name)
+    assert found == []
+
+
+@pytest.mark.parametrize("language,width,scheme", [("id", 360, "light"), ("en", 1280, "dark")])
+def test_staff_axe(phones, language, width, scheme):
+    found = []
+    phone = phones(language=language, width=width, scheme=scheme)
+    phone.page.goto("/staff/login")
+    found += look(phone.page, "staff login")
+    for name, path in prepare_staff(phone).items():
+        phone.page.goto(path)
+        assert "/login" not in phone.page.url, name
+        found += look(phone.page, name)
     assert found == []
 
 

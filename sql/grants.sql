@@ -37,7 +37,7 @@ GRANT EXECUTE ON FUNCTION
     note_audit(bigint, integer, text, integer, text, bigint, jsonb, text),
     check_in(bigint, integer, integer, bigint, text), undo_check_in(bigint, integer, integer, bigint),
     correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint),
-    booking_of_nik(uuid[]),
+    booking_of_nik(uuid[]), resend_at_desk(bigint, integer, integer, bigint, bigint),
     set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
     call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),
     issue_walk_in(bigint, integer, integer, text, smallint, text),

@@ -2421,6 +2421,30 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.resend_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_message bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_message record;
+BEGIN
+    SELECT o.id, o.created_at, o.subject_id, o.state INTO v_message
+    FROM bookings b
+    JOIN slots s ON s.id = b.slot_id AND s.office_id = p_office
+    JOIN outbox o ON o.subject_id = b.party_id AND o.subject = 'party' AND b.id = ANY (o.booking_ids)
+    WHERE b.id = p_booking AND o.id = p_message;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
+    WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
+    IF NOT FOUND THEN
+        RETURN 2;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'message_sent_again', p_office, 'booking', p_booking, jsonb_build_object('message', p_message));
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -3708,6 +3732,8 @@ REVOKE ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) FROM PUB
 GRANT ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.rescue_messages() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.resend_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_message bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.resend_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_message bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.resend_message(p_id bigint) FROM PUBLIC;

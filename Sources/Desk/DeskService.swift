@@ -28,6 +28,8 @@ public struct Visitor: Sendable {
     public var hasNamesake: Bool
     /// The visit was missed, and counts.
     public var miss: Miss?
+    /// About the booking, the oldest first.
+    public var messages: [BookingMessage]
     /// Nil: the person was looked up and nothing was done.
     public var outcome: CheckInOutcome?
 }
@@ -112,6 +114,11 @@ public struct DeskService: Sendable {
         try check(outcome)
     }
 
+    /// Sends a message again. One that is on its way already goes on.
+    public func resend(_ message: Int64, of booking: Int64, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.resend(message: message, booking: booking, office: office.id, by: StaffActor(session)))
+    }
+
     /// A visit that was missed does not count: the mark goes, and a pause ends.
     public func excuse(_ booking: Int64, reason: String, at office: Office, by session: StaffSession) async throws {
         try check(try await store.excuse(booking: booking, office: office.id, reason: reason, by: StaffActor(session)))
@@ -135,12 +142,15 @@ public struct DeskService: Sendable {
         let bookings = Dictionary(try await store.bookings(ids: rows.map(\.booking)).map { ($0.id, $0) }) { first, _ in first }
         let namesakes = try await store.namesakes(rows.map(\.booking))
         let misses = try await store.misses(bookings: rows.map(\.booking))
+        var messages: [Int64: [BookingMessage]] = [:]
+        for booking in bookings.values { messages[booking.id] = try await store.messages(booking: booking.id, party: booking.party) }
         return try rows.compactMap { row in
             guard let booking = bookings[row.booking] else { return nil }
             let nik = try booking.nikSealed.map { try seal.open($0, table: "applicants", column: "nik", row: String(booking.id)) }
             return Visitor(
                 booking: booking, nik: try nik.map { try NIK($0).masked }, hasNamesake: namesakes.contains(booking.id),
-                miss: misses[booking.id].flatMap { $0.isCleared ? nil : $0 }, outcome: row.outcome)
+                miss: misses[booking.id].flatMap { $0.isCleared ? nil : $0 }, messages: messages[booking.id] ?? [],
+                outcome: row.outcome)
         }
     }
 

@@ -38,6 +38,8 @@ extension Statement {
     static let correctName = Statement("correct_name", "SELECT correct_name($1, $2, $3, $4, $5)")
     static let enterNIK = Statement("enter_nik", "SELECT enter_nik($1, $2, $3, $4, $5, $6, $7)")
 
+    static let resendAtDesk = Statement("resend_at_desk", "SELECT resend_at_desk($1, $2, $3, $4, $5)")
+
     /// Bookings of an office's day, by NIK (`$4`) or birth date (`$5`), whatever became of them.
     static let bookingsOfDay = Statement(
         "bookings_of_day",
@@ -57,7 +59,7 @@ extension Statement {
     /// Of whom somebody of the same name and birth date has, or had, a booking too.
     static let namesakes = Statement("namesakes", "SELECT booking_id FROM applicants WHERE booking_id = ANY ($1) AND has_namesake")
 
-    static let deskStatements = [checkIn, undoCheckIn, correctName, enterNIK, bookingsOfDay, bookingOfNIK, namesakes]
+    static let deskStatements = [checkIn, undoCheckIn, correctName, enterNIK, resendAtDesk, bookingsOfDay, bookingOfNIK, namesakes]
 }
 
 extension Store {
@@ -87,6 +89,11 @@ extension Store {
     ) async throws -> DeskOutcome {
         let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, booking, hash, Bytes(sealed), service.rawValue]
         return try DeskOutcome(number: try await one(.enterNIK, values).decode(Int32.self))
+    }
+
+    /// Sends a message about a booking again.
+    public func resend(message: Int64, booking: Int64, office: Int32, by actor: StaffActor) async throws -> DeskOutcome {
+        try DeskOutcome(number: try await one(.resendAtDesk, [actor.staff, actor.device, office, booking, message]).decode(Int32.self))
     }
 
     /// The bookings of one office on one day of people with this NIK or birth date.

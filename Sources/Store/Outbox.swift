@@ -117,7 +117,7 @@ extension Statement {
     static let messagesOfParty = Statement(
         "messages_of_party",
         """
-        SELECT id, kind, state, created_at, finished_at, attempt
+        SELECT id, kind, state, created_at, finished_at, attempt, way, receipt
         FROM outbox
         WHERE subject_id = $1 AND subject = 'party' AND $2 = ANY (booking_ids)
         ORDER BY id
@@ -189,15 +189,21 @@ public struct BookingMessage: Sendable {
     public var createdAt: Date
     public var finishedAt: Date?
     public var attempts: Int
+    public var way: MessageWay
+    /// What WhatsApp said of it later: `sent`, `delivered`, `read` or `failed`.
+    public var receipt: String?
 }
 
 extension Store {
     /// The messages about a booking, the oldest first.
     public func messages(booking: Int64, party: Int64) async throws -> [BookingMessage] {
         try await run(.messagesOfParty, [party, booking]).map { row in
-            let (id, kind, state, created, finished, attempts) = try row.decode(
-                Int64.self, String.self, String.self, Date.self, Date?.self, Int.self)
-            return BookingMessage(id: id, kind: kind, state: state, createdAt: created, finishedAt: finished, attempts: attempts)
+            let (id, kind, state, created, finished, attempts, way, receipt) = try row.decode(
+                Int64.self, String.self, String.self, Date.self, Date?.self, Int.self, String.self, String?.self)
+            return BookingMessage(
+                id: id, kind: kind, state: state, createdAt: created, finishedAt: finished, attempts: attempts,
+                way: MessageWay(rawValue: way) ?? .mail,
+                receipt: receipt)
         }
     }
 }

@@ -185,6 +185,28 @@ import Testing
         }
     }
 
+    @Test("the officer sees each message of a booking, sends one again, and prints the ticket; nothing of another office's") func messages()
+        async throws
+    {
+        try await withDesk { room in
+            let citizen = try await room.worker.makeCitizen(Person.number(1))
+            let codes = try await room.book([Person.number(1).json("self")], by: citizen, key: "one")
+            let message = try await room.worker.database.count("SELECT id FROM outbox WHERE kind = 'confirmation'")
+            func resend(_ office: TestOffice) async throws -> Int {
+                try await room.worker.send(
+                    .post("/v1/staff/offices/\(office.code)/visitors/\(codes[0])/messages/\(message)", token: room.officer.token)
+                ).status
+            }
+            #expect(try await resend(room.office) == 202, "it waits as it is")
+            try await room.worker.database.admin.execute("UPDATE outbox SET state = 'dead', finished_at = antrean_now() WHERE kind = 'confirmation'")
+            #expect(try await resend(room.other) == 404)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE state = 'dead'") == 1)
+            #expect(try await resend(room.office) == 202)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE state = 'dead'") == 0)
+            #expect(try await room.worker.actions().filter { $0 == "message_sent_again" }.count == 1)
+        }
+    }
+
     @Test("sixteen desks scan the same code at once: one welcomes, nobody is checked in twice")
     func atOnce() async throws {
         try await withDesk { room in

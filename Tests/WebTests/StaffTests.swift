@@ -143,7 +143,7 @@ extension Worker {
         "checkIn": ([.officer, .head], []), "readFrame": ([.officer, .head], []), "undoCheckIn": ([.officer, .head], []),
         "correctName": ([.officer, .head], []),
         "enterNIK": ([.officer, .head], []),
-        "excuseMiss": ([.head], []), "endDay": ([.head], []),
+        "resendMessage": ([.officer, .head], []), "excuseMiss": ([.head], []), "endDay": ([.head], []),
         "readQueue": ([.officer, .head], []), "setCounter": ([.officer, .head], []), "callNext": ([.officer, .head], []),
         "callNumber": ([.officer, .head], []), "actOnVisit": ([.officer, .head], []), "issueWalkIn": ([.officer, .head], []),
     ]
@@ -170,7 +170,8 @@ extension Worker {
                             "/"
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
-                            .replacing(":counter", with: "1").replacing(":number", with: "AB-001").replacing(":day", with: "2027-03-01")
+                            .replacing(":counter", with: "1").replacing(":number", with: "AB-001").replacing(":day", with: "2027-03-01").replacing(
+                                ":message", with: "7")
                         let bodies = [
                             "createStaff": #"{"username": "new\#(cells)", "name": "Sari", "role": "officer", "offices": ["\#(office.code)"]}"#,
                             "setStaffActive": #"{"active": false}"#, "registerDevice": #"{"name": "Loket", "device_id": "\#(UUID().uuidString)"}"#,
@@ -199,7 +200,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 240)
+            #expect(cells == 250)
         }
     }
 

@@ -39,6 +39,8 @@ extension PageTexts {
             id: "Tempat sudah dikembalikan. Anda dapat memesan lagi kapan saja.", en: "The place was given back. You can book again at any time."),
         "reminder_over": Phrase(id: "Jam kedatangan ini sudah mulai atau selesai.", en: "This hour has begun or is over."),
         "kind_cancelled": Phrase(id: "Pembatalan", en: "Cancellation"),
+        "kind_forfeited": Phrase(id: "Kode hangus", en: "Code void"),
+        "kind_excused": Phrase(id: "Tidak dihitung", en: "Does not count"),
         "mail_refused": Phrase(id: "Alamat surel Anda mungkin salah.", en: "Your address may be wrong."),
         "correct_address": Phrase(id: "Perbaiki alamat", en: "Correct the address"),
         "send_again": Phrase(id: "Kirim ulang surel", en: "Send the e-mail again"),

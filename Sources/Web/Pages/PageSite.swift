@@ -21,7 +21,7 @@ enum PageSite {
         "reminder": PackageResources.reminder_mustache, "invitation": PackageResources.invitation_mustache, "staff": PackageResources.staff_mustache,
         "members": PackageResources.members_mustache, "devices": PackageResources.devices_mustache, "audit": PackageResources.audit_mustache,
         "desk": PackageResources.desk_mustache, "counters": PackageResources.counters_mustache, "counter": PackageResources.counter_mustache,
-        "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache,
+        "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
     ]
 
     /// The templates are constants of the program; a test renders each.

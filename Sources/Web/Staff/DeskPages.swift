@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Messages
 import Store
+import Tickets
 
 /// The desk's page: what is scanned or typed is answered at once and large; the cursor is where the next code goes.
 enum DeskPages {
@@ -14,6 +15,8 @@ enum DeskPages {
         StaffPages.Row(path: "staff/offices/:office/desk/frame", access: .right(.desk), operation: "readFrame", handler: doFrame),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/undo", access: .right(.desk), operation: "undoCheckIn", handler: doUndo),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/paper", access: .right(.desk), handler: paper),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/messages", access: .right(.desk), operation: "resendMessage", handler: doResend),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/excuse", access: .right(.overrule), operation: "excuseMiss", handler: doExcuse),
         StaffPages.Row(path: "staff/offices/:office/desk/day", access: .right(.overrule), operation: "endDay", handler: doEndDay),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
@@ -60,6 +63,48 @@ enum DeskPages {
             let (nik, service) = try EnteredNIKBody(nik: staff.page.form["nik"], service: staff.page.form["service"]).checked()
             try await staff.services.desk.enter(nik: nik, service: service, of: booking, at: try staff.pathOffice(), by: try staff.session())
         }
+    }
+
+    @Sendable private static func doResend(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            guard let message = staff.page.form["message"].flatMap({ Int64($0) }) else { throw APIError(.bookingNotFound) }
+            try await staff.services.desk.resend(message, of: booking, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
+    /// The ticket in large type, for who has neither phone nor mail.
+    @Sendable private static func paper(_ staff: StaffPage) async throws -> Response {
+        let page = staff.page
+        let code = try staff.services.bookingCode(page.parameters.get("code"))
+        let office = try staff.pathOffice()
+        let found = try await staff.services.desk.find(.code(code), at: office, by: try staff.session())
+        guard let visitor = found.first, visitor.booking.office == office.id else { throw APIError(.bookingNotFound) }
+        let ticket = Ticket(visitor.booking, office: office, codes: staff.services.codes)
+        guard ticket.isValid else { throw APIError(.ticketVoid) }
+        return page.page(
+            "paper", title: page.text("ticket_title"),
+            [
+                "qr": try ticket.qrCode().svg(title: ticket.code.text, size: 260), "number": ticket.queueNumber.description, "code": ticket.code.text,
+                "name": ticket.personName, "service": ticket.serviceName(page.language), "day": page.dates.day(visitor.booking.day),
+                "hour": page.dates.hours(from: visitor.booking.startsAt, to: visitor.booking.endsAt, office.zone),
+                "arrive_by": page.dates.time(ticket.arriveBy, office.zone), "office": office.name, "place": ticket.office.place,
+                "bring": ticket.requirementLists(page.language).map { ["title": $0.title, "groups": page.groups($0, ticket.audience)] },
+                "back": "/staff/offices/\(office.code)/desk?code=\(code.text)",
+            ])
+    }
+
+    /// What became of a message, in words.
+    private static func state(_ message: BookingMessage, _ page: PageRequest, _ zone: Zone) -> [String: Any] {
+        let when = page.dates.instant(message.finishedAt ?? message.createdAt, zone)
+        let key =
+            message.receipt.map { "desk_receipt_\($0)" }
+            ?? (message.state == "delivered" || message.state == "dead" ? "desk_message_\(message.state)" : "desk_message_waiting")
+        var row: [String: Any] = [
+            "id": String(message.id), "what": page.text("kind_\(message.kind)"),
+            "state": page.text(key, ["when": when, "way": message.way == .mail ? "e-mail" : "WhatsApp"]),
+        ]
+        if ["delivered", "dead"].contains(message.state) { row["can_resend"] = true }
+        return row
     }
 
     @Sendable private static func doExcuse(_ staff: StaffPage) async throws -> Response {
@@ -121,6 +166,11 @@ enum DeskPages {
                 if outcome == .late, mayOverrule { row["can_overrule"] = true }
             }
             if one.hasNamesake { row["namesake"] = true }
+            if booking.office == office.id {
+                row["has_messages"] = true
+                row["messages"] = one.messages.map { state($0, page, office.zone) }
+                if [.booked, .checkedIn].contains(booking.status) { row["paper"] = true }
+            }
             if let miss = one.miss, booking.office == office.id {
                 row["missed"] =
                     miss.pausedUntil.map { page.text("desk_paused", ["until": page.dates.day(office.zone.day(of: $0))]) } ?? page.text("desk_missed")

@@ -11,6 +11,7 @@ enum DeskRoutes {
         StaffOperation("readFrame", .post, "v1/staff/offices/:office/frames", .right(.desk), readFrame),
         StaffOperation("undoCheckIn", .post, "v1/staff/offices/:office/check-ins/:code/undo", .right(.desk), undo),
         StaffOperation("correctName", .post, "v1/staff/offices/:office/visitors/:code/name", .right(.desk), correctName),
+        StaffOperation("resendMessage", .post, "v1/staff/offices/:office/visitors/:code/messages/:message", .right(.desk), resend),
         StaffOperation("excuseMiss", .post, "v1/staff/offices/:office/visitors/:code/excuse", .right(.overrule), excuse),
         StaffOperation("endDay", .post, "v1/staff/offices/:office/days/:day/end", .right(.overrule), endDay),
         StaffOperation("enterNIK", .post, "v1/staff/offices/:office/visitors/:code/nik", .right(.desk), enterNIK),
@@ -42,6 +43,12 @@ enum DeskRoutes {
         try checks.finish()
         try await staff.services.desk.correct(name: name!, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
         return Response(status: .noContent)
+    }
+
+    @Sendable private static func resend(_ staff: StaffRequest) async throws -> Response {
+        try await staff.services.desk.resend(
+            try staff.id("message", .bookingNotFound), of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .accepted)
     }
 
     @Sendable private static func excuse(_ staff: StaffRequest) async throws -> Response {

@@ -164,6 +164,10 @@ import Testing
             #expect(try await room.say("walk-ins", #"{"service": "new", "priority": "rich"}"#) == "invalid_type")
             #expect(try await room.say("walk-ins", #"{"service": "new", "priority": "pregnant"}"#) == "P-001")
             #expect(try await room.say("counters/3/next") == "L-001")
+            // who has a booking here today keeps its number
+            #expect(try await room.say("walk-ins", #"{"service": "new", "priority": "elderly", "nik": "\#(Person.number(6).nik)"}"#) == "AD-002")
+            #expect(try await room.say("walk-ins", #"{"service": "new", "priority": "elderly", "nik": "\#(Person.number(60).nik)"}"#) == "P-002")
+            #expect(try await room.say("walk-ins", #"{"service": "new", "priority": "elderly", "nik": "12"}"#) == "invalid_nik")
             #expect(try await room.act("L-001", "accepted") == "done")
             #expect(try await room.open(3, state: "paused") == "done")
             #expect(try await room.say("counters/3/next") == "counter_not_open")

@@ -58,6 +58,10 @@ extension PageTexts {
         "walk_in_services": Phrase(id: "Layanan langsung", en: "Walk-in services"),
         "walk_in_priority": Phrase(id: "Prioritas", en: "Priority"),
         "walk_in_group": Phrase(id: "Kelompok", en: "Group"),
+        "walk_in_nik": Phrase(id: "NIK (boleh kosong)", en: "NIK (may be empty)"),
+        "walk_in_nik_hint": Phrase(
+            id: "Yang punya antrean di sini hari ini didaftar hadir dengan nomornya sendiri.",
+            en: "Who has a booking here today is checked in with their own number."),
         "walk_in_issue": Phrase(id: "Terbitkan nomor", en: "Issue the number"),
         "walk_in_companion": Phrase(id: "Satu pendamping boleh ikut.", en: "One companion may come along."),
         "priority_elderly": Phrase(id: "Lanjut usia", en: "Elderly"),

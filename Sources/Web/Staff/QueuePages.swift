@@ -181,7 +181,9 @@ enum QueuePages {
             return ["value": group.code, "label": label]
         }
         let services = Service.allCases.map { ["value": $0.code, "label": $0.name(page.language)] }
+        let nik = FormField.text("nik", page.text("walk_in_nik"), hint: page.text("walk_in_nik_hint"), autocomplete: "off", inputmode: "numeric")
         var context: [String: Any] = [
+            "fields": [nik.context(page, issued == nil ? page.form : Form(), problem)],
             "office": office.name, "action": "/staff/offices/\(office.code)/walk-ins", "groups": groups,
             "walk_in_services": services.filter { Service(code: $0["value"]!)?.isBookable == false }, "services": services,
         ]
@@ -203,7 +205,7 @@ enum QueuePages {
         let form = staff.page.form
         do {
             let visit = try await staff.services.issue(
-                WalkInBody(priority: form["priority"], service: form["service"]), at: try staff.pathOffice(), by: try staff.session())
+                WalkInBody(priority: form["priority"], service: form["service"], nik: form["nik"]), at: try staff.pathOffice(), by: try staff.session())
             return try await walkIns(staff, visit, nil)
         } catch {
             return try await walkIns(staff, nil, try staff.page.told(error))

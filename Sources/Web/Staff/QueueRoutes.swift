@@ -119,6 +119,8 @@ struct WalkInBody: Decodable {
     /// Of the priority lane; missing: a service that cannot be booked.
     var priority: String?
     var service: String?
+    /// Of who shows the card: somebody who has a booking here today is checked in on it.
+    var nik: String?
 }
 
 /// A number in the waiting room. No personal data.
@@ -198,7 +200,20 @@ extension Services {
         return number
     }
 
-    /// - Throws: invalid_service, invalid_type.
+    /// Checks in who has a booking at this office today; the number. Nil: there is none.
+    private func booked(_ nik: NIK, at office: Office, by session: StaffSession) async throws -> Visit? {
+        let today = office.zone.day(of: now())
+        let found = try await desk.find(.nik(nik), at: office, by: session).map(\.booking)
+            .first { $0.office == office.id && $0.day == today && [.booked, .checkedIn, .called].contains($0.status) }
+        guard let found else { return nil }
+        if found.status == .booked {
+            let outcome = try await desk.checkIn(found.id, at: office, reason: nil, by: session).first?.outcome
+            guard outcome == .checkedIn || outcome == .before else { return nil }
+        }
+        return try await queue.board(office).day.visits.first { $0.booking == found.id }
+    }
+
+    /// - Throws: invalid_service, invalid_type, invalid_nik.
     func issue(_ body: WalkInBody, at office: Office, by session: StaffSession) async throws -> Visit {
         var checks = Checks()
         let service = checks.required(body.service, "service").flatMap { Service(code: $0) }
@@ -206,8 +221,11 @@ extension Services {
         if let priority = body.priority, try await !store.priorityGroups().contains(where: { $0.code == priority }) {
             checks.fail("priority", .invalidType)
         }
+        let text = body.nik.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        let nik = text.flatMap { text in checks.parse(text, "nik", { _ in .invalidNIK }) { try NIK($0) } }
         try checks.finish()
         guard let service else { throw APIError(.missingField) }
+        if let nik, let visit = try await booked(nik, at: office, by: session) { return visit }
         let walkIn: WalkIn = body.priority.map { .priority(group: $0, service: service) } ?? .service(service)
         let id = try await queue.issue(walkIn, at: office, by: session)
         guard let visit = try await queue.board(office).day.visits.first(where: { $0.id == id }) else { throw APIError(.visitNotFound) }

@@ -22,9 +22,11 @@ against() {
     local name=$1 phases=$2
     shift 2
     rm -f "$logs/schemathesis-$name.xml"
+    # An answer without end is not one to be read whole: `followQueue` has tests of its own.
     # One process thread: Python 3.11 cannot compile nested lambdas in two at once, which Hypothesis does.
     (cd "$logs" && "$venv/bin/schemathesis" --config-file "$REPOSITORY/ops/lib/schemathesis.toml" run "$url/openapi.yaml" --url "$url" \
-        --checks all --phases "$phases" --seed 20260101 --generation-deterministic --continue-on-failure --request-timeout 20 --workers 1 \
+        --exclude-operation-id followQueue --checks all --phases "$phases" --seed 20260101 --generation-deterministic \
+        --continue-on-failure --request-timeout 20 --workers 1 \
         --warnings off --report junit --report-junit-path "schemathesis-$name.xml" "$@") || true
 }
 

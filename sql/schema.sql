@@ -25,6 +25,7 @@ DECLARE
     v_policy policy;
     v_visit visits;
     v_back visits;
+    v_facts record;
     v_is_parked boolean := false;
 BEGIN
     PERFORM change_queue(p_office);
@@ -47,8 +48,8 @@ BEGIN
             RETURN 41;
         END IF;
         IF v_visit.booking_id IS NOT NULL AND v_visit.state = 'done' THEN
-            IF EXISTS (
-                SELECT 1 FROM bookings b JOIN claims c ON c.kind = b.claim_kind AND c.hash = b.nik_hash WHERE b.id = v_visit.booking_id) THEN
+            SELECT * INTO v_facts FROM booking_facts(v_visit.booking_id);
+            IF NOT live_again(v_visit.booking_id, v_facts) THEN
                 RETURN 8;
             END IF;
             PERFORM follow_visit(v_visit.booking_id, 'served', 'called', 'undone', p_actor);
@@ -1096,11 +1097,7 @@ BEGIN
             PERFORM note_audit(p_actor, p_device, 'forfeited', p_office, 'booking', v_row.id);
         ELSIF v_outcome = 1 THEN
             IF v_before.o_status = 'forfeited' THEN
-                PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-                INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, v_row.id) ON CONFLICT DO NOTHING;
-                -- a pause keeps the claim
-                IF NOT FOUND AND NOT EXISTS (
-                    SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = v_row.id) THEN
+                IF NOT live_again(v_row.id, v_before) THEN
                     RETURN QUERY SELECT v_row.id, 8;
                     RETURN;
                 END IF;
@@ -1350,7 +1347,7 @@ BEGIN
     PERFORM 1 FROM slots WHERE id = p_before.o_slot FOR NO KEY UPDATE;
     UPDATE bookings SET status = p_to, hold_until = CASE WHEN p_to = 'expired' THEN hold_until END
     WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot
-      AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
+      AND claim_kind = p_before.o_claim_kind AND nik_hash = p_before.o_nik AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
@@ -1373,14 +1370,22 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_all integer;
     v_row record;
-    v_visit visits;
+    v_slots bigint[];
 BEGIN
-    UPDATE slots SET swept = true WHERE id IN (
+    -- locked first and looked at then: who undoes a check-in holds the slot until the booking is as it was
+    SELECT array_agg(id) INTO v_slots
+    FROM (
         SELECT s.id FROM slots s JOIN offices o ON o.id = s.office_id
         WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
           AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'))
-        ORDER BY s.id LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED);
+        ORDER BY s.ends_at LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED) x;
+    UPDATE slots s SET swept = true
+    WHERE s.id = ANY (v_slots) AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'));
     GET DIAGNOSTICS v_all = ROW_COUNT;
+    -- nobody is at a counter any more
+    UPDATE counters c SET state = 'closed', changed_at = v_now
+    FROM offices o
+    WHERE o.id = c.office_id AND c.state <> 'closed' AND (c.changed_at AT TIME ZONE o.zone)::date < (v_now AT TIME ZONE o.zone)::date;
     FOR v_row IN
         SELECT booking_id, kind, hash FROM misses WHERE paused_until < v_now
         ORDER BY uuid_hash_extended(hash, kind) LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
@@ -1404,6 +1409,7 @@ BEGIN
     IF p_day > today_at(p_office) THEN
         RETURN 26;
     END IF;
+    PERFORM pg_advisory_xact_lock(7165013, p_office);
     INSERT INTO office_days (office_id, day, closed_at, excused_at, staff_id, reason)
     VALUES (p_office, p_day, CASE WHEN NOT p_excused THEN v_now END, CASE WHEN p_excused THEN v_now END, p_actor, p_reason)
     ON CONFLICT (office_id, day) DO UPDATE
@@ -1415,6 +1421,8 @@ BEGIN
         FOR v_miss IN
             SELECT * FROM misses WHERE office_id = p_office AND day = p_day AND cleared_at IS NULL ORDER BY uuid_hash_extended(hash, kind)
         LOOP
+            -- nobody excuses themselves
+            CONTINUE WHEN is_of_staff(p_actor, v_miss.booking_id);
             PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
         END LOOP;
     END IF;
@@ -1433,11 +1441,12 @@ BEGIN
     SELECT v.* INTO v_visit
     FROM visits v JOIN offices o ON o.id = v.office_id
     WHERE v.state <> 'done' AND v.day < (v_now AT TIME ZONE 'Asia/Jayapura')::date AND v.day < (v_now AT TIME ZONE o.zone)::date
-    ORDER BY v.id LIMIT 1;
+    ORDER BY v.day, v.id LIMIT 1;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    PERFORM change_queue(v_visit.office_id);
+    -- not by change_queue(): nobody was heard from
+    UPDATE queues SET version = version + 1 WHERE office_id = v_visit.office_id;
     UPDATE visits SET state = 'done', outcome = 'left', ended_at = v_now, changed_at = v_now, before = NULL WHERE id = v_visit.id AND state <> 'done';
     IF FOUND AND v_visit.booking_id IS NOT NULL THEN
         SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
@@ -1483,6 +1492,7 @@ DECLARE
     v_other bigint;
     v_facts record;
 BEGIN
+    PERFORM change_queue(p_office);
     SELECT f.*, s.office_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.office_id IS DISTINCT FROM p_office OR v_before.o_status NOT IN ('booked', 'checked_in', 'called') THEN
         RETURN 16;
@@ -1677,15 +1687,12 @@ BEGIN
     IF v_before.o_status = p_to THEN
         RETURN;
     END IF;
-    IF p_to = 'served' OR p_from = 'served' THEN
-        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-    END IF;
     IF p_to = 'served' THEN
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
         DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-    ELSIF p_from = 'served' THEN
-        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking);
     END IF;
-    UPDATE bookings SET status = p_to WHERE id = p_booking AND status = p_from AND slot_id = v_before.o_slot;
+    UPDATE bookings SET status = p_to
+    WHERE id = p_booking AND status = p_from AND slot_id = v_before.o_slot AND claim_kind = v_before.o_claim_kind AND nik_hash = v_before.o_nik;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
@@ -1702,22 +1709,28 @@ DECLARE
     v_slot record;
     v_row record;
     v_pause timestamptz;
+    v_excuser bigint;
+    v_excused boolean;
     v_ended integer := 0;
 BEGIN
-    SELECT s.id, s.office_id, s.day, d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS excused
+    SELECT s.id, s.office_id, s.day, v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS unheard
     INTO v_slot
     FROM slots s
     JOIN offices o ON o.id = s.office_id
     LEFT JOIN office_days d ON d.office_id = s.office_id AND d.day = s.day
     LEFT JOIN queues q ON q.office_id = s.office_id
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
-      AND (q.changed_at >= s.starts_at OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      -- on its own day: what is done the next morning says nothing of it
+      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
+    -- whoever excuses the day has done so by now, or waits for this
+    PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
+    SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
         SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
         FROM bookings b JOIN parties p ON p.id = b.party_id
@@ -1728,18 +1741,22 @@ BEGIN
         UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
         -- came at the last moment, or was cancelled
         CONTINUE WHEN NOT FOUND;
-        v_pause := CASE WHEN NOT v_slot.excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
+        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id);
+        v_pause := CASE WHEN NOT v_excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
         IF v_pause IS NULL THEN
             DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;
         END IF;
         INSERT INTO misses (booking_id, kind, hash, office_id, day, at, paused_until, cleared_at, reason)
         VALUES (v_row.id, v_row.claim_kind, v_row.nik_hash, v_slot.office_id, v_slot.day, v_now, v_pause,
-            CASE WHEN v_slot.excused THEN v_now END, CASE WHEN v_slot.excused THEN 'the office' END);
+            CASE WHEN v_excused THEN v_now END, CASE WHEN v_excused THEN 'the office' END)
+        -- let in after the first sweep, which was undone
+        ON CONFLICT (booking_id) DO UPDATE
+        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
         VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
-            jsonb_strip_nulls(jsonb_build_object('excused', v_slot.excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
+            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
             CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
         v_ended := v_ended + 1;
     END LOOP;
@@ -1753,7 +1770,9 @@ CREATE FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_act
 BEGIN
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
     DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
-    UPDATE bookings SET status = 'forfeited' WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot;
+    UPDATE bookings SET status = 'forfeited'
+    WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot AND claim_kind = p_before.o_claim_kind
+      AND nik_hash = p_before.o_nik;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
@@ -2076,6 +2095,25 @@ CREATE FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.office
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
     SELECT CASE p_office.late_from WHEN 'start' THEN p_slot.starts_at ELSE p_slot.ends_at END + make_interval(mins => p_office.grace_minutes)
+$$;
+CREATE FUNCTION antrean.live_again(p_booking bigint, p_before record) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    IF (SELECT count(*) FROM bookings WHERE party_id = p_before.o_party AND status IN ('held', 'booked', 'checked_in', 'called')) >= 5
+        OR p_before.o_account IS NOT NULL AND (
+            SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
+            WHERE p.account_id = p_before.o_account AND b.status IN ('held', 'booked', 'checked_in', 'called')
+        ) >= (SELECT live_people FROM policy) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (p_before.o_claim_kind, p_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
+    -- a pause keeps the claim
+    RETURN FOUND OR EXISTS (
+        SELECT 1 FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking);
+END
 $$;
 CREATE FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2536,6 +2574,11 @@ BEGIN
         WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state IN ('called', 'serving')) THEN
         RETURN 41;
     END IF;
+    IF p_state <> 'open' THEN
+        -- who was handed over to it goes to whoever is free
+        UPDATE visits SET counter = NULL
+        WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state = 'waiting';
+    END IF;
     IF p_lanes IS NOT NULL THEN
         PERFORM walk_in_lane(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
         SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
@@ -2702,8 +2745,8 @@ BEGIN
         RETURN 17;
     END IF;
     DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
-    -- the sweep has looked at the hour already: it is to look again
-    UPDATE slots SET swept = false WHERE id = v_before.o_slot AND swept;
+    -- the sweep may have looked at the hour already, or be about to: it is to look again
+    UPDATE slots SET swept = false WHERE id = v_before.o_slot;
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -2734,8 +2777,13 @@ DECLARE
 BEGIN
     SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
     IF NOT FOUND THEN
+        -- the letter that people expect, or another one that is free
         INSERT INTO lanes (office_id, code, letter, online, turn)
-        VALUES (p_office, p_code, CASE p_code WHEN 'priority' THEN 'P' ELSE 'L' END, false, 3)
+        SELECT p_office, p_code, letter, false, 3
+        FROM string_to_table(CASE p_code WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
+            WITH ORDINALITY AS free (letter, n)
+        WHERE letter NOT IN (SELECT l.letter FROM lanes l WHERE l.office_id = p_office)
+        ORDER BY n LIMIT 1
         RETURNING * INTO v_lane;
     END IF;
     RETURN v_lane;
@@ -3706,6 +3754,7 @@ GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.slots TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.live_again(p_booking bigint, p_before record) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.may_manage(p_actor bigint, p_role text, p_offices integer[]) FROM PUBLIC;

@@ -90,16 +90,17 @@ public final class WaitingRoom: Sendable {
     /// Until nobody listens.
     private func look() async {
         while true {
-            let offices = state.withLock { state -> [(office: Office, version: Int64, day: Day?)] in
+            let offices = state.withLock { state -> [(office: Office, version: Int64, day: Day?, isDue: Bool)] in
                 if state.rooms.isEmpty { state.isLooking = false }
-                return state.rooms.values.map { ($0.office, $0.version, $0.day) }
+                // what is said again is made anew: in a queue that stands still the wait grows
+                return state.rooms.values.map { ($0.office, $0.version, $0.day, $0.saidAt + repeatAfter < .now) }
             }
             if offices.isEmpty { return }
             do {
                 let versions = try await store.queueVersions(offices.map(\.office.id))
-                for (office, version, day) in offices {
+                for (office, version, day, isDue) in offices {
                     let today = office.zone.day(of: now())
-                    if version == versions[office.id] ?? 0, day == today { continue }
+                    if version == versions[office.id] ?? 0, day == today, !isDue { continue }
                     let read = try await store.queueDay(office: office.id, day: today)
                     tell(office.id, make(QueueBoard(read, at: now())), version: read.version, day: today)
                 }

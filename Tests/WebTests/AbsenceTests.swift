@@ -171,6 +171,54 @@ import Testing
         }
     }
 
+    @Test("let in late and undone: swept again, and the sweep goes on") func undoneAfterSweep() async throws {
+        try await withWorld { world in
+            let code = try await world.book(1, "one")
+            try await world.clock(1, 9)
+            #expect(try await world.post("walk-ins", #"{"service": "lost"}"#) == "done")
+            try await world.clock(1, 10, 1)
+            #expect(try await world.sweep() == 1)
+            #expect(try await world.post("check-ins", #"{"code": "\#(code)", "reason": "banjir"}"#) == "done")
+            #expect(try await world.count("misses WHERE cleared_at IS NULL") == 0)
+            #expect(try await world.post("check-ins/\(code)/undo", "{}") == "done")
+            #expect(try await world.sweep() == 1)
+            #expect(try await world.count("misses WHERE cleared_at IS NULL") == 1)
+            #expect(try await world.count("slots WHERE NOT swept AND ends_at < antrean_now()") == 0)
+        }
+    }
+
+    @Test("the network goes with somebody in the room: the end of the day, and the next morning's work, do not say that the office was heard from")
+    func cutOff() async throws {
+        try await withWorld { world in
+            let first = try await world.book(1, "one")
+            try await world.worker.database.admin.execute("UPDATE slots SET planned = 1, capacity = 1 WHERE day = '2027-03-02' AND taken = 1")
+            _ = try await world.book(2, "one")
+            try await world.clock(1, 9, 30)
+            #expect(try await world.post("check-ins", #"{"code": "\#(first)"}"#) == "done")
+            try await world.clock(2, 1)
+            #expect(try await world.sweep() == 0)
+            #expect(try await world.count("visits WHERE outcome = 'left'") == 1)
+            try await world.clock(2, 8)
+            #expect(try await world.post("walk-ins", #"{"service": "lost"}"#) == "done")
+            #expect(try await world.sweep() == 0)
+            #expect(try await world.count("bookings WHERE status = 'booked'") == 1)
+        }
+    }
+
+    @Test("the head excuses a day, but not the own absence") func ownDay() async throws {
+        try await withWorld { world in
+            for person in 1...2 { _ = try await world.book(person, "one") }
+            try await world.clock(1, 9)
+            #expect(try await world.post("walk-ins", #"{"service": "lost"}"#) == "done")
+            try await world.clock(1, 10, 1)
+            #expect(try await world.sweep() == 2)
+            try await world.worker.database.admin.execute(
+                "UPDATE staff SET nik_hash = (SELECT hash FROM misses ORDER BY booking_id LIMIT 1) WHERE role = 'head'")
+            #expect(try await world.post("days/\(monday.adding(days: 1))/end", #"{"reason": "listrik padam", "excused": true}"#) == "done")
+            #expect(try await world.count("misses WHERE cleared_at IS NULL") == 1)
+        }
+    }
+
     @Test("an office that is never heard from: two days later the codes end all the same, and that is nobody's miss")
     func unheard() async throws {
         try await withWorld { world in

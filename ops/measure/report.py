@@ -167,6 +167,7 @@ def main():
         read_ratios(reads)
     figures(records, "figures", "Memory and start")
     figures(records, "notifier", "Notifier")
+    figures(records, "queue", "The queue: 150 offices, ten counters each, calling and finishing as fast as they are answered")
     costs(records)
     for name in ("worker", "database"):
         profile = directory / f"profile-{name}"

@@ -37,22 +37,28 @@ DECLARE
     v_slot record;
     v_row record;
     v_pause timestamptz;
+    v_excuser bigint;
+    v_excused boolean;
     v_ended integer := 0;
 BEGIN
-    SELECT s.id, s.office_id, s.day, d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS excused
+    SELECT s.id, s.office_id, s.day, v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone AS unheard
     INTO v_slot
     FROM slots s
     JOIN offices o ON o.id = s.office_id
     LEFT JOIN office_days d ON d.office_id = s.office_id AND d.day = s.day
     LEFT JOIN queues q ON q.office_id = s.office_id
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
-      AND (q.changed_at >= s.starts_at OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      -- on its own day: what is done the next morning says nothing of it
+      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
+    -- whoever excuses the day has done so by now, or waits for this
+    PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
+    SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
         SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
         FROM bookings b JOIN parties p ON p.id = b.party_id
@@ -63,18 +69,22 @@ BEGIN
         UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
         -- came at the last moment, or was cancelled
         CONTINUE WHEN NOT FOUND;
-        v_pause := CASE WHEN NOT v_slot.excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
+        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id);
+        v_pause := CASE WHEN NOT v_excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
         IF v_pause IS NULL THEN
             DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;
         END IF;
         INSERT INTO misses (booking_id, kind, hash, office_id, day, at, paused_until, cleared_at, reason)
         VALUES (v_row.id, v_row.claim_kind, v_row.nik_hash, v_slot.office_id, v_slot.day, v_now, v_pause,
-            CASE WHEN v_slot.excused THEN v_now END, CASE WHEN v_slot.excused THEN 'the office' END);
+            CASE WHEN v_excused THEN v_now END, CASE WHEN v_excused THEN 'the office' END)
+        -- let in after the first sweep, which was undone
+        ON CONFLICT (booking_id) DO UPDATE
+        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
         VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
-            jsonb_strip_nulls(jsonb_build_object('excused', v_slot.excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
+            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
             CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
         v_ended := v_ended + 1;
     END LOOP;
@@ -92,14 +102,22 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_all integer;
     v_row record;
-    v_visit visits;
+    v_slots bigint[];
 BEGIN
-    UPDATE slots SET swept = true WHERE id IN (
+    -- locked first and looked at then: who undoes a check-in holds the slot until the booking is as it was
+    SELECT array_agg(id) INTO v_slots
+    FROM (
         SELECT s.id FROM slots s JOIN offices o ON o.id = s.office_id
         WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
           AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'))
-        ORDER BY s.id LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED);
+        ORDER BY s.ends_at LIMIT 1000 FOR NO KEY UPDATE OF s SKIP LOCKED) x;
+    UPDATE slots s SET swept = true
+    WHERE s.id = ANY (v_slots) AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status IN ('held', 'booked'));
     GET DIAGNOSTICS v_all = ROW_COUNT;
+    -- nobody is at a counter any more
+    UPDATE counters c SET state = 'closed', changed_at = v_now
+    FROM offices o
+    WHERE o.id = c.office_id AND c.state <> 'closed' AND (c.changed_at AT TIME ZONE o.zone)::date < (v_now AT TIME ZONE o.zone)::date;
     FOR v_row IN
         SELECT booking_id, kind, hash FROM misses WHERE paused_until < v_now
         ORDER BY uuid_hash_extended(hash, kind) LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
@@ -126,11 +144,12 @@ BEGIN
     SELECT v.* INTO v_visit
     FROM visits v JOIN offices o ON o.id = v.office_id
     WHERE v.state <> 'done' AND v.day < (v_now AT TIME ZONE 'Asia/Jayapura')::date AND v.day < (v_now AT TIME ZONE o.zone)::date
-    ORDER BY v.id LIMIT 1;
+    ORDER BY v.day, v.id LIMIT 1;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    PERFORM change_queue(v_visit.office_id);
+    -- not by change_queue(): nobody was heard from
+    UPDATE queues SET version = version + 1 WHERE office_id = v_visit.office_id;
     UPDATE visits SET state = 'done', outcome = 'left', ended_at = v_now, changed_at = v_now, before = NULL WHERE id = v_visit.id AND state <> 'done';
     IF FOUND AND v_visit.booking_id IS NOT NULL THEN
         SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
@@ -198,6 +217,7 @@ BEGIN
     IF p_day > today_at(p_office) THEN
         RETURN 26;
     END IF;
+    PERFORM pg_advisory_xact_lock(7165013, p_office);
     INSERT INTO office_days (office_id, day, closed_at, excused_at, staff_id, reason)
     VALUES (p_office, p_day, CASE WHEN NOT p_excused THEN v_now END, CASE WHEN p_excused THEN v_now END, p_actor, p_reason)
     ON CONFLICT (office_id, day) DO UPDATE
@@ -209,6 +229,8 @@ BEGIN
         FOR v_miss IN
             SELECT * FROM misses WHERE office_id = p_office AND day = p_day AND cleared_at IS NULL ORDER BY uuid_hash_extended(hash, kind)
         LOOP
+            -- nobody excuses themselves
+            CONTINUE WHEN is_of_staff(p_actor, v_miss.booking_id);
             PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
         END LOOP;
     END IF;

@@ -97,7 +97,7 @@ BEGIN
     PERFORM 1 FROM slots WHERE id = p_before.o_slot FOR NO KEY UPDATE;
     UPDATE bookings SET status = p_to, hold_until = CASE WHEN p_to = 'expired' THEN hold_until END
     WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot
-      AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
+      AND claim_kind = p_before.o_claim_kind AND nik_hash = p_before.o_nik AND hold_until IS NOT DISTINCT FROM p_before.o_hold_until;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;

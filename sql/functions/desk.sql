@@ -27,12 +27,36 @@ AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
     DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
-    UPDATE bookings SET status = 'forfeited' WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot;
+    UPDATE bookings SET status = 'forfeited'
+    WHERE id = p_booking AND status = p_before.o_status AND slot_id = p_before.o_slot AND claim_kind = p_before.o_claim_kind
+      AND nik_hash = p_before.o_nik;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
     VALUES (p_booking, antrean_now(), 'forfeited', p_before.o_status, 'forfeited', p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel);
+END
+$$;
+
+-- Takes the claim of a booking that had ended, whose person is here all the same. False: the person has another live booking by now, or the account
+-- or party has as many live people as it may.
+CREATE OR REPLACE FUNCTION live_again(p_booking bigint, p_before record) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    IF (SELECT count(*) FROM bookings WHERE party_id = p_before.o_party AND status IN ('held', 'booked', 'checked_in', 'called')) >= 5
+        OR p_before.o_account IS NOT NULL AND (
+            SELECT count(*) FROM parties p JOIN bookings b ON b.party_id = p.id
+            WHERE p.account_id = p_before.o_account AND b.status IN ('held', 'booked', 'checked_in', 'called')
+        ) >= (SELECT live_people FROM policy) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (p_before.o_claim_kind, p_before.o_nik, p_booking) ON CONFLICT DO NOTHING;
+    -- a pause keeps the claim
+    RETURN FOUND OR EXISTS (
+        SELECT 1 FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking);
 END
 $$;
 
@@ -95,11 +119,7 @@ BEGIN
             PERFORM note_audit(p_actor, p_device, 'forfeited', p_office, 'booking', v_row.id);
         ELSIF v_outcome = 1 THEN
             IF v_before.o_status = 'forfeited' THEN
-                PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-                INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, v_row.id) ON CONFLICT DO NOTHING;
-                -- a pause keeps the claim
-                IF NOT FOUND AND NOT EXISTS (
-                    SELECT 1 FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = v_row.id) THEN
+                IF NOT live_again(v_row.id, v_before) THEN
                     RETURN QUERY SELECT v_row.id, 8;
                     RETURN;
                 END IF;
@@ -150,8 +170,8 @@ BEGIN
         RETURN 17;
     END IF;
     DELETE FROM visits WHERE booking_id = p_booking AND state = 'waiting';
-    -- the sweep has looked at the hour already: it is to look again
-    UPDATE slots SET swept = false WHERE id = v_before.o_slot AND swept;
+    -- the sweep may have looked at the hour already, or be about to: it is to look again
+    UPDATE slots SET swept = false WHERE id = v_before.o_slot;
     UPDATE bookings SET status = 'booked' WHERE id = p_booking AND status = 'checked_in' AND slot_id = v_before.o_slot;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
@@ -193,6 +213,7 @@ DECLARE
     v_other bigint;
     v_facts record;
 BEGIN
+    PERFORM change_queue(p_office);
     SELECT f.*, s.office_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.office_id IS DISTINCT FROM p_office OR v_before.o_status NOT IN ('booked', 'checked_in', 'called') THEN
         RETURN 16;

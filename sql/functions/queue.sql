@@ -33,15 +33,20 @@ DECLARE
 BEGIN
     SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
     IF NOT FOUND THEN
+        -- the letter that people expect, or another one that is free
         INSERT INTO lanes (office_id, code, letter, online, turn)
-        VALUES (p_office, p_code, CASE p_code WHEN 'priority' THEN 'P' ELSE 'L' END, false, 3)
+        SELECT p_office, p_code, letter, false, 3
+        FROM string_to_table(CASE p_code WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
+            WITH ORDINALITY AS free (letter, n)
+        WHERE letter NOT IN (SELECT l.letter FROM lanes l WHERE l.office_id = p_office)
+        ORDER BY n LIMIT 1
         RETURNING * INTO v_lane;
     END IF;
     RETURN v_lane;
 END
 $$;
 
--- Moves a booking along with its visit. Nothing, when it is there already.
+-- Moves a booking along with its visit; who comes back from `served` has taken the claim before. Nothing, when it is there already.
 CREATE OR REPLACE FUNCTION follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) RETURNS void
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
@@ -53,15 +58,12 @@ BEGIN
     IF v_before.o_status = p_to THEN
         RETURN;
     END IF;
-    IF p_to = 'served' OR p_from = 'served' THEN
-        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-    END IF;
     IF p_to = 'served' THEN
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
         DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-    ELSIF p_from = 'served' THEN
-        INSERT INTO claims (kind, hash, booking_id) VALUES (v_before.o_claim_kind, v_before.o_nik, p_booking);
     END IF;
-    UPDATE bookings SET status = p_to WHERE id = p_booking AND status = p_from AND slot_id = v_before.o_slot;
+    UPDATE bookings SET status = p_to
+    WHERE id = p_booking AND status = p_from AND slot_id = v_before.o_slot AND claim_kind = v_before.o_claim_kind AND nik_hash = v_before.o_nik;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
@@ -96,6 +98,11 @@ BEGIN
         SELECT 1 FROM visits
         WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state IN ('called', 'serving')) THEN
         RETURN 41;
+    END IF;
+    IF p_state <> 'open' THEN
+        -- who was handed over to it goes to whoever is free
+        UPDATE visits SET counter = NULL
+        WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state = 'waiting';
     END IF;
     IF p_lanes IS NOT NULL THEN
         PERFORM walk_in_lane(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
@@ -237,6 +244,7 @@ DECLARE
     v_policy policy;
     v_visit visits;
     v_back visits;
+    v_facts record;
     v_is_parked boolean := false;
 BEGIN
     PERFORM change_queue(p_office);
@@ -259,8 +267,8 @@ BEGIN
             RETURN 41;
         END IF;
         IF v_visit.booking_id IS NOT NULL AND v_visit.state = 'done' THEN
-            IF EXISTS (
-                SELECT 1 FROM bookings b JOIN claims c ON c.kind = b.claim_kind AND c.hash = b.nik_hash WHERE b.id = v_visit.booking_id) THEN
+            SELECT * INTO v_facts FROM booking_facts(v_visit.booking_id);
+            IF NOT live_again(v_visit.booking_id, v_facts) THEN
                 RETURN 8;
             END IF;
             PERFORM follow_visit(v_visit.booking_id, 'served', 'called', 'undone', p_actor);

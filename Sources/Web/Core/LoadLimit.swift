@@ -51,7 +51,7 @@ final class LoadLimit: @unchecked Sendable {
     /// Events last as long as somebody looks, and are bounded by `WaitingRoom`.
     static func hasItsOwnLine(_ request: HTTPRequest) -> Bool {
         guard let path = request.path else { return false }
-        if request.method == .get { return path.hasSuffix(QueueFeed.suffix) }
+        if request.method == .get { return QueueFeed.isEvents(path) }
         guard request.method == .post else { return false }
         return passwordPaths.contains { path.hasPrefix($0) }
     }

@@ -13,7 +13,10 @@ struct QueueFeed {
     let services: Services
 
     /// Of the path whose answers last as long as somebody looks: they do not count as requests in progress.
-    static let suffix = "/queue/events"
+    /// Exactly so: what HAProxy sends elsewhere, or the limit does not know, would hold a request's place for ever.
+    static func isEvents(_ target: String) -> Bool {
+        target.hasPrefix("/v1/offices/") && target.hasSuffix("/queue/events") && !target.contains("?") && !target.contains("//")
+    }
 
     func add(to router: Router<AppContext>) {
         router.path("v1/offices/:code/queue", [.get: queue])
@@ -25,6 +28,7 @@ struct QueueFeed {
     }
 
     @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard Self.isEvents(request.uri.description) else { throw APIError(.notFound) }
         let office = try await services.office(context.parameters.get("code"))
         guard let events = services.waitingRoom.events(of: office) else { throw APIError(.overloaded, retryAfter: 5) }
         return Response(

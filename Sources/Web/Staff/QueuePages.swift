@@ -62,7 +62,7 @@ enum QueuePages {
         return number
     }
 
-    private static func counter(_ staff: StaffPage, _ problem: APIError?, nobody: Bool = false) async throws -> Response {
+    private static func counter(_ staff: StaffPage, _ problem: APIError?) async throws -> Response {
         let page = staff.page
         let (office, number) = (try staff.pathOffice(), try number(staff))
         let board = try await staff.services.queue.board(office)
@@ -93,7 +93,8 @@ enum QueuePages {
         ]
         if !board.missed.isEmpty { context["has_missed"] = true }
         if present.isEmpty { context["is_free"] = true }
-        if nobody { context["nobody"] = true }
+        if page.query["nobody"] != nil, board.waiting.isEmpty { context["nobody"] = true }
+        context["version"] = String(board.day.version)
         let parties = Set(present.compactMap(\.party))
         let family = board.waiting.filter { $0.party.map(parties.contains) ?? false }
         if let first = present.first, !family.isEmpty {
@@ -134,7 +135,7 @@ enum QueuePages {
         let office = try staff.pathOffice()
         do {
             if try await staff.services.queue.next(counter: try number(staff), at: office, by: try staff.session()) == nil {
-                return try await counter(staff, nil, nobody: true)
+                return staff.page.redirect(path(office, try number(staff)) + "?nobody=1")
             }
         } catch {
             return try await counter(staff, try staff.page.told(error))
@@ -205,7 +206,8 @@ enum QueuePages {
         let form = staff.page.form
         do {
             let visit = try await staff.services.issue(
-                WalkInBody(priority: form["priority"], service: form["service"], nik: form["nik"]), at: try staff.pathOffice(), by: try staff.session())
+                WalkInBody(priority: form["priority"], service: form["service"], nik: form["nik"]), at: try staff.pathOffice(),
+                by: try staff.session())
             return try await walkIns(staff, visit, nil)
         } catch {
             return try await walkIns(staff, nil, try staff.page.told(error))

@@ -159,13 +159,10 @@
   // lists of a page that follow the queue: fetched again when it changes, and nothing of what is being typed
   var room = document.querySelector('[data-follow]');
   if (room && window.EventSource) {
-    var seen = null;
     follow(room.dataset.follow, function (queue) {
-      if (seen === queue.version) return;
-      var first = seen === null;
-      seen = queue.version;
-      if (first) return;
-      fetch(location.href, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+      if (room.dataset.version === String(queue.version)) return;
+      room.dataset.version = queue.version;
+      fetch(room.dataset.page, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
         return answer.ok && !answer.redirected ? answer.text() : null;
       }).then(function (html) {
         if (!html) return;

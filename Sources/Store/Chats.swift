@@ -293,6 +293,11 @@ public struct ChatDesk: Sendable {
         try await connection.query(Statement.bookingsOfChat.sql, [chat]).map(Booking.init(row:))
     }
 
+    /// Until when a person cannot book who missed this one. Nil: no pause.
+    public func pausedUntil(booking: Int64) async throws -> Date? {
+        try await connection.query(Statement.missesOfBookings.sql, [[booking]]).first?.decode(Int64.self, Date?.self, Bool.self).1
+    }
+
     /// The first days with room from an instant on.
     public func openDays(office: Int32, from: Date, limit: Int) async throws -> [OpenDay] {
         try await connection.query(Statement.openDays.sql, [office, from, Int32(limit)]).map { row in

@@ -34,6 +34,23 @@ struct DialogueTests {
         }
     }
 
+    @Test("who did not come is told that the code is void, and for how long there is a pause") func paused() async throws {
+        try await ChatWorld.with(places: 10) { world in
+            try await world.db.admin.execute("UPDATE miss_grades SET misses = 1")
+            let code = try world.code(in: try await world.say("#JOJO#27061978#01122026").first)
+            _ = try await world.say(code.text)
+            try await world.db.setClock(Zone.wib.instant(Day("2026-12-01")!, TimeOfDay(hour: 10, minute: 1)!))
+            _ = try await world.db.admin.query("SELECT change_queue(id) FROM offices")
+            let ended = try await world.db.store(.notifier) { try await $0.forfeitAbsent() }
+            #expect(ended == 1)
+            let told = try await world.say("#JOJO#27061978#02122026").map(\.plain)
+            #expect(told.contains { $0.hasPrefix("Kode \(code.text) hangus: JOJO") && $0.contains("mulai Kamis, 31 Desember 2026") }, "\(told)")
+            #expect(
+                told.contains { $0.hasPrefix("Ia tidak hadir lebih dari sekali dan dapat memesan lagi mulai Kamis, 31 Desember 2026") }, "\(told)")
+            #expect(try await world.db.count("SELECT count(*) FROM bookings WHERE status = 'held'") == 0)
+        }
+    }
+
     @Test("a family of seven at one number, where the office allows seven")
     func seven() async throws {
         try await ChatWorld.with(places: 10) { world in

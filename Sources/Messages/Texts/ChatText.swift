@@ -87,7 +87,10 @@ public enum ChatText: String, TextKey {
             Phrase(
                 id: "Kode {code} berakhir: {name}, {visit}, {office}. Kantor tidak dapat kami hubungi hari itu, jadi ini tidak dihitung.",
                 en: "Code {code} has ended: {name}, {visit}, {office}. We could not reach the office that day, so it does not count.")
-        case .paused: Phrase(id: "Dapat memesan lagi mulai {until}.", en: "You can book again from {until}.")
+        case .paused:
+            Phrase(
+                id: "Ia tidak hadir lebih dari sekali dan dapat memesan lagi mulai {until}.",
+                en: "They did not come, more than once, and can book again from {until}.")
         case .excused:
             Phrase(
                 id: "Ketidakhadiran {name}, {visit}, {office}, tidak dihitung lagi. Anda dapat memesan lagi.",

@@ -12,6 +12,8 @@ public struct ChatFacts: Codable, Hashable, Sendable {
         case status
         /// The person has a booking already, of this chat.
         case already
+        /// The person did not come, more than once.
+        case paused
         /// The person of the NIK has one, of somebody else.
         case alreadyElsewhere = "already_elsewhere"
         case tooManyPeople = "too_many_people"

@@ -237,7 +237,13 @@ public struct ChatService: Sendable {
             case .alreadyBooked:
                 let mine = try await desk.bookings(chat: chat.id).contains { $0.id == booking }
                 var facts = ChatFacts(mine ? .already : .alreadyElsewhere)
-                if mine { facts.bookings = booking.map { [$0] } }
+                if let booking, let until = try await desk.pausedUntil(booking: booking) {
+                    // a pause keeps the claim of the visit that was missed
+                    facts = ChatFacts(.paused)
+                    facts.until = until
+                } else if mine {
+                    facts.bookings = booking.map { [$0] }
+                }
                 try await say(facts, chat)
             case .tooManyPeople:
                 var facts = ChatFacts(.tooManyPeople)

@@ -86,6 +86,9 @@ struct ChatWriter {
                 })
         case .tooManyPeople: return .text(ChatText.tooManyPeople(language, ["number": String(facts.number ?? 5)]))
         case .wait: return .text(ChatText.wait(language, ["until": dates.time(facts.until ?? now, office.zone)]))
+        case .paused:
+            let until = (facts.until ?? now)
+            return .text(ChatText.paused(language, ["until": DateText(language).day(office.zone.day(of: until))]))
         case .alreadyElsewhere: return .text(ChatText.alreadyElsewhere(language))
         case .nikNeeded: return .text(ChatText.nikNeeded(language))
         case .badCode: return .text(ChatText.badCode(language))

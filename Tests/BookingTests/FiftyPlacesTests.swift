@@ -8,7 +8,7 @@ import Testing
 @Suite("everybody wants the same")
 struct FiftyPlacesTests {
     @Test(
-        "fifty places attacked by two thousand requests of two hundred accounts through three workers: exactly fifty get one", .timeLimit(.minutes(3))
+        "fifty places attacked by two thousand requests of two hundred accounts through three workers: exactly fifty get one", .timeLimit(.minutes(8))
     )
     func fifty() async throws {
         try await withOffice { db, office in
@@ -34,7 +34,7 @@ struct FiftyPlacesTests {
         }
     }
 
-    @Test("a storm over ten offices loses nobody: as many as there are places, each once", .timeLimit(.minutes(3)))
+    @Test("a storm over ten offices loses nobody: as many as there are places, each once", .timeLimit(.minutes(8)))
     func storm() async throws {
         try await withOffice { db, first in
             var offices = [first]

@@ -95,7 +95,7 @@ def read(path: str) -> dict | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_offices():
-    make_offices(28)
+    make_offices(40)
 
 
 def make_offices(count: int) -> None:

@@ -13,7 +13,7 @@ extension EndToEnd {
 
         @Test(
             "crashes under load: clients hear 503 or nothing, everything comes back by itself, every 201 was kept", .repairsAfterFailure,
-            .timeLimit(.minutes(4)))
+            .timeLimit(.minutes(8)))
         func crash() async throws {
             let promises = try await Promises(stack, people: 800)
             try await underLoad(clients: 16) { [stack] _ in
@@ -37,7 +37,7 @@ extension EndToEnd {
 
         @Test(
             "is away: 503 with Retry-After, livez stays well, readyz tells, and everything comes back with it", .repairsAfterFailure,
-            .timeLimit(.minutes(3)))
+            .timeLimit(.minutes(8)))
         func away() async throws {
             let member = try await stack.person()
             let order = Order(office: try await API(stack.url).offices()[5].code, preference: .earliest, applicants: [member.holder()])

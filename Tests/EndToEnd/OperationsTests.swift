@@ -32,7 +32,7 @@ extension EndToEnd {
             for path in ["/livez", "/readyz", "/metrics"] { #expect(try await API(stack.url).get(path).summary == "404 not_found") }
         }
 
-        @Test("SIGTERM: readyz says 503 first, what is under way ends well, then the worker is gone", .repairsAfterFailure, .timeLimit(.minutes(2)))
+        @Test("SIGTERM: readyz says 503 first, what is under way ends well, then the worker is gone", .repairsAfterFailure, .timeLimit(.minutes(8)))
         func drains() async throws {
             let member = try await stack.person()
             let (slot, office) = try await stack.database { session in

@@ -58,7 +58,7 @@ extension EndToEnd {
             var applicants: [Person]
         }
 
-        @Test("are added and taken away under load, and no request fails", .repairsAfterFailure, .timeLimit(.minutes(3)))
+        @Test("are added and taken away under load, and no request fails", .repairsAfterFailure, .timeLimit(.minutes(8)))
         func addedAndTakenAway() async throws {
             let heard = Tally()
             let members = try await stack.people(12)
@@ -86,7 +86,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "may be killed under load: what was promised is in the database, and the same key finds it", .repairsAfterFailure, .timeLimit(.minutes(4))
+            "may be killed under load: what was promised is in the database, and the same key finds it", .repairsAfterFailure, .timeLimit(.minutes(8))
         )
         func killed() async throws {
             let promises = try await Promises(stack, people: 900)

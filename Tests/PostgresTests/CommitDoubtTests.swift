@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A synchronous standby that never comes: every COMMIT waits for it. A cancel during the wait gives success with a mere WARNING.
-@Suite("a commit in doubt", .timeLimit(.minutes(2))) struct CommitDoubtTests {
+@Suite("a commit in doubt", .timeLimit(.minutes(8))) struct CommitDoubtTests {
     private func waiting(_ observer: Connection, _ name: String) async throws -> Int32? {
         try await observer.query("SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND wait_event = 'SyncRep'", [name]).first?.decode(
             Int32.self)

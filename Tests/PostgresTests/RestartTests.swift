@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A server that goes and comes back while everybody works.
-@Suite("a restart under load", .serialized, .timeLimit(.minutes(3))) struct RestartTests {
+@Suite("a restart under load", .serialized, .timeLimit(.minutes(8))) struct RestartTests {
     /// What one writer was told about each of its rows.
     private struct Told: Sendable {
         var applied: [Int] = []

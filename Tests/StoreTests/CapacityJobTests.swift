@@ -120,7 +120,7 @@ struct CapacityJobTests {
         }
     }
 
-    @Test("three jobs at once, beside bookings, leave no deadlock and every invariant", .timeLimit(.minutes(2)))
+    @Test("three jobs at once, beside bookings, leave no deadlock and every invariant", .timeLimit(.minutes(8)))
     func besideBookings() async throws {
         try await withPlannedOffice(at: "2027-03-01") { db, _ in
             _ = try await run(db)

@@ -137,7 +137,7 @@ struct PlanTests {
 
     @Test(
         "every index of the schema serves a named query, or refuses a double, and the queries read no large table from end to end",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(8)))
     func indexes() async throws {
         try await withTestDatabase { db in
             let (session, account, booking) = try await db.seed()

@@ -6,7 +6,7 @@ import NIOHTTPTypes
 /// One connection's part of the load limit. A request
 /// - is refused when its head meets a limit that is reached, or whoever sends it asks far too often (`Pacer`), and the rest of it is thrown away;
 /// - else waits for its body, which takes no place among those in progress: a slow client holds up nobody;
-/// - is in progress from its end to the end of its answer, or of the connection.
+/// - is in progress from its end to the end of its answer, or of the connection, or until the client does not read what is written.
 final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -44,7 +44,7 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 return
             }
             // It may have been answered already, by its head alone.
-            if counted, entered.count < unanswered {
+            if counted, context.channel.isWritable, entered.count < unanswered {
                 entered.append(.now)
                 limit.enter()
             }
@@ -62,6 +62,15 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         context.write(data, promise: promise)
+    }
+
+    /// Whoever reads slowly waits for itself: it takes no place of others, and its time says nothing about ours.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable {
+            for _ in entered { limit.leave(after: nil) }
+            entered = []
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -41,6 +41,8 @@ GRANT EXECUTE ON FUNCTION
     set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
     call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),
     issue_walk_in(bigint, integer, integer, text, smallint, text),
+    book_at_desk(bigint, integer, integer, date, uuid, bytea, text, date, smallint, bigint, bigint),
+    cancel_at_desk(bigint, integer, integer, bigint, text),
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
     TO antrean_worker;
 

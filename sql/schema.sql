@@ -147,6 +147,69 @@ CREATE FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines big
     FROM audit
     WHERE at >= p_day::timestamptz AND at < (p_day + 1)::timestamptz
 $$;
+CREATE FUNCTION antrean.book_at_desk(p_actor bigint, p_device integer, p_office integer, p_from date, p_nik uuid, p_nik_sealed bytea, p_name text, p_birth date, p_service smallint, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_zone text;
+    v_slot bigint;
+    v_number integer;
+BEGIN
+    PERFORM 1 FROM staff WHERE id = p_actor FOR NO KEY UPDATE;
+    IF is_staff_person(p_actor, p_nik) THEN
+        o_outcome := 31;
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_nik, 1));
+    SELECT c.booking_id, CASE WHEN p.staff_id = p_actor AND b.status = 'booked' AND s.office_id = p_office THEN 2 ELSE 8 END
+    INTO o_booking, o_outcome
+    FROM claims c JOIN bookings b ON b.id = c.booking_id JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+    WHERE c.kind = 1 AND c.hash = p_nik;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    SELECT zone INTO v_zone FROM offices WHERE id = p_office;
+    IF (SELECT count(*) FROM parties
+        WHERE staff_id = p_actor AND created_at >= (v_now AT TIME ZONE v_zone)::date::timestamp AT TIME ZONE v_zone)
+        >= (SELECT desk_bookings_per_day FROM policy) THEN
+        o_outcome := 9;
+        RETURN;
+    END IF;
+    -- chosen without a lock; who comes second finds it full and takes the next
+    FOR i IN 1..5 LOOP
+        SELECT s.id INTO v_slot
+        FROM slots s
+        JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
+          AND s.taken + s.held_back < s.planned
+        ORDER BY s.starts_at
+        LIMIT 1;
+        EXIT WHEN v_slot IS NULL;
+        v_number := take_place(v_slot);
+        EXIT WHEN v_number IS NOT NULL;
+    END LOOP;
+    IF v_number IS NULL THEN
+        IF v_slot IS NOT NULL THEN
+            RAISE EXCEPTION 'each hour filled up meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
+        o_outcome := 7;
+        RETURN;
+    END IF;
+    v_now := antrean_now();
+    o_booking := p_booking;
+    o_outcome := 1;
+    INSERT INTO claims (kind, hash, booking_id) VALUES (1, p_nik, p_booking);
+    INSERT INTO parties (id, staff_id, channel, created_at) VALUES (p_party, p_actor, 'desk', v_now);
+    INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, claim_kind, nik_hash, created_at)
+    VALUES (p_booking, p_party, v_slot, v_number, p_service, 'booked', 1, p_nik, v_now);
+    INSERT INTO applicants (booking_id, nik_sealed, name, birth_date, relationship) VALUES (p_booking, p_nik_sealed, p_name, p_birth, 'self');
+    INSERT INTO booking_history (booking_id, at, event, to_status, to_slot, actor, actor_id, channel)
+    VALUES (p_booking, v_now, 'booked', 'booked', v_slot, 'staff', p_actor, 'desk');
+    PERFORM note_audit(p_actor, p_device, 'booked_at_desk', p_office, 'booking', p_booking);
+END
+$$;
 CREATE FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -745,6 +808,29 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, 'called', p_visit.office_id, 'visit', p_visit.id, jsonb_build_object('counter', p_counter));
 END
 $$;
+CREATE FUNCTION antrean.cancel_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before record;
+BEGIN
+    SELECT f.*, s.office_id, p.staff_id INTO v_before
+    FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN parties p ON p.id = f.o_party;
+    IF v_before.office_id IS DISTINCT FROM p_office OR v_before.staff_id IS NULL THEN
+        RETURN 16;
+    END IF;
+    IF v_before.o_status = 'cancelled' THEN
+        RETURN 2;
+    END IF;
+    IF v_before.o_status <> 'booked' OR antrean_now() >= v_before.o_starts_at THEN
+        RETURN 17;
+    END IF;
+    PERFORM end_booking(p_booking, v_before, 'cancelled', 'staff', p_actor, 'desk', p_reason);
+    PERFORM note_audit(p_actor, p_device, 'cancelled_at_desk', p_office, 'booking', p_booking, NULL, p_reason);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1191,9 +1277,7 @@ BEGIN
     END IF;
     DELETE FROM claims c USING bookings b
     WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
-    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-    SELECT v_now, 1, 'excused', 'party', b.party_id, ARRAY[b.id], v_now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
-    FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_miss.booking_id;
+    PERFORM tell(b.party_id, 'excused', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_miss.booking_id;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
         'booking', p_miss.booking_id, NULL, p_reason);
     RETURN true;
@@ -1356,9 +1440,7 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], p_facts, v_now,
-            CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        PERFORM tell(p_before.o_party, 'cancelled', ARRAY[p_booking], p_facts);
     END IF;
 END
 $$;
@@ -1732,8 +1814,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
     SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
-        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
-        FROM bookings b JOIN parties p ON p.id = b.party_id
+        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id
+        FROM bookings b
         WHERE b.slot_id = v_slot.id AND b.status = 'booked'
         ORDER BY uuid_hash_extended(b.nik_hash, b.claim_kind)
     LOOP
@@ -1754,10 +1836,8 @@ BEGIN
         SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
-        VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
-            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
-            CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
+            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)));
         v_ended := v_ended + 1;
     END LOOP;
     RETURN v_ended;
@@ -1879,12 +1959,13 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     LEFT JOIN applicants a ON a.booking_id = b.id
     WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
     UNION ALL
-    SELECT 'a person of a booking has the booking, a party its account or chat and somebody', count(*)
+    SELECT 'a person of a booking has the booking, a party its account, chat or officer and somebody', count(*)
     FROM (
         SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
         UNION ALL
         SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN chats c ON c.id = p.chat_id
-        WHERE (a.id IS NULL AND c.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+            LEFT JOIN staff s ON s.id = p.staff_id
+        WHERE (a.id IS NULL AND c.id IS NULL AND s.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
     ) x
     UNION ALL
     SELECT 'the last line of a booking''s history is its status and slot', count(*)
@@ -1898,6 +1979,8 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     FROM (
         SELECT b.id
         FROM bookings b
+        -- who booked at the desk has it on paper
+        JOIN parties p ON p.id = b.party_id AND p.staff_id IS NULL
         LEFT JOIN LATERAL (
             SELECT count(*) AS told FROM outbox o
             WHERE o.subject = 'party' AND o.subject_id = b.party_id AND o.kind IN ('confirmation', 'person_added')
@@ -1913,6 +1996,12 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
         WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no officer above the number of bookings for others on a day', count(*) FROM (
+        SELECT 1 FROM parties p JOIN bookings b ON b.party_id = p.id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id
+        WHERE p.staff_id IS NOT NULL
+        GROUP BY p.staff_id, (p.created_at AT TIME ZONE o.zone)::date
+        HAVING count(*) > (SELECT desk_bookings_per_day FROM policy)) x
     UNION ALL
     SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id
@@ -1989,6 +2078,14 @@ CREATE FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) RETURNS bo
         LEFT JOIN chats c ON c.id = p.chat_id
         WHERE s.id = p_actor AND b.id = p_booking
           AND (b.claim_kind = 1 AND b.nik_hash = s.nik_hash OR a.email_hash = s.email_hash OR a.phone_hash = s.phone_hash OR c.phone_hash = s.phone_hash))
+$$;
+CREATE FUNCTION antrean.is_staff_person(p_actor bigint, p_nik uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM staff s LEFT JOIN accounts a ON a.nik_hash = p_nik
+        WHERE s.id = p_actor AND (s.nik_hash = p_nik OR a.email_hash = s.email_hash OR a.phone_hash = s.phone_hash))
 $$;
 CREATE FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2433,7 +2530,7 @@ BEGIN
             CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
         FROM told t
         JOIN due d ON d.id = t.booking_id
-        JOIN parties p ON p.id = d.party_id
+        JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;
@@ -2716,6 +2813,15 @@ BEGIN
     RETURNING issued INTO v_number;
     RETURN v_number;
 END
+$$;
+CREATE FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+    SELECT n.now, 1, p_kind, 'party', p.id, p_bookings, p_facts, n.now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM parties p, (SELECT antrean_now() AS now) n
+    WHERE p.id = p_party AND p.staff_id IS NULL
 $$;
 CREATE FUNCTION antrean.today_at(p_office integer) RETURNS date
     LANGUAGE sql STABLE
@@ -3170,8 +3276,9 @@ CREATE TABLE antrean.parties (
     channel text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     chat_id bigint,
+    staff_id bigint,
     CONSTRAINT parties_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'whatsapp'::text, 'desk'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT parties_of_somebody CHECK ((num_nonnulls(account_id, chat_id) = 1))
+    CONSTRAINT parties_of_somebody CHECK ((num_nonnulls(account_id, chat_id, staff_id) = 1))
 );
 CREATE TABLE antrean.policy (
     is_policy boolean DEFAULT true NOT NULL,
@@ -3193,6 +3300,7 @@ CREATE TABLE antrean.policy (
     calls smallint DEFAULT 3 NOT NULL,
     undo_within interval DEFAULT '00:01:00'::interval NOT NULL,
     misses_count_for interval DEFAULT '1 year'::interval NOT NULL,
+    desk_bookings_per_day integer DEFAULT 30 NOT NULL,
     CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
     CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
@@ -3201,6 +3309,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
     CONSTRAINT policy_chat_slow_range CHECK ((chat_slow_per_hour > 0)),
     CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
+    CONSTRAINT policy_desk_bookings_range CHECK (((desk_bookings_per_day >= 0) AND (desk_bookings_per_day <= 10000))),
     CONSTRAINT policy_live_people_range CHECK (((live_people >= 1) AND (live_people <= 1000))),
     CONSTRAINT policy_misses_count_for_range CHECK (((misses_count_for >= '00:00:00'::interval) AND (misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_moves_range CHECK (((moves >= 0) AND (moves <= 100))),
@@ -3579,6 +3688,7 @@ CREATE INDEX outbox_default_subject_id_id_idx ON antrean.outbox_default USING bt
 CREATE INDEX outbox_default_way_class_due_at_idx ON antrean.outbox_default USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX parties_by_account ON antrean.parties USING btree (account_id);
 CREATE INDEX parties_by_chat ON antrean.parties USING btree (chat_id) WHERE (chat_id IS NOT NULL);
+CREATE INDEX parties_by_staff ON antrean.parties USING btree (staff_id, created_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
 CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
@@ -3662,6 +3772,8 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
 REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.book_at_desk(p_actor bigint, p_device integer, p_office integer, p_from date, p_nik uuid, p_nik_sealed bytea, p_name text, p_birth date, p_service smallint, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.book_at_desk(p_actor bigint, p_device integer, p_office integer, p_from date, p_nik uuid, p_nik_sealed bytea, p_name text, p_birth date, p_service smallint, p_party bigint, p_booking bigint, OUT o_outcome integer, OUT o_booking bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.book_batch(p_lock_wait_ms integer, p_slots bigint[], p_sessions uuid[], p_keys uuid[], p_macs uuid[], p_parties bigint[], p_joins boolean[], p_channels text[], p_holds integer[], p_person_from integer[], p_alternative_from integer[], p_part_from integer[], p_part_slot integer[], p_part_people integer[], p_bookings bigint[], p_niks uuid[], p_niks_sealed bytea[], p_names text[], p_births date[], p_relationships text[], p_services smallint[], OUT o_outcome integer[], OUT o_party bigint[], OUT o_slot bigint[], OUT o_number integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.booking_facts(p_booking bigint, OUT o_party bigint, OUT o_account bigint, OUT o_chat bigint, OUT o_slot bigint, OUT o_status text, OUT o_moves smallint, OUT o_claim_kind smallint, OUT o_nik uuid, OUT o_hold_until timestamp with time zone, OUT o_starts_at timestamp with time zone, OUT o_day_begins timestamp with time zone) FROM PUBLIC;
@@ -3675,6 +3787,8 @@ REVOKE ALL ON FUNCTION antrean.call_numbers(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.call_numbers(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_visit bigint, p_family boolean) TO antrean_worker;
 GRANT SELECT ON TABLE antrean.visits TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.call_visit(p_actor bigint, p_device integer, p_counter smallint, p_change bigint, p_visit antrean.visits) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.cancel_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.cancel_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.change_queue(p_office integer) FROM PUBLIC;
@@ -3742,6 +3856,7 @@ GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.is_staff_person(p_actor bigint, p_nik uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.join_queue(p_booking bigint) FROM PUBLIC;
@@ -3801,6 +3916,7 @@ REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.today_at(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;

@@ -17,6 +17,16 @@ public enum DeskError: Error, Hashable, Sendable {
     case servedElsewhere
     /// A day to come.
     case dayNotOver
+    /// No place is free on any day that is open.
+    case noRoom
+    /// The person has a live booking.
+    case alreadyBooked
+    /// The person did not come, more than once.
+    case paused(until: Date)
+    /// The officer has booked as many for others today as may be.
+    case tooManyBookings
+    /// The hour has begun, or the person was checked in.
+    case cannotCancel
 }
 
 /// Somebody at the desk.
@@ -32,6 +42,21 @@ public struct Visitor: Sendable {
     public var messages: [BookingMessage]
     /// Nil: the person was looked up and nothing was done.
     public var outcome: CheckInOutcome?
+}
+
+/// For whom an officer books.
+public struct DeskPerson: Sendable {
+    public var nik: NIK
+    public var name: PersonName
+    public var birthDate: Day
+    public var service: Service
+
+    public init(nik: NIK, name: PersonName, birthDate: Day, service: Service) {
+        self.nik = nik
+        self.name = name
+        self.birthDate = birthDate
+        self.service = service
+    }
 }
 
 /// Check-in at the desk of an office.
@@ -52,10 +77,12 @@ public struct DeskService: Sendable {
     private let codes: CodeBook
     private let blind: Blind
     private let seal: Seal
+    private let ids: IDSource
     private let now: @Sendable () -> Date
 
-    public init(store: Store, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }) {
+    public init(store: Store, ids: IDSource, keys: KeyRing, now: @escaping @Sendable () -> Date = { Date() }) {
         self.store = store
+        self.ids = ids
         codes = CodeBook(keys)
         blind = Blind(keys)
         seal = Seal(keys)
@@ -111,6 +138,35 @@ public struct DeskService: Sendable {
         let outcome = try await store.enterNIK(
             booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, by: StaffActor(session))
         if outcome == .before { throw DeskError.hasNIK }
+        try check(outcome)
+    }
+
+    /// Books the first free place, from a day on, for somebody who has neither account nor telephone: the ticket is printed.
+    /// - Returns: the booking; asked again for the same person, the one of before.
+    public func book(_ person: DeskPerson, from day: Day, at office: Office, by session: StaffSession) async throws -> Int64 {
+        let drawn = try await ids.draw(2)
+        let wish = DeskBooking(
+            office: office.id, from: day, nikHash: blind.nik(person.nik.digits),
+            nikSealed: try seal.seal(person.nik.digits, table: "applicants", column: "nik", row: String(drawn.upperBound)), name: person.name,
+            birthDate: person.birthDate, service: person.service, party: drawn.lowerBound, booking: drawn.upperBound)
+        let (outcome, booking) = try await store.book(wish, by: StaffActor(session))
+        switch outcome {
+        case .booked, .before:
+            guard let booking else { throw StoreError.unexpected("a booking without its id") }
+            return booking
+        case .noRoom: throw DeskError.noRoom
+        case .alreadyBooked:
+            if let until = try await store.pausedUntil(blind.nikAll(person.nik.digits)) { throw DeskError.paused(until: until) }
+            throw DeskError.alreadyBooked
+        case .tooMany: throw DeskError.tooManyBookings
+        case .ownBooking: throw DeskError.ownBooking
+        }
+    }
+
+    /// Gives back the place of a booking that was made at a desk of this office: its person has no account to do it with.
+    public func cancel(_ booking: Int64, reason: String, at office: Office, by session: StaffSession) async throws {
+        let outcome = try await store.cancel(booking: booking, office: office.id, reason: reason, by: StaffActor(session))
+        if outcome == .tooLate { throw DeskError.cannotCancel }
         try check(outcome)
     }
 

@@ -61,6 +61,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case paused
     /// A day to come, where one of today or before is meant.
     case dayNotOver = "day_not_over"
+    /// The officer has booked as many places for others today as may be.
+    case deskLimit = "desk_limit"
     case accountLimitLive = "account_limit_live"
     case accountLimitPeople = "account_limit_people"
     case tooManyAttempts = "too_many_attempts"

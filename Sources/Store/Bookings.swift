@@ -6,7 +6,7 @@ import Postgres
 public struct Booking: Sendable, Hashable, Identifiable {
     public var id: Int64
     public var party: Int64
-    /// Nil: it belongs to a chat.
+    /// Nil: it belongs to a chat, or was made at a desk.
     public var account: Int64?
     public var chat: Int64?
     public var slot: Int64
@@ -189,10 +189,13 @@ extension Store {
 }
 
 extension Booking {
-    /// What an account's booking always has. `invariants()` proves it.
-    public func proven() throws(StoreError) -> (account: Int64, service: Service, nikSealed: [UInt8]) {
-        guard let account, let service, let nikSealed else { throw StoreError.unexpected("an account's booking without a service or a NIK") }
-        return (account, service, nikSealed)
+    /// An officer made it, for somebody who has neither account nor telephone.
+    public var isFromDesk: Bool { account == nil && chat == nil }
+
+    /// What a booking always has that was not made by WhatsApp. `invariants()` proves it.
+    public func proven() throws(StoreError) -> (service: Service, nikSealed: [UInt8]) {
+        guard let service, let nikSealed else { throw StoreError.unexpected("a booking without a service or a NIK") }
+        return (service, nikSealed)
     }
 
     init(row: Row) throws {

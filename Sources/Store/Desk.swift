@@ -32,7 +32,51 @@ public enum DeskOutcome: Int32, Sendable {
     case servedElsewhere = 32
 }
 
+/// How a booking that an officer makes ended. The numbers are those of `sql/functions/desk_bookings.sql`.
+public enum DeskBookingOutcome: Int32, Sendable {
+    case booked = 1
+    /// This officer has booked for the person before.
+    case before = 2
+    case noRoom = 7
+    /// The person has a live booking, or is paused.
+    case alreadyBooked = 8
+    /// The officer has booked as many today as may be.
+    case tooMany = 9
+    /// For themselves.
+    case ownBooking = 31
+}
+
+/// A person for whom an officer books.
+public struct DeskBooking: Sendable {
+    public var office: Int32
+    /// The first day, of the office.
+    public var from: Day
+    public var nikHash: UUID
+    public var nikSealed: [UInt8]
+    public var name: PersonName
+    public var birthDate: Day
+    public var service: Service
+    public var party: Int64
+    public var booking: Int64
+
+    public init(
+        office: Int32, from: Day, nikHash: UUID, nikSealed: [UInt8], name: PersonName, birthDate: Day, service: Service, party: Int64, booking: Int64
+    ) {
+        self.office = office
+        self.from = from
+        self.nikHash = nikHash
+        self.nikSealed = nikSealed
+        self.name = name
+        self.birthDate = birthDate
+        self.service = service
+        self.party = party
+        self.booking = booking
+    }
+}
+
 extension Statement {
+    static let bookAtDesk = Statement("book_at_desk", "SELECT o_outcome, o_booking FROM book_at_desk($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+    static let cancelAtDesk = Statement("cancel_at_desk", "SELECT cancel_at_desk($1, $2, $3, $4, $5)")
     static let checkIn = Statement("check_in", "SELECT booking_id, outcome FROM check_in($1, $2, $3, $4, $5)")
     static let undoCheckIn = Statement("undo_check_in", "SELECT undo_check_in($1, $2, $3, $4)")
     static let correctName = Statement("correct_name", "SELECT correct_name($1, $2, $3, $4, $5)")
@@ -59,7 +103,9 @@ extension Statement {
     /// Of whom somebody of the same name and birth date has, or had, a booking too.
     static let namesakes = Statement("namesakes", "SELECT booking_id FROM applicants WHERE booking_id = ANY ($1) AND has_namesake")
 
-    static let deskStatements = [checkIn, undoCheckIn, correctName, enterNIK, resendAtDesk, bookingsOfDay, bookingOfNIK, namesakes]
+    static let deskStatements = [
+        checkIn, undoCheckIn, correctName, enterNIK, resendAtDesk, bookAtDesk, cancelAtDesk, bookingsOfDay, bookingOfNIK, namesakes,
+    ]
 }
 
 extension Store {
@@ -94,6 +140,22 @@ extension Store {
     /// Sends a message about a booking again.
     public func resend(message: Int64, booking: Int64, office: Int32, by actor: StaffActor) async throws -> DeskOutcome {
         try DeskOutcome(number: try await one(.resendAtDesk, [actor.staff, actor.device, office, booking, message]).decode(Int32.self))
+    }
+
+    /// Takes the first place for a person who has no account. The booking is the one that was made, or the live one.
+    public func book(_ wish: DeskBooking, by actor: StaffActor) async throws -> (outcome: DeskBookingOutcome, booking: Int64?) {
+        let values: [(any PostgresEncodable)?] = [
+            actor.staff, actor.device, wish.office, wish.from, wish.nikHash, Bytes(wish.nikSealed), wish.name.text, wish.birthDate,
+            wish.service.rawValue, wish.party, wish.booking,
+        ]
+        let (number, booking) = try await one(.bookAtDesk, values).decode(Int32.self, Int64?.self)
+        guard let outcome = DeskBookingOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
+        return (outcome, booking)
+    }
+
+    /// Gives back the place of a booking that was made at a desk.
+    public func cancel(booking: Int64, office: Int32, reason: String, by actor: StaffActor) async throws -> DeskOutcome {
+        try DeskOutcome(number: try await one(.cancelAtDesk, [actor.staff, actor.device, office, booking, reason]).decode(Int32.self))
     }
 
     /// The bookings of one office on one day of people with this NIK or birth date.

@@ -20,7 +20,7 @@ private let violations: [String: String] = [
     "one live booking a person": "UPDATE bookings SET nik_hash = (SELECT nik_hash FROM bookings ORDER BY id LIMIT 1)",
     "a live booking has its claim, and a claim its live booking": "DELETE FROM claims WHERE booking_id = (SELECT min(id) FROM bookings)",
     "a booking has its party, its person and its history": "DELETE FROM applicants WHERE booking_id = (SELECT min(id) FROM bookings)",
-    "a person of a booking has the booking, a party its account or chat and somebody":
+    "a person of a booking has the booking, a party its account, chat or officer and somebody":
         "INSERT INTO parties VALUES (1, (SELECT id FROM accounts), 'api', now())",
     "the last line of a booking's history is its status and slot": "UPDATE bookings SET status = 'served' WHERE id = (SELECT min(id) FROM bookings)",
     "a booking that was ever booked has one confirmation": "DELETE FROM outbox",
@@ -31,6 +31,8 @@ private let violations: [String: String] = [
     """,
     "no account above its number of live people": "UPDATE policy SET live_people = 1",
     "no account above its number of people in a year": "UPDATE policy SET people_per_year = 1",
+    "no officer above the number of bookings for others on a day":
+        "UPDATE parties SET account_id = NULL, staff_id = 1; UPDATE policy SET desk_bookings_per_day = 0",
     "no chat above the number of live people that any office allows":
         "UPDATE parties SET account_id = NULL, chat_id = 1; UPDATE policy SET chat_people = 1",
     "without a NIK or a service only by WhatsApp": "UPDATE bookings SET service = NULL",

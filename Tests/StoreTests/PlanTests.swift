@@ -70,6 +70,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "reminders_by_day": .serves(.sweep, []),
         "chats_by_wish": .serves(.sweep, []),
         "chat_inbox_by_due": .serves(.nextChatMessage, []),
+        "parties_by_staff": .servesSQL("SELECT count(*) FROM parties WHERE staff_id = 77 AND created_at >= antrean_now() - interval '1 day'"),
         "parties_by_chat": .serves(.bookingsOfChat, ["77"]),
         "applicants_by_namesake": .serves(
             .chatHold,

@@ -41,7 +41,7 @@ private let functions: [String: Set<String>] = [
         "set_staff_active", "attempt_invitation", "accept_invitation",
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
-        "resend_at_desk",
+        "resend_at_desk", "book_at_desk", "cancel_at_desk",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

@@ -60,8 +60,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
     SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
-        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id, p.chat_id
-        FROM bookings b JOIN parties p ON p.id = b.party_id
+        SELECT b.id, b.claim_kind, b.nik_hash, b.party_id
+        FROM bookings b
         WHERE b.slot_id = v_slot.id AND b.status = 'booked'
         ORDER BY uuid_hash_extended(b.nik_hash, b.claim_kind)
     LOOP
@@ -82,10 +82,8 @@ BEGIN
         SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
-        VALUES (v_now, 1, 'forfeited', 'party', v_row.party_id, ARRAY[v_row.id],
-            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)), v_now,
-            CASE WHEN v_row.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
+            jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)));
         v_ended := v_ended + 1;
     END LOOP;
     RETURN v_ended;
@@ -175,9 +173,7 @@ BEGIN
     END IF;
     DELETE FROM claims c USING bookings b
     WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
-    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, due_at, way)
-    SELECT v_now, 1, 'excused', 'party', b.party_id, ARRAY[b.id], v_now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
-    FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_miss.booking_id;
+    PERFORM tell(b.party_id, 'excused', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_miss.booking_id;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
         'booking', p_miss.booking_id, NULL, p_reason);
     RETURN true;

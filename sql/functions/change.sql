@@ -20,6 +20,17 @@ AS $$
     WHERE b.id = p_booking
 $$;
 
+-- Writes a message about a change of bookings, to whoever booked: by mail or WhatsApp. Who booked at the desk has neither, and is told there.
+CREATE OR REPLACE FUNCTION tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) RETURNS void
+LANGUAGE sql
+SET search_path = antrean, pg_temp
+AS $$
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
+    SELECT n.now, 1, p_kind, 'party', p.id, p_bookings, p_facts, n.now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM parties p, (SELECT antrean_now() AS now) n
+    WHERE p.id = p_party AND p.staff_id IS NULL
+$$;
+
 -- One place of a locked slot is given back: at once, or after a random while by policy. A slot with more people than the
 -- plan has, or a closed one, frees nothing.
 CREATE OR REPLACE FUNCTION give_back(p_slot bigint) RETURNS void
@@ -106,9 +117,7 @@ BEGIN
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
     VALUES (p_booking, v_now, p_to, p_before.o_status, p_to, p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel, p_reason);
     IF p_before.o_status = 'booked' THEN
-        INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, facts, due_at, way)
-        VALUES (v_now, 1, 'cancelled', 'party', p_before.o_party, ARRAY[p_booking], p_facts, v_now,
-            CASE WHEN p_before.o_chat IS NULL THEN 'mail' ELSE 'whatsapp' END);
+        PERFORM tell(p_before.o_party, 'cancelled', ARRAY[p_booking], p_facts);
     END IF;
 END
 $$;

@@ -43,12 +43,13 @@ AS $$
     LEFT JOIN applicants a ON a.booking_id = b.id
     WHERE p.id IS NULL OR a.booking_id IS NULL OR NOT EXISTS (SELECT 1 FROM booking_history h WHERE h.booking_id = b.id)
     UNION ALL
-    SELECT 'a person of a booking has the booking, a party its account or chat and somebody', count(*)
+    SELECT 'a person of a booking has the booking, a party its account, chat or officer and somebody', count(*)
     FROM (
         SELECT 1 FROM applicants a LEFT JOIN bookings b ON b.id = a.booking_id WHERE b.id IS NULL
         UNION ALL
         SELECT 1 FROM parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN chats c ON c.id = p.chat_id
-        WHERE (a.id IS NULL AND c.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
+            LEFT JOIN staff s ON s.id = p.staff_id
+        WHERE (a.id IS NULL AND c.id IS NULL AND s.id IS NULL) OR NOT EXISTS (SELECT 1 FROM bookings b WHERE b.party_id = p.id)
     ) x
     UNION ALL
     SELECT 'the last line of a booking''s history is its status and slot', count(*)
@@ -62,6 +63,8 @@ AS $$
     FROM (
         SELECT b.id
         FROM bookings b
+        -- who booked at the desk has it on paper
+        JOIN parties p ON p.id = b.party_id AND p.staff_id IS NULL
         LEFT JOIN LATERAL (
             SELECT count(*) AS told FROM outbox o
             WHERE o.subject = 'party' AND o.subject_id = b.party_id AND o.kind IN ('confirmation', 'person_added')
@@ -77,6 +80,12 @@ AS $$
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id
         WHERE b.status IN ('held', 'booked', 'checked_in', 'called') AND p.account_id IS NOT NULL
         GROUP BY p.account_id HAVING count(*) > (SELECT live_people FROM policy)) x
+    UNION ALL
+    SELECT 'no officer above the number of bookings for others on a day', count(*) FROM (
+        SELECT 1 FROM parties p JOIN bookings b ON b.party_id = p.id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id
+        WHERE p.staff_id IS NOT NULL
+        GROUP BY p.staff_id, (p.created_at AT TIME ZONE o.zone)::date
+        HAVING count(*) > (SELECT desk_bookings_per_day FROM policy)) x
     UNION ALL
     SELECT 'no chat above the number of live people that any office allows', count(*) FROM (
         SELECT 1 FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id JOIN offices o ON o.id = s.office_id

@@ -37,7 +37,7 @@ BEGIN
             CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
         FROM told t
         JOIN due d ON d.id = t.booking_id
-        JOIN parties p ON p.id = d.party_id
+        JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;

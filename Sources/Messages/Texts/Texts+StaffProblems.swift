@@ -27,6 +27,9 @@ extension Texts {
             en: "It cannot be undone any more", "The time for it is over, or the person was called already."),
         .dayNotOver: ProblemText(
             "Hari itu belum tiba", "Pilih hari ini atau hari yang sudah lewat.", en: "That day is to come", "Choose today or a day that has passed."),
+        .deskLimit: ProblemText(
+            "Batas harian tercapai", "Anda sudah memesankan tempat sebanyak yang boleh hari ini. Minta rekan melanjutkan.",
+            en: "The day's limit is reached", "You have booked as many places for others today as one officer may. Ask a colleague to go on."),
         .visitNotFound: ProblemText(
             "Nomor tidak ada hari ini", "Periksa nomornya, atau muat ulang halaman.",
             en: "No such number today", "Check the number, or load the page again."),

@@ -18,6 +18,7 @@ extension APIError {
         case let error as AccountError: self = APIError(error.code)
         case StaffError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
         case let error as StaffError: self = APIError(error.code)
+        case DeskError.paused(let until): self = APIError(.paused, facts: ["until": RFC3339.utc(until)])
         case let error as DeskError: self = APIError(error.code)
         case let error as QueueError: self = APIError(error.code)
         case is PasswordHasher.Overloaded: self = APIError(.overloaded, retryAfter: 2)

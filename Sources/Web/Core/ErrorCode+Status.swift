@@ -25,7 +25,7 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .paused, .dayNotOver, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState, .counterNotOpen, .counterBusy:
+            .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState, .counterNotOpen, .counterBusy:
             .conflict
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,

@@ -46,7 +46,7 @@ public struct Services: Sendable {
         self.booking = booking
         self.accounts = accounts
         self.staff = staff
-        desk = DeskService(store: store, keys: keys, now: now)
+        desk = DeskService(store: store, ids: ids, keys: keys, now: now)
         queue = QueueService(store: store, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

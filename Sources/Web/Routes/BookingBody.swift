@@ -109,20 +109,22 @@ extension [ApplicantBody] {
 }
 
 extension ApplicantBody {
+    /// - Parameter path: of the object with the fields; empty when the body is it.
     func checked(at path: String, today: Day, _ checks: inout Checks) -> Applicant? {
+        let within = path.isEmpty ? "" : path + "."
         let person = PersonFields(nik: nik, name: name, birthDate: birthDate, nikConfirmed: nikConfirmed ?? false)
             .checked(at: path, today: today, &checks)
-        let relationship = checks.required(relationship, "\(path).relationship").flatMap { text -> Relationship? in
+        let relationship = checks.required(relationship, "\(within)relationship").flatMap { text -> Relationship? in
             let known = Relationship(rawValue: text)
-            if known == nil { checks.fail("\(path).relationship", .invalidRelationship) }
+            if known == nil { checks.fail("\(within)relationship", .invalidRelationship) }
             return known
         }
-        let service = checks.required(service, "\(path).service").flatMap { code -> Service? in
+        let service = checks.required(service, "\(within)service").flatMap { code -> Service? in
             guard let known = Service(code: code) else {
-                checks.fail("\(path).service", .invalidService)
+                checks.fail("\(within)service", .invalidService)
                 return nil
             }
-            if !known.isBookable { checks.fail("\(path).service", .serviceWalkInOnly) }
+            if !known.isBookable { checks.fail("\(within)service", .serviceWalkInOnly) }
             return known.isBookable ? known : nil
         }
         guard let person, let relationship, let service else { return nil }

@@ -78,7 +78,7 @@ extension Services {
     /// Has the latest mail about a booking sent once more.
     func sendAgain(_ booking: Booking) async throws {
         let limit = Limit(kind: "mail_again", most: 10, window: .seconds(3600))
-        let account = try booking.proven().account
+        guard let account = booking.account else { throw APIError(.bookingNotFound) }
         guard try await store.count(limit, subject: "account \(account)") else {
             throw APIError(.tooManyAttempts, retryAfter: Int(limit.window / .seconds(1)))
         }

@@ -17,6 +17,7 @@ enum DeskPages {
         StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/paper", access: .right(.desk), handler: paper),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/messages", access: .right(.desk), operation: "resendMessage", handler: doResend),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/cancellation", access: .right(.desk), operation: "cancelAtDesk", handler: doCancel),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/excuse", access: .right(.overrule), operation: "excuseMiss", handler: doExcuse),
         StaffPages.Row(path: "staff/offices/:office/desk/day", access: .right(.overrule), operation: "endDay", handler: doEndDay),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
@@ -69,6 +70,13 @@ enum DeskPages {
         try await act(staff) { booking in
             guard let message = staff.page.form["message"].flatMap({ Int64($0) }) else { throw APIError(.bookingNotFound) }
             try await staff.services.desk.resend(message, of: booking, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
+    @Sendable private static func doCancel(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            let reason = try ReasonBody(reason: staff.page.form["reason"]).checked()
+            try await staff.services.desk.cancel(booking, reason: reason, at: try staff.pathOffice(), by: try staff.session())
         }
     }
 
@@ -179,6 +187,7 @@ enum DeskPages {
             let isHere = booking.office == office.id && [.booked, .checkedIn, .called].contains(booking.status)
             if isHere { row["can_correct"] = true }
             if isHere, one.nik == nil { row["needs_nik"] = true }
+            if booking.isFromDesk, booking.status == .booked, isHere, booking.startsAt > page.now { row["can_cancel"] = true }
             if booking.status == .checkedIn, booking.office == office.id { row["can_undo"] = true }
             if isChoice || one.outcome == nil && booking.status == .booked && isHere { row["can_check_in"] = true }
             rows.append(row)

@@ -214,7 +214,7 @@ extension CheckInOutcome {
 
 extension StaffRequest {
     /// The booking that the path names.
-    fileprivate func booking() throws -> Int64 {
+    func booking() throws -> Int64 {
         guard let id = services.codes.bookingID(of: try services.bookingCode(context.parameters.get("code"))) else {
             throw APIError(.bookingNotFound)
         }
@@ -246,6 +246,11 @@ extension DeskError {
         case .hasNIK: .hasNIK
         case .servedElsewhere: .servedElsewhere
         case .dayNotOver: .dayNotOver
+        case .noRoom: .noRoom
+        case .alreadyBooked: .alreadyBooked
+        case .paused: .paused
+        case .tooManyBookings: .deskLimit
+        case .cannotCancel: .cannotCancel
         }
     }
 }

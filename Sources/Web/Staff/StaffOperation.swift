@@ -70,7 +70,8 @@ struct StaffRoutes {
     let services: Services
 
     static let operations: [StaffOperation] =
-        StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations + QueueRoutes.operations
+        StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations + DeskBookings.operations
+        + QueueRoutes.operations
 
     func add(to router: Router<AppContext>) {
         var paths: [String: [HTTPRequest.Method: Handler]] = [:]

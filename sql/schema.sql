@@ -1480,6 +1480,34 @@ BEGIN
     RETURN v_all;
 END
 $$;
+CREATE FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_state text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_delivery deliveries;
+BEGIN
+    SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_delivery.state = p_state THEN
+        RETURN 2;
+    END IF;
+    IF v_delivery.state <> 'sent' AND p_state <> 'collected' OR v_delivery.state NOT IN ('recorded', 'returned') AND p_state = 'collected' THEN
+        RETURN 17;
+    END IF;
+    UPDATE deliveries SET state = p_state, changed_at = antrean_now() WHERE booking_id = p_booking;
+    IF p_state <> 'returned' THEN
+        -- nobody needs to know it any more
+        UPDATE applicants SET address_sealed = NULL WHERE booking_id = p_booking;
+    ELSE
+        PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'delivery_' || p_state, p_office, 'booking', p_booking);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1638,7 +1666,7 @@ BEGIN
         phone_sealed = NULL, nik_hash = gen_random_uuid(), nik_sealed = '', name = '', birth_date = '1900-01-01'
     WHERE id = p_account;
     UPDATE applicants a
-    SET nik_sealed = '', name = '', birth_date = '1900-01-01'
+    SET nik_sealed = '', name = '', birth_date = '1900-01-01', address_sealed = NULL
     FROM parties p
     JOIN bookings b ON b.party_id = p.id
     WHERE p.account_id = p_account AND a.booking_id = b.id;
@@ -2034,6 +2062,10 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     WHERE m.cleared_at IS NULL AND b.status <> 'forfeited'
        OR m.paused_until IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
+    UNION ALL
+    SELECT 'a delivery has its booking, and an address as long as it is on its way', count(*)
+    FROM deliveries d LEFT JOIN bookings b ON b.id = d.booking_id LEFT JOIN applicants a ON a.booking_id = d.booking_id
+    WHERE b.id IS NULL OR d.state IN ('recorded', 'sent') AND a.address_sealed IS NULL AND a.name <> ''
     UNION ALL
     SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
         SELECT 1 FROM visits WHERE state IN ('called', 'serving')
@@ -2479,6 +2511,27 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM bookings b JOIN slots s ON s.id = b.slot_id
+        WHERE b.id = p_booking AND s.office_id = p_office AND b.status IN ('checked_in', 'called', 'served')) THEN
+        RETURN 16;
+    END IF;
+    INSERT INTO deliveries AS d (booking_id, office_id, state, changed_at) VALUES (p_booking, p_office, 'recorded', antrean_now())
+    ON CONFLICT (booking_id) DO UPDATE SET office_id = excluded.office_id, state = 'recorded', consignment = NULL, changed_at = excluded.changed_at
+    WHERE d.state IN ('wished', 'recorded', 'returned');
+    IF NOT FOUND THEN
+        RETURN 17;
+    END IF;
+    UPDATE applicants SET address_sealed = p_address_sealed WHERE booking_id = p_booking;
+    PERFORM note_audit(p_actor, p_device, 'delivery_recorded', p_office, 'booking', p_booking);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2655,6 +2708,29 @@ BEGIN
     UPDATE staff_devices SET revoked_at = antrean_now() WHERE id = p_id;
     DELETE FROM staff_sessions s USING staff_offices o WHERE s.device_id = p_id AND o.staff_id = s.staff_id AND o.office_id = v_device.office_id;
     PERFORM note_audit(p_actor, p_device, 'device_revoked', v_device.office_id, 'device', p_id);
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_consignment text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_delivery deliveries;
+BEGIN
+    SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_delivery.state NOT IN ('recorded', 'sent') THEN
+        RETURN 17;
+    END IF;
+    IF v_delivery.consignment = p_consignment THEN
+        RETURN 2;
+    END IF;
+    UPDATE deliveries SET state = 'sent', consignment = p_consignment, changed_at = antrean_now() WHERE booking_id = p_booking;
+    PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+    PERFORM note_audit(p_actor, p_device, 'delivery_sent', p_office, 'booking', p_booking);
     RETURN 1;
 END
 $$;
@@ -2895,6 +2971,31 @@ BEGIN
     RETURN v_lane;
 END
 $$;
+CREATE FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_status text;
+BEGIN
+    SELECT b.status INTO v_status FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_booking AND p.account_id = p_account;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_status NOT IN ('held', 'booked', 'checked_in', 'called') THEN
+        RETURN 17;
+    END IF;
+    IF p_wanted THEN
+        INSERT INTO deliveries (booking_id, state, changed_at) VALUES (p_booking, 'wished', antrean_now()) ON CONFLICT DO NOTHING;
+    ELSE
+        DELETE FROM deliveries WHERE booking_id = p_booking AND state = 'wished';
+        IF EXISTS (SELECT 1 FROM deliveries WHERE booking_id = p_booking) THEN
+            RETURN 17;
+        END IF;
+    END IF;
+    RETURN 1;
+END
+$$;
 CREATE TABLE antrean.accounts (
     id bigint NOT NULL,
     username text NOT NULL,
@@ -2922,6 +3023,7 @@ CREATE TABLE antrean.applicants (
     relationship text NOT NULL,
     namesake_hash uuid,
     has_namesake boolean DEFAULT false NOT NULL,
+    address_sealed bytea,
     CONSTRAINT applicants_relationship_known CHECK ((relationship = ANY (ARRAY['self'::text, 'parent'::text, 'child'::text, 'spouse'::text])))
 );
 CREATE SEQUENCE antrean.audit_ids
@@ -3116,6 +3218,23 @@ CREATE TABLE antrean.decrees (
     source text NOT NULL,
     entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+CREATE TABLE antrean.deliveries (
+    booking_id bigint NOT NULL,
+    office_id integer,
+    state text NOT NULL,
+    consignment text,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT deliveries_consignment_of_sent CHECK (
+CASE state
+    WHEN 'wished'::text THEN (consignment IS NULL)
+    WHEN 'recorded'::text THEN (consignment IS NULL)
+    WHEN 'collected'::text THEN true
+    ELSE (consignment IS NOT NULL)
+END),
+    CONSTRAINT deliveries_office_of_recorded CHECK (((state = 'wished'::text) = (office_id IS NULL))),
+    CONSTRAINT deliveries_state_known CHECK ((state = ANY (ARRAY['wished'::text, 'recorded'::text, 'sent'::text, 'delivered'::text, 'returned'::text, 'collected'::text])))
+)
+WITH (fillfactor='80');
 CREATE TABLE antrean.family_members (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -3234,7 +3353,7 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -3263,7 +3382,7 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -3578,6 +3697,8 @@ ALTER TABLE ONLY antrean.counters
     ADD CONSTRAINT counters_pkey PRIMARY KEY (office_id, number);
 ALTER TABLE ONLY antrean.decrees
     ADD CONSTRAINT decrees_pkey PRIMARY KEY (year);
+ALTER TABLE ONLY antrean.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (booking_id);
 ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_person_unique UNIQUE (account_id, nik_hash);
 ALTER TABLE ONLY antrean.family_members
@@ -3674,6 +3795,7 @@ CREATE INDEX chat_inbox_default_due_at_idx ON antrean.chat_inbox_default USING b
 CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (received_at);
 CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
+CREATE INDEX deliveries_by_office ON antrean.deliveries USING btree (office_id, state, changed_at) WHERE (office_id IS NOT NULL);
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
 CREATE INDEX misses_by_day ON antrean.misses USING btree (office_id, day);
 CREATE INDEX misses_by_person ON antrean.misses USING btree (kind, hash);
@@ -3713,6 +3835,8 @@ ALTER TABLE ONLY antrean.chat_offices
     ADD CONSTRAINT chat_offices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.counters
     ADD CONSTRAINT counters_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.deliveries
+    ADD CONSTRAINT deliveries_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.holidays
@@ -3825,6 +3949,8 @@ GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_u
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_days() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_state text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_visit() FROM PUBLIC;
@@ -3890,6 +4016,8 @@ REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until d
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) FROM PUBLIC;
@@ -3906,6 +4034,8 @@ REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.return_places() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_consignment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_consignment text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) FROM PUBLIC;
@@ -3924,6 +4054,8 @@ GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.walk_in_lane(p_office integer, p_code text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) TO antrean_worker;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
@@ -3947,6 +4079,8 @@ GRANT SELECT,INSERT ON TABLE antrean.consents TO antrean_worker;
 GRANT SELECT ON TABLE antrean.counters TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_worker;
 GRANT SELECT ON TABLE antrean.decrees TO antrean_job;
+GRANT SELECT ON TABLE antrean.deliveries TO antrean_worker;
+GRANT SELECT ON TABLE antrean.deliveries TO antrean_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.family_members TO antrean_worker;
 GRANT SELECT ON TABLE antrean.holidays TO antrean_worker;
 GRANT SELECT ON TABLE antrean.holidays TO antrean_job;

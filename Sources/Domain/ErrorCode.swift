@@ -123,6 +123,12 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case counterNotOpen = "counter_not_open"
     /// Somebody is at the counter.
     case counterBusy = "counter_busy"
+    /// A delivery by post that is past this, or not that far.
+    case deliveryNotInState = "delivery_not_in_state"
+    case invalidAddress = "invalid_address"
+    case invalidPostalCode = "invalid_postal_code"
+    /// Of the postal service: 3 to 40 letters, digits and hyphens.
+    case invalidConsignment = "invalid_consignment"
     /// The booking has a NIK: it is not entered again.
     case hasNIK = "has_nik"
     /// The person is at the desk of another office at this moment.

@@ -25,6 +25,8 @@ public struct ClaimedMessage: Sendable {
         case forfeited
         /// A visit that was missed does not count.
         case excused
+        /// A passport is on its way by post, or came back.
+        case posted
     }
 
     public var id: Int64

@@ -50,6 +50,7 @@ public enum WebApp {
         ChangeRoutes(services: services).add(to: router)
         TicketRoutes(services: services).add(to: router)
         ReminderRoutes(services: services).add(to: router)
+        DeliveryWishRoutes(services: services).add(to: router)
         StaffRoutes(services: services).add(to: router)
         PageRoutes(services: services).add(to: router)
         if let webhook = services.webhook { WebhookRoutes(webhook: webhook).add(to: router) }

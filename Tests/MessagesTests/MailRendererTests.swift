@@ -18,6 +18,9 @@ struct MailRendererTests {
         return [
             .verificationCode(code: "482913", username: "siti", validMinutes: 30),
             .confirmation(tickets: [ticket, Samples.ticket(7, name: "JOJO", service: .new, audience: .child)], url: url),
+            .forfeited(tickets: [ticket], pausedUntil: ticket.startsAt, wasOffice: false, url: url), .excused(tickets: [ticket], url: url),
+            .posted(ticket: ticket, consignment: "P261", isBack: false, url: url),
+            .posted(ticket: ticket, consignment: "P261", isBack: true, url: url),
             .personAdded(tickets: [ticket], url: url), .cancelled(tickets: [ticket], reason: "Kantor tutup karena banjir", url: url),
             .moved(
                 ticket: ticket, fromOffice: Samples.office(.wit), fromStartsAt: ticket.startsAt.addingTimeInterval(-86_400),

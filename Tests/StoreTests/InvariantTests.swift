@@ -42,6 +42,8 @@ private let violations: [String: String] = [
     SELECT antrean_now(), 'wamid.1', 1, antrean_now() FROM generate_series(1, 2)
     """,
     "a number in the room and its booking agree": "UPDATE bookings SET status = 'checked_in' WHERE id = (SELECT min(id) FROM bookings)",
+    "a delivery has its booking, and an address as long as it is on its way":
+        "INSERT INTO deliveries (booking_id, office_id, state, changed_at) SELECT min(id), 1, 'recorded', now() FROM bookings",
     "nobody is called to a counter where somebody of another party is":
         """
     INSERT INTO visits (office_id, day, lane_id, prefix, number, due_at, arrived_at, state, counter, changed_at)

@@ -119,6 +119,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "misses_by_person": .servesSQL("SELECT pause_of(1::smallint, md5('h77')::uuid, antrean_now())"),
         "misses_by_day": .servesSQL("SELECT * FROM misses WHERE office_id = 7 AND day = '2026-01-01' AND cleared_at IS NULL"),
         "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
+        "deliveries_pkey": .serves(.deliveriesOfBookings, ["ARRAY[300077]::bigint[]"]),
+        "deliveries_by_office": .serves(.deliveriesOfOffice, ["7", "'sent'", "NULL", "500"]),
         "miss_grades_pkey": .refuses("INSERT INTO miss_grades SELECT * FROM miss_grades LIMIT 1"),
         "audit_days_pkey": .serves(.auditDays, ["14"]),
         "staff_username_unique": .refuses(
@@ -133,7 +135,7 @@ struct PlanTests {
     static let large = [
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
-        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses",
+        "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
     ]
 
     @Test(

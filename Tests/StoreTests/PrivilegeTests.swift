@@ -13,7 +13,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
             "staff_devices",
-            "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups", "misses",
+            "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups", "misses", "deliveries",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -22,7 +22,7 @@ private let allowed: [String: [String: Set<String>]] = [
     "antrean_notifier": [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
-            "applicants", "outbox", "chats", "chat_offices", "policy", "staff",
+            "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries",
         ]
     ],
     "antrean_job": [
@@ -42,6 +42,7 @@ private let functions: [String: Set<String>] = [
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
+        "wish_delivery", "record_delivery", "send_delivery", "end_delivery",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

@@ -90,6 +90,8 @@ extension TestDatabase {
             UPDATE visits SET state = 'waiting', outcome = NULL WHERE id % 1000 = 0;
             UPDATE slots SET swept = true WHERE ends_at < antrean_now();
             INSERT INTO misses (booking_id, kind, hash, office_id, day, at) SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() FROM bookings LIMIT 20000;
+            INSERT INTO deliveries (booking_id, office_id, state, consignment, changed_at)
+            SELECT id, 1 + id % 20, CASE WHEN id % 50 = 0 THEN 'sent' ELSE 'delivered' END, 'P' || id, antrean_now() - make_interval(secs => id % 100000) FROM bookings LIMIT 20000;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)

@@ -26,6 +26,8 @@ import Testing
         let office: TestOffice
         let officer: Member
         let codes: [String]
+        /// Who booked, in the order of the codes.
+        let citizens: [Citizen]
 
         func path(_ rest: String) -> String { "/v1/staff/offices/\(office.code)/\(rest)" }
 
@@ -85,15 +87,17 @@ import Testing
                 try await worker.database.makeSlot(office, monday.adding(days: 1), hour: 9 + hour, places: anHour)
             }
             var codes: [String] = []
+            var citizens: [Citizen] = []
             for number in 0..<people {
                 let citizen = try await worker.makeCitizen(Person.number(number + 1))
                 let answer = try await worker.send(
                     .post("/v1/bookings", Body.booking([Person.number(number + 1).json("self")]), token: citizen.token, key: "one"))
+                citizens.append(citizen)
                 codes += try answer.decode(PartyAnswer.self).bookings.map(\.code)
             }
             let officer = try await worker.makeStaff("petugas", .officer, [office])
             try await worker.database.admin.execute("UPDATE staff_sessions SET expires_at = '2100-01-01'")
-            let room = Room(worker: worker, office: office, officer: officer, codes: codes)
+            let room = Room(worker: worker, office: office, officer: officer, codes: codes, citizens: citizens)
             try await room.clock(8, 0)
             // the last one is there first: the order is the slots', then the arrival's
             if checkedIn { for index in codes.indices.reversed() { try await room.checkIn(index) } }
@@ -192,7 +196,7 @@ import Testing
                 .decode(PartyAnswer.self).bookings.map(\.code)
             let officer = try await worker.makeStaff("petugas", .officer, [office])
             try await worker.database.admin.execute("UPDATE staff_sessions SET expires_at = '2100-01-01'")
-            let room = Room(worker: worker, office: office, officer: officer, codes: family + alone)
+            let room = Room(worker: worker, office: office, officer: officer, codes: family + alone, citizens: [])
             try await room.clock(8, 0)
             try await room.checkIn(0)
             try await room.checkIn(3)
@@ -240,7 +244,7 @@ import Testing
             var officers: [Room] = []
             for counter in 1...16 {
                 let officer = try await room.worker.makeStaff("loket\(counter)", .officer, [room.office])
-                officers.append(Room(worker: room.worker, office: room.office, officer: officer, codes: []))
+                officers.append(Room(worker: room.worker, office: room.office, officer: officer, codes: [], citizens: []))
                 #expect(try await room.open(counter) == "done")
             }
             let called = try await withThrowingTaskGroup(of: [String].self) { group in

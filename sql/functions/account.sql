@@ -28,7 +28,7 @@ BEGIN
         phone_sealed = NULL, nik_hash = gen_random_uuid(), nik_sealed = '', name = '', birth_date = '1900-01-01'
     WHERE id = p_account;
     UPDATE applicants a
-    SET nik_sealed = '', name = '', birth_date = '1900-01-01'
+    SET nik_sealed = '', name = '', birth_date = '1900-01-01', address_sealed = NULL
     FROM parties p
     JOIN bookings b ON b.party_id = p.id
     WHERE p.account_id = p_account AND a.booking_id = b.id;

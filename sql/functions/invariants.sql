@@ -119,6 +119,10 @@ AS $$
        OR m.paused_until IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
     UNION ALL
+    SELECT 'a delivery has its booking, and an address as long as it is on its way', count(*)
+    FROM deliveries d LEFT JOIN bookings b ON b.id = d.booking_id LEFT JOIN applicants a ON a.booking_id = d.booking_id
+    WHERE b.id IS NULL OR d.state IN ('recorded', 'sent') AND a.address_sealed IS NULL AND a.name <> ''
+    UNION ALL
     SELECT 'nobody is called to a counter where somebody of another party is', count(*) FROM (
         SELECT 1 FROM visits WHERE state IN ('called', 'serving')
         GROUP BY office_id, day, counter HAVING count(DISTINCT coalesce(party_id, -id)) > 1) x

@@ -65,6 +65,28 @@ extension LetterWriter {
         return letter
     }
 
+    func posted(_ ticket: Ticket, consignment: String, isBack: Bool, url: String?) -> Letter {
+        var letter = Letter(language: language)
+        letter.subject = (isBack ? MailText.postedBackSubject : .postedSubject)(language, ["consignment": consignment])
+        letter.title = (isBack ? MailText.postedBackTitle : .postedTitle)(language)
+        letter.opening = [(isBack ? MailText.postedBackIntro : .postedIntro)(language)]
+        letter.cards = [
+            Letter.Card(
+                heading: ticket.personName,
+                rows: [
+                    (MailText.consignment(language), consignment), (TicketText.office(language), ticket.office.name),
+                    (TicketText.code(language), ticket.code.text),
+                ] + (ticket.office.telephone.map { [(TicketText.telephone(language), $0)] } ?? []))
+        ]
+        letter.link = url.map { (CommonText.site(language), $0) }
+        letter.notices = notice.lines(language)
+        letter.summary = [
+            (isBack ? MailText.postedBackSummary : .postedSummary)(
+                language.other, values(ticket, language.other).merging(["consignment": consignment]) { $1 })
+        ]
+        return letter
+    }
+
     /// A letter about visits that did not take place.
     private func past(_ tickets: [Ticket], _ subject: MailText, _ title: MailText, _ intro: MailText, url: String?) -> Letter {
         var letter = Letter(language: language)

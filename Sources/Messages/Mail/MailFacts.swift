@@ -22,6 +22,8 @@ public enum MailFacts: Sendable {
     case forfeited(tickets: [Ticket], pausedUntil: Date?, wasOffice: Bool, url: String?)
     /// A visit that was missed does not count.
     case excused(tickets: [Ticket], url: String?)
+    /// The passport was sent by post, or came back.
+    case posted(ticket: Ticket, consignment: String, isBack: Bool, url: String?)
     /// A day (UTC) of the audit trail was closed, with its digest in hexadecimal; to an auditor, who keeps it.
     case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.

@@ -9,6 +9,8 @@ public enum ChatText: String, TextKey {
     case forfeitedByOffice = "forfeited_by_office"
     case paused
     case excused
+    case posted
+    case postedBack = "posted_back"
     case moved
     case holdCancelled = "hold_cancelled"
     case cancelledBefore = "cancelled_before"
@@ -95,6 +97,14 @@ public enum ChatText: String, TextKey {
             Phrase(
                 id: "Ketidakhadiran {name}, {visit}, {office}, tidak dihitung lagi. Anda dapat memesan lagi.",
                 en: "The missed visit of {name}, {visit}, {office}, does not count any more. You can book again.")
+        case .posted:
+            Phrase(
+                id: "Paspor {name} sudah dikirim lewat pos, nomor kiriman {consignment}. Siapkan KTP saat menerimanya.",
+                en: "The passport of {name} was sent by post, consignment {consignment}. Have an identity card ready when it comes.")
+        case .postedBack:
+            Phrase(
+                id: "Kiriman {consignment} kembali: paspor {name} ada di {office}. Ambil di sana, atau hubungi kantor agar dikirim lagi.",
+                en: "Consignment {consignment} came back: the passport of {name} is at {office}. Collect it there, or call to have it sent again.")
         case .cancelled:
             Phrase(
                 id: "Dibatalkan: {name}, {visit}, {office}. Kode {code} tidak berlaku lagi.",

@@ -49,6 +49,15 @@ public enum MailText: String, TextKey {
     case forfeitedPause = "forfeited_pause"
     case forfeitedAppeal = "forfeited_appeal"
     case forfeitedSummary = "forfeited_summary"
+    case postedSubject = "posted_subject"
+    case postedTitle = "posted_title"
+    case postedIntro = "posted_intro"
+    case postedSummary = "posted_summary"
+    case postedBackSubject = "posted_back_subject"
+    case postedBackTitle = "posted_back_title"
+    case postedBackIntro = "posted_back_intro"
+    case postedBackSummary = "posted_back_summary"
+    case consignment
     case excusedSubject = "excused_subject"
     case excusedTitle = "excused_title"
     case excusedIntro = "excused_intro"
@@ -204,6 +213,28 @@ public enum MailText: String, TextKey {
             )
         case .forfeitedSummary:
             Phrase(id: "Hangus: {name}, {visit}, {office}, kode {code}.", en: "Void: {name}, {visit}, {office}, code {code}.")
+        case .postedSubject: Phrase(id: "Paspor dikirim, nomor kiriman {consignment}", en: "Passport sent, consignment {consignment}")
+        case .postedTitle: Phrase(id: "Paspor sudah dikirim", en: "The passport is on its way")
+        case .postedIntro:
+            Phrase(
+                id: "Paspor berikut sudah diserahkan ke pos. Lacak dengan nomor kiriman ini, dan siapkan KTP saat menerimanya.",
+                en: "The following passport was handed to the postal service. Track it by this number, and have an identity card ready when it comes."
+            )
+        case .postedSummary:
+            Phrase(
+                id: "Paspor {name} dikirim lewat pos, nomor kiriman {consignment}.",
+                en: "The passport of {name} was sent by post, consignment {consignment}.")
+        case .postedBackSubject: Phrase(id: "Kiriman {consignment} kembali ke kantor", en: "Consignment {consignment} came back to the office")
+        case .postedBackTitle: Phrase(id: "Paspor kembali ke kantor", en: "The passport came back to the office")
+        case .postedBackIntro:
+            Phrase(
+                id: "Pos tidak dapat menyerahkan paspor berikut. Ambil di kantor, atau hubungi kantor agar dikirim lagi.",
+                en: "The postal service could not hand over the following passport. Collect it at the office, or call to have it sent again.")
+        case .postedBackSummary:
+            Phrase(
+                id: "Paspor {name}, nomor kiriman {consignment}, kembali ke {office}.",
+                en: "The passport of {name}, consignment {consignment}, came back to {office}.")
+        case .consignment: Phrase(id: "Nomor kiriman", en: "Consignment")
         case .excusedSubject: Phrase(id: "Tidak dihitung: {visit}, {office}", en: "Does not count: {visit}, {office}")
         case .excusedTitle: Phrase(id: "Ketidakhadiran tidak dihitung", en: "The missed visit does not count")
         case .excusedIntro:

@@ -40,6 +40,7 @@ extension PageTexts {
         "reminder_over": Phrase(id: "Jam kedatangan ini sudah mulai atau selesai.", en: "This hour has begun or is over."),
         "kind_cancelled": Phrase(id: "Pembatalan", en: "Cancellation"),
         "kind_forfeited": Phrase(id: "Kode hangus", en: "Code void"),
+        "kind_posted": Phrase(id: "Paspor lewat pos", en: "Passport by post"),
         "kind_excused": Phrase(id: "Tidak dihitung", en: "Does not count"),
         "mail_refused": Phrase(id: "Alamat surel Anda mungkin salah.", en: "Your address may be wrong."),
         "correct_address": Phrase(id: "Perbaiki alamat", en: "Correct the address"),

@@ -30,6 +30,17 @@ extension Texts {
         .deskLimit: ProblemText(
             "Batas harian tercapai", "Anda sudah memesankan tempat sebanyak yang boleh hari ini. Minta rekan melanjutkan.",
             en: "The day's limit is reached", "You have booked as many places for others today as one officer may. Ask a colleague to go on."),
+        .deliveryNotInState: ProblemText(
+            "Tidak dapat diubah lagi", "Pengiriman ini sudah lewat tahap itu, atau belum sampai di situ. Muat ulang halaman.",
+            en: "It cannot be changed", "This delivery is past that step, or not that far. Load the page again."),
+        .invalidAddress: ProblemText(
+            "Alamat belum benar", "Tulis jalan, nomor, kelurahan, kecamatan, kota; paling banyak 300 huruf.",
+            en: "The address is not right", "Write street, number, village, district and city, in at most 300 characters."),
+        .invalidPostalCode: ProblemText(
+            "Kode pos belum benar", "Kode pos terdiri dari lima angka.", en: "The postal code is not right", "A postal code has five digits."),
+        .invalidConsignment: ProblemText(
+            "Nomor kiriman belum benar", "Tulis nomor dari resi: 3 sampai 40 huruf, angka, dan tanda hubung.",
+            en: "The consignment number is not right", "Write the number of the receipt: 3 to 40 letters, digits and hyphens."),
         .visitNotFound: ProblemText(
             "Nomor tidak ada hari ini", "Periksa nomornya, atau muat ulang halaman.",
             en: "No such number today", "Check the number, or load the page again."),

@@ -42,6 +42,8 @@ public struct LetterSource: MessageMaker {
         fileprivate var parties: [Int64: Account] = [:]
         fileprivate var bookings: [Int64: Booking] = [:]
         fileprivate var slots: [Int64: (office: Int32, startsAt: Date, endsAt: Date)] = [:]
+        /// By booking.
+        fileprivate var deliveries: [Int64: PostalDelivery] = [:]
         fileprivate var registrations: [Int64: Registration] = [:]
         fileprivate var codes: [Int64: MailedCode] = [:]
         /// By account.
@@ -74,6 +76,7 @@ public struct LetterSource: MessageMaker {
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
             case .auditDay: findings.staff.merge(try await store.staffEmails([message.subjectID])) { $1 }
+            case .posted: findings.deliveries.merge(try await store.deliveries(bookings: message.bookings)) { $1 }
             case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder, .forfeited, .excused: break
             }
         }
@@ -105,7 +108,7 @@ public struct LetterSource: MessageMaker {
         case .passwordChanged, .accountKnown: return try notice(message, findings)
         case .auditDay: return try auditDay(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused: break
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: break
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
@@ -131,6 +134,12 @@ public struct LetterSource: MessageMaker {
             guard tickets[0].status == .forfeited else { return nil }
             let absence = message.absence
             return .forfeited(tickets: tickets, pausedUntil: absence.until, wasOffice: absence.excused, url: publicURL)
+        case .posted:
+            // corrected, or sent again, meanwhile: the present number is told
+            guard let delivery = message.bookings.first.flatMap({ findings.deliveries[$0] }), let consignment = delivery.consignment else {
+                return nil
+            }
+            return .posted(ticket: tickets[0], consignment: consignment, isBack: delivery.state == .returned, url: publicURL)
         case .excused:
             return .excused(tickets: tickets, url: publicURL)
         case .reminder:
@@ -227,7 +236,7 @@ extension ClaimedMessage {
 extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused: true
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: true
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay: false
         }
     }

@@ -20,6 +20,8 @@ extension APIError {
         case let error as StaffError: self = APIError(error.code)
         case DeskError.paused(let until): self = APIError(.paused, facts: ["until": RFC3339.utc(until)])
         case let error as DeskError: self = APIError(error.code)
+        case DeliveryError.notFound: self = APIError(.bookingNotFound)
+        case is DeliveryError: self = APIError(.deliveryNotInState)
         case let error as QueueError: self = APIError(error.code)
         case is PasswordHasher.Overloaded: self = APIError(.overloaded, retryAfter: 2)
         case let error as PostgresError: self = APIError(database: error)

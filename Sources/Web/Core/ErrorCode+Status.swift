@@ -25,12 +25,14 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState, .counterNotOpen, .counterBusy:
+            .deliveryNotInState, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState, .counterNotOpen,
+            .counterBusy:
             .conflict
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
             .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
-            .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired, .consentOutdated, .invalidRole, .officesDoNotFit:
+            .invalidAddress, .invalidPostalCode, .invalidConsignment, .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired,
+            .consentOutdated, .invalidRole, .officesDoNotFit:
             .unprocessableContent
         case .tooManyAttempts:
             .tooManyRequests

@@ -16,6 +16,7 @@ public struct Services: Sendable {
     let staff: StaffService
     let desk: DeskService
     let queue: QueueService
+    let deliveries: DeliveryService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
     let ids: IDSource
@@ -48,6 +49,7 @@ public struct Services: Sendable {
         self.staff = staff
         desk = DeskService(store: store, ids: ids, keys: keys, now: now)
         queue = QueueService(store: store, now: now)
+        deliveries = DeliveryService(store: store, keys: keys)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)
         self.ids = ids

@@ -71,7 +71,7 @@ enum BookingPages {
 
     /// Pressed twice, gone back, sent again after the network was lost: one key, one booking.
     @Sendable private static func doBook(_ page: PageRequest) async throws -> Response {
-        let (_, session) = try page.account()
+        let (account, session) = try page.account()
         let choice = try await Choice(page.form, page)
         guard let preference = choice.preference, let key = page.form["key"], key.utf8.count <= 100 else { throw APIError(.invalidPreference) }
         do {
@@ -83,6 +83,12 @@ enum BookingPages {
                 switch answer {
                 case .booked(let party, _), .replayed(let party): party
                 }
+            if page.form["post"] != nil {
+                // the places are booked: what is wished beside takes none of them back
+                for booking in try await page.services.store.bookings(party: party) {
+                    try? await page.services.deliveries.wish(true, for: booking, of: account.id)
+                }
+            }
             return page.redirect("/book/done?party=\(page.services.codes.code(for: party).text)")
         } catch {
             let problem = try page.told(error)
@@ -276,7 +282,7 @@ extension PageRequest {
             "confirm", title: text("confirm_title"),
             [
                 "step": text("step_of", ["step": "4"]), "office": choice.office.name, "when": whenText(preference), "people": people,
-                "rules": text("rules"), "action": "/book", "submit": text("book_now"),
+                "rules": text("rules"), "action": "/book", "offers_post": true, "submit": text("book_now"),
                 "hidden": hidden.pairs.map { ["name": $0.name, "value": $0.value] }, "back": "/book/time?\(back.encoded)",
             ], status: problem?.code.status ?? .ok, problem: problem)
     }

@@ -7,6 +7,8 @@ import Messages
 struct FormField {
     enum Kind {
         case text(type: String, autocomplete: String?, inputmode: String?)
+        /// Several lines.
+        case lines
         /// Day, month and year apart: nobody wants to scroll back sixty years in a date picker.
         case date
         case choice([(value: String, label: String)])
@@ -46,6 +48,9 @@ struct FormField {
             context["autocomplete"] = autocomplete
             context["inputmode"] = inputmode
             if autocomplete == "username" || type == "email" { context["lower"] = true }
+        case .lines:
+            context["is_lines"] = true
+            context["value"] = form[path] ?? ""
         case .date:
             context["is_date"] = true
             let parts = [("day", "day_part", 2), ("month", "month_part", 2), ("year", "year_part", 4)]

@@ -22,6 +22,7 @@ enum PageSite {
         "members": PackageResources.members_mustache, "devices": PackageResources.devices_mustache, "audit": PackageResources.audit_mustache,
         "desk": PackageResources.desk_mustache, "counters": PackageResources.counters_mustache, "counter": PackageResources.counter_mustache,
         "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
+        "deliveries": PackageResources.deliveries_mustache,
     ]
 
     /// The templates are constants of the program; a test renders each.

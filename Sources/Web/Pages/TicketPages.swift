@@ -17,6 +17,7 @@ enum TicketPages {
         (.init(path: "bookings/:code/cancellation", operation: "cancelBooking"), doCancel),
         (.init(path: "bookings/:code/move", operation: "moveBooking"), doMove),
         (.init(path: "bookings/:code/messages", operation: "sendAgain"), doSendAgain),
+        (.init(path: "bookings/:code/delivery", operation: "wishDelivery"), doWish),
     ]
 
     /// The rules know how often a booking may be moved; the page says how often it still may.
@@ -52,6 +53,12 @@ enum TicketPages {
                 : page.text("cancel_rules")
             if refusal == nil { context["can_move"] = true }
             context["others"] = "/book/people?office=\(office.code)&near=\(ticket.code.text)"
+        }
+        if let delivery = try await page.services.store.deliveries(bookings: [booking.id])[booking.id] {
+            context["post"] = page.text("delivery_\(delivery.state.rawValue)") + (delivery.consignment.map { ": \($0)" } ?? "")
+            if delivery.state == .wished, booking.status.isLive { context["can_unwish"] = true }
+        } else if booking.status.isLive {
+            context["can_wish"] = true
         }
         let messages = try await page.services.store.messages(booking: booking.id, party: booking.party)
         context["messages"] = messages.suffix(2).map { message in
@@ -172,6 +179,13 @@ enum TicketPages {
             return try await movePage(page, booking, present, try page.told(error))
         }
         return page.redirect("/bookings/\(page.services.codes.code(for: booking.id).text)?done=moved")
+    }
+
+    @Sendable private static func doWish(_ page: PageRequest) async throws -> Response {
+        let (account, _) = try page.account()
+        let (booking, _) = try await page.booking()
+        try await page.services.deliveries.wish(page.form["wanted"] == "1", for: booking, of: account.id)
+        return page.redirect("/bookings/\(page.services.codes.code(for: booking.id).text)?done=delivery_saved")
     }
 
     @Sendable private static func doSendAgain(_ page: PageRequest) async throws -> Response {

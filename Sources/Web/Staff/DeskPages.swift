@@ -149,6 +149,20 @@ enum DeskPages {
         return staff.page.redirect("/staff/offices/\(office.code)/desk?code=\(code.text)")
     }
 
+    /// The delivery of somebody who has come, as the desk shows it. Nil: nothing to say yet.
+    private static func delivery(_ booking: Booking, _ page: PageRequest) async throws -> [String: Any]? {
+        let delivery = try await page.services.store.deliveries(bookings: [booking.id])[booking.id]
+        let isHere = [.checkedIn, .called, .served].contains(booking.status)
+        guard delivery != nil || isHere else { return nil }
+        var post: [String: Any] = [:]
+        if let delivery {
+            post["said"] = page.text("delivery_\(delivery.state.rawValue)") + (delivery.consignment.map { ": \($0)" } ?? "")
+            if delivery.state == .wished { post["wished"] = true }
+        }
+        if isHere, [.wished, .recorded, .returned, nil].contains(delivery?.state) { post["can_record"] = true }
+        return post
+    }
+
     private static func desk(_ staff: StaffPage, _ people: [Desk.Visitor], problem: APIError? = nil) async throws -> Response {
         let page = staff.page
         let office = try staff.pathOffice()
@@ -179,6 +193,7 @@ enum DeskPages {
                 row["messages"] = one.messages.map { state($0, page, office.zone) }
                 if [.booked, .checkedIn].contains(booking.status) { row["paper"] = true }
             }
+            if booking.office == office.id, let post = try await delivery(booking, page) { row["post"] = post }
             if let miss = one.miss, booking.office == office.id {
                 row["missed"] =
                     miss.pausedUntil.map { page.text("desk_paused", ["until": page.dates.day(office.zone.day(of: $0))]) } ?? page.text("desk_missed")

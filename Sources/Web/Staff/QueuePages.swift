@@ -70,6 +70,7 @@ enum QueuePages {
         let present = board.atCounters.filter { $0.counter == number }.sorted { $0.id < $1.id }
         let names = Dictionary(
             try await staff.services.store.bookings(ids: present.compactMap(\.booking)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let wishes = try await staff.services.store.deliveries(bookings: Array(names.keys))
         let others = board.day.counters.filter { $0.number != number && $0.state == .open }.map { ["number": String($0.number)] }
         let people = present.map { visit -> [String: Any] in
             var row = visitContext(page, visit)
@@ -80,6 +81,7 @@ enum QueuePages {
             if visit.hasUndo { row["can_undo"] = true }
             if let booking = visit.booking.flatMap({ names[$0] }) {
                 row["name"] = booking.name
+                if wishes[booking.id]?.state == .wished { row["wishes_post"] = true }
                 row["desk"] = "/staff/offices/\(office.code)/desk?code=\(staff.services.codes.code(for: booking.id).text)"
             }
             return row

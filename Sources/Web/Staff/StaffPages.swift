@@ -64,7 +64,7 @@ enum StaffPages {
         Row(path: "staff/audit", access: .right(.audit), handler: audit),
     ]
 
-    static let all = rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows
+    static let all = rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows
 
     /// As pages of the site: they share its forms, their tokens and its errors.
     static let pages: [(path: String, handler: PageHandler)] = all.filter { $0.operation == nil }.map { ($0.path, handler($0)) }
@@ -160,6 +160,10 @@ enum StaffPages {
             links.append(["href": "/staff/offices/\(office.code)/counters", "label": staff.text("counters_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/walk-ins", "label": staff.text("walk_ins_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/bookings", "label": staff.text("desk_book_at", ["office": office.name])])
+        }
+        for id in session.offices where session.may(.deliveries) {
+            let office = try await staff.services.office(id: id)
+            links.append(["href": "/staff/offices/\(office.code)/deliveries", "label": staff.text("deliveries_of", ["office": office.name])])
         }
         if session.may(.staff) { links.append(["href": "/staff/members", "label": staff.text("staff_members")]) }
         if session.may(.devices) {

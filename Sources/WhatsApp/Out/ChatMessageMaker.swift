@@ -18,6 +18,8 @@ public struct ChatMessageMaker: MessageMaker {
         /// By message: the office whose number was written to, and which answers.
         fileprivate var writtenTo: [Int64: Int32] = [:]
         fileprivate var needsNIK: Set<Int32> = []
+        /// By booking.
+        fileprivate var deliveries: [Int64: PostalDelivery] = [:]
     }
 
     private let store: Store
@@ -56,6 +58,7 @@ public struct ChatMessageMaker: MessageMaker {
             let booking = message.bookings.first.flatMap { findings.bookings[$0] }
             guard let office = findings.writtenTo[message.id] ?? booking?.office else { continue }
             let chat = message.kind == .reply ? message.subjectID : booking?.chat
+            if message.kind == .posted { findings.deliveries.merge(try await store.deliveries(bookings: message.bookings)) { $1 } }
             if let chat { findings.chats[message.id] = try await store.chat(chat, office: office) }
             if [.help, .unclear].contains(findings.facts[message.id]?.say), try await store.chatNeedsNIK(office: office) {
                 findings.needsNIK.insert(office)
@@ -88,6 +91,12 @@ public struct ChatMessageMaker: MessageMaker {
             case .moved: tickets.first.map { writer.moved($0) }
             case .forfeited: tickets.first.flatMap { $0.booking.status == .forfeited ? writer.forfeited($0, message.absence) : nil }
             case .excused: tickets.first.map { writer.excused($0) }
+            case .posted:
+                tickets.first.flatMap { told in
+                    findings.deliveries[told.booking.id].flatMap { delivery in
+                        delivery.consignment.map { writer.posted(told, consignment: $0, isBack: delivery.state == .returned) }
+                    }
+                }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .reply: facts.map { writer.reply($0, tickets) }
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay:

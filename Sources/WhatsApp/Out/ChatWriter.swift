@@ -40,6 +40,10 @@ struct ChatWriter {
 
     func excused(_ told: Told) -> ChatMessage.Content { .text(ChatText.excused(language, values(told))) }
 
+    func posted(_ told: Told, consignment: String, isBack: Bool) -> ChatMessage.Content {
+        .text((isBack ? ChatText.postedBack : .posted)(language, values(told).merging(["consignment": consignment]) { $1 }))
+    }
+
     func cancelled(_ told: Told) -> ChatMessage.Content { .text(ChatText.cancelled(language, values(told))) }
 
     /// Nil: there is nothing to be reminded of any more.

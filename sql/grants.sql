@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -43,6 +43,8 @@ GRANT EXECUTE ON FUNCTION
     issue_walk_in(bigint, integer, integer, text, smallint, text),
     book_at_desk(bigint, integer, integer, date, uuid, bytea, text, date, smallint, bigint, bigint),
     cancel_at_desk(bigint, integer, integer, bigint, text),
+    change_hours(bigint, integer, integer, date, smallint[], timestamptz[], timestamptz[], text[], integer[], timestamptz, text, boolean, boolean),
+    decide_change(bigint, integer, bigint, boolean, text),
     wish_delivery(bigint, bigint, boolean), record_delivery(bigint, integer, integer, bigint, bytea),
     send_delivery(bigint, integer, integer, bigint, text), end_delivery(bigint, integer, integer, bigint, text),
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
@@ -57,10 +59,9 @@ GRANT EXECUTE ON FUNCTION
     forfeit_absent(), end_days(), end_visit()
     TO antrean_notifier;
 
-GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, outbox TO antrean_job;
+GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox TO antrean_job;
 GRANT EXECUTE ON FUNCTION
-    set_slot(bigint, integer, boolean),
-    plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz),
+    plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 

@@ -128,6 +128,72 @@ $$;
 CREATE FUNCTION antrean.antrean_now() RETURNS timestamp with time zone
     LANGUAGE sql PARALLEL SAFE
     AS $$ SELECT clock_timestamp() $$;
+CREATE TABLE antrean.slot_changes (
+    id bigint NOT NULL,
+    lane_id integer NOT NULL,
+    day date NOT NULL,
+    session smallint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    prefix text NOT NULL,
+    places integer,
+    added integer DEFAULT 0 NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    staff_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    decision text,
+    CONSTRAINT slot_changes_decided_whole CHECK ((num_nulls(decided_by, decided_at) <> 1)),
+    CONSTRAINT slot_changes_order CHECK ((starts_at < ends_at)),
+    CONSTRAINT slot_changes_places_range CHECK (((places >= 0) AND (places <= 10000))),
+    CONSTRAINT slot_changes_state_known CHECK ((state = ANY (ARRAY['in_force'::text, 'replaced'::text, 'asked'::text, 'refused'::text])))
+);
+CREATE FUNCTION antrean.apply_hour(p_change antrean.slot_changes) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_slot slots;
+    v_added integer;
+BEGIN
+    SELECT * INTO v_slot FROM slots WHERE lane_id = p_change.lane_id AND starts_at = p_change.starts_at;
+    IF p_change.places IS NULL THEN
+        UPDATE slots SET open = false, version = nextval('slot_versions') WHERE id = v_slot.id;
+        RETURN 0;
+    END IF;
+    IF v_slot.id IS NULL THEN
+        INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix, provisional)
+        SELECT l.office_id, l.id, p_change.day, p_change.session, p_change.starts_at, p_change.ends_at, p_change.opens_at, p_change.places,
+               p_change.places, p_change.prefix, coalesce((SELECT bool_or(s.provisional) FROM slots s WHERE s.lane_id = l.id AND s.day = p_change.day), false)
+        FROM lanes l WHERE l.id = p_change.lane_id;
+        RETURN p_change.places;
+    END IF;
+    IF NOT v_slot.open THEN
+        UPDATE slots
+        SET open = true, planned = p_change.places, capacity = greatest(p_change.places, taken + held_back),
+            opens_at = greatest(opens_at, p_change.opens_at), version = nextval('slot_versions')
+        WHERE id = v_slot.id;
+        RETURN greatest(0, p_change.places - v_slot.taken);
+    END IF;
+    v_added := greatest(0, p_change.places - v_slot.planned);
+    IF v_added = 0 OR v_slot.opens_at >= p_change.opens_at THEN
+        -- lowered, or nothing of the hour is offered sooner
+        UPDATE slots
+        SET planned = p_change.places, capacity = greatest(p_change.places, taken + held_back), version = nextval('slot_versions')
+        WHERE id = v_slot.id;
+        RETURN v_added;
+    END IF;
+    UPDATE slots
+    SET planned = p_change.places, held_back = held_back + v_added, capacity = greatest(p_change.places, taken + held_back + v_added),
+        version = nextval('slot_versions')
+    WHERE id = v_slot.id;
+    INSERT INTO returning_places (slot_id, places, due_at) VALUES (v_slot.id, v_added, p_change.opens_at);
+    RETURN v_added;
+END
+$$;
 CREATE FUNCTION antrean.attempt_invitation(p_token uuid) RETURNS TABLE(staff_id bigint, username text, totp_sealed bytea)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -863,6 +929,71 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) RETURNS TABLE(starts_at timestamp with time zone, ends_at timestamp with time zone, was integer, places integer, taken integer, added integer, opens_at timestamp with time zone, outcome integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office offices;
+    v_lane lanes;
+    v_slot slots;
+    v_change slot_changes;
+    v_outcome integer;
+    v_was integer;
+    v_added integer;
+    v_is_changed boolean := false;
+BEGIN
+    SELECT * INTO v_office FROM offices WHERE id = p_office;
+    SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND online FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
+    v_change.lane_id := v_lane.id;
+    v_change.day := p_day;
+    v_change.staff_id := p_actor;
+    v_change.at := v_now;
+    v_change.reason := p_reason;
+    v_change.opens_at := greatest(p_opens_at, v_now + (SELECT announce_ahead FROM policy));
+    FOR i IN 1..cardinality(p_starts) LOOP
+        SELECT * INTO v_slot FROM slots WHERE lane_id = v_lane.id AND starts_at = p_starts[i];
+        v_change.session := p_sessions[i];
+        v_change.starts_at := p_starts[i];
+        -- an hour that is there keeps its end
+        v_change.ends_at := coalesce(v_slot.ends_at, p_ends[i]);
+        v_change.prefix := p_prefixes[i];
+        v_change.places := p_places[i];
+        v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
+        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN v_slot.planned ELSE coalesce(v_slot.taken, 0) END);
+        v_outcome := CASE
+            WHEN p_starts[i] <= v_now THEN 26
+            WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
+                AND (p_places[i] > v_office.ceiling OR (v_change.ends_at AT TIME ZONE v_office.zone)::time > v_office.latest_end) THEN 33
+            ELSE 1 END;
+        IF NOT p_dry AND v_outcome IN (1, 33) THEN
+            UPDATE slot_changes SET state = 'replaced'
+            WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
+            IF v_outcome = 1 THEN
+                v_added := apply_hour(v_change);
+                v_is_changed := true;
+            END IF;
+            INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
+            VALUES (v_lane.id, p_day, v_change.session, v_change.starts_at, v_change.ends_at, v_change.prefix, v_change.places, v_added,
+                v_change.opens_at, CASE v_outcome WHEN 1 THEN 'in_force' ELSE 'asked' END, p_actor, v_now, p_reason);
+            PERFORM note_audit(p_actor, p_device, CASE v_outcome WHEN 1 THEN 'hour_changed' ELSE 'hour_asked' END, p_office, NULL, NULL,
+                jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
+        END IF;
+        RETURN QUERY SELECT v_change.starts_at, v_change.ends_at, v_was, p_places[i], coalesce(v_slot.taken, 0), v_added,
+            CASE WHEN v_added > 0 THEN greatest(v_change.opens_at, v_slot.opens_at) END, v_outcome;
+    END LOOP;
+    IF v_is_changed THEN
+        UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane.id;
+    END IF;
+END
+$$;
 CREATE FUNCTION antrean.change_queue(p_office integer) RETURNS bigint
     LANGUAGE sql
     SET search_path TO 'antrean', 'pg_temp'
@@ -1417,6 +1548,43 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, 'staff_created', CASE WHEN cardinality(p_offices) = 1 THEN p_offices[1] END, 'staff', o_staff,
         jsonb_build_object('role', p_role, 'offices', to_jsonb(p_offices)));
     o_outcome := 1;
+END
+$$;
+CREATE FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_change slot_changes;
+    v_office integer;
+    v_added integer := 0;
+BEGIN
+    SELECT * INTO v_change FROM slot_changes WHERE id = p_change;
+    IF NOT FOUND OR v_change.state = 'in_force' AND v_change.decided_at IS NULL THEN
+        RETURN 16;
+    END IF;
+    SELECT office_id INTO v_office FROM lanes WHERE id = v_change.lane_id FOR NO KEY UPDATE;
+    PERFORM 1 FROM slots WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at FOR NO KEY UPDATE;
+    SELECT * INTO v_change FROM slot_changes WHERE id = p_change;
+    IF v_change.state <> 'asked' THEN
+        RETURN 2;
+    END IF;
+    IF p_approve AND v_change.starts_at <= v_now THEN
+        RETURN 26;
+    END IF;
+    IF p_approve THEN
+        v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
+        UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
+        v_added := apply_hour(v_change);
+        UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
+    END IF;
+    UPDATE slot_changes
+    SET state = CASE WHEN p_approve THEN 'in_force' ELSE 'refused' END, added = v_added, opens_at = v_change.opens_at, decided_by = p_actor,
+        decided_at = v_now, decision = p_reason
+    WHERE id = p_change;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'change_approved' ELSE 'change_refused' END, v_office, 'change', p_change, NULL, p_reason);
+    RETURN 1;
 END
 $$;
 CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb DEFAULT NULL::jsonb) RETURNS void
@@ -2063,6 +2231,10 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
        OR m.paused_until IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
     UNION ALL
+    SELECT 'an hour that was changed is as it was changed', count(*)
+    FROM slot_changes c JOIN slots s ON s.lane_id = c.lane_id AND s.starts_at = c.starts_at
+    WHERE c.state = 'in_force' AND c.starts_at > antrean_now() AND s.open AND s.planned IS DISTINCT FROM c.places
+    UNION ALL
     SELECT 'a delivery has its booking, and an address as long as it is on its way', count(*)
     FROM deliveries d LEFT JOIN bookings b ON b.id = d.booking_id LEFT JOIN applicants a ON a.booking_id = d.booking_id
     WHERE b.id IS NULL OR d.state IN ('recorded', 'sent') AND a.address_sealed IS NULL AND a.name <> ''
@@ -2174,7 +2346,10 @@ CREATE TABLE antrean.offices (
     source text NOT NULL,
     chat_people integer,
     chat_needs_nik boolean DEFAULT false NOT NULL,
+    ceiling integer DEFAULT 60 NOT NULL,
+    latest_end time without time zone DEFAULT '17:00:00'::time without time zone NOT NULL,
     CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
+    CONSTRAINT offices_ceiling_range CHECK (((ceiling >= 0) AND (ceiling <= 10000))),
     CONSTRAINT offices_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
     CONSTRAINT offices_code_form CHECK ((code ~ '^[A-Z0-9]{2,5}(-[A-Z0-9]{1,4})?$'::text)),
     CONSTRAINT offices_grace_range CHECK (((grace_minutes >= 0) AND (grace_minutes <= 240))),
@@ -2461,11 +2636,15 @@ CREATE FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp wi
     ORDER BY g.misses DESC
     LIMIT 1
 $$;
-CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
+CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 BEGIN
+    PERFORM 1 FROM lanes WHERE id = p_lane AND plan_version = p_version FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
     SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix
     FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
@@ -2764,17 +2943,6 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'antrean', 'pg_temp'
-    AS $$
-BEGIN
-    UPDATE slots
-    SET planned = p_planned, open = p_open, capacity = greatest(p_planned, taken + held_back), version = nextval('slot_versions')
-    WHERE id = p_slot;
-    RETURN FOUND;
-END
-$$;
 CREATE FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2946,6 +3114,7 @@ CREATE TABLE antrean.lanes (
     letter text NOT NULL,
     online boolean NOT NULL,
     turn smallint,
+    plan_version bigint DEFAULT 0 NOT NULL,
     CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
     CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text)),
     CONSTRAINT lanes_turn_range CHECK (((turn >= 1) AND (turn <= 100)))
@@ -3420,6 +3589,8 @@ CREATE TABLE antrean.policy (
     undo_within interval DEFAULT '00:01:00'::interval NOT NULL,
     misses_count_for interval DEFAULT '1 year'::interval NOT NULL,
     desk_bookings_per_day integer DEFAULT 30 NOT NULL,
+    announce_ahead interval DEFAULT '00:15:00'::interval NOT NULL,
+    CONSTRAINT policy_announce_ahead_range CHECK (((announce_ahead >= '00:00:00'::interval) AND (announce_ahead <= '7 days'::interval))),
     CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
     CONSTRAINT policy_chat_lapses_range CHECK (((chat_lapses >= 1) AND (chat_lapses <= 100))),
@@ -3513,6 +3684,14 @@ CREATE TABLE antrean.sessions (
     expires_at timestamp with time zone NOT NULL,
     handle uuid DEFAULT gen_random_uuid() NOT NULL,
     device text DEFAULT ''::text NOT NULL
+);
+ALTER TABLE antrean.slot_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.slot_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 ALTER TABLE antrean.slots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.slots_id_seq
@@ -3755,6 +3934,8 @@ ALTER TABLE ONLY antrean.services
     ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY antrean.slot_changes
+    ADD CONSTRAINT slot_changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.slots
@@ -3815,6 +3996,9 @@ CREATE INDEX registrations_by_username ON antrean.registrations USING btree (use
 CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
+CREATE INDEX slot_changes_announced ON antrean.slot_changes USING btree (opens_at) WHERE ((state = 'in_force'::text) AND (added > 0));
+CREATE UNIQUE INDEX slot_changes_asked ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'asked'::text);
+CREATE UNIQUE INDEX slot_changes_in_force ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'in_force'::text);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
 CREATE INDEX slots_unswept ON antrean.slots USING btree (ends_at) WHERE (NOT swept);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
@@ -3853,6 +4037,8 @@ ALTER TABLE ONLY antrean.queues
     ADD CONSTRAINT queues_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY antrean.slot_changes
+    ADD CONSTRAINT slot_changes_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 ALTER TABLE ONLY antrean.slots
     ADD CONSTRAINT slots_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 ALTER TABLE ONLY antrean.slots
@@ -3893,6 +4079,9 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_notifier;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_job;
 GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
+GRANT SELECT ON TABLE antrean.slot_changes TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slot_changes TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.apply_hour(p_change antrean.slot_changes) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) FROM PUBLIC;
@@ -3915,6 +4104,8 @@ REVOKE ALL ON FUNCTION antrean.cancel_at_desk(p_actor bigint, p_device integer, 
 GRANT ALL ON FUNCTION antrean.cancel_at_desk(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.change_queue(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) TO antrean_worker;
@@ -3946,6 +4137,8 @@ REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most int
 GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_days() TO antrean_notifier;
@@ -4012,8 +4205,8 @@ REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) FROM PUBLIC;
@@ -4038,8 +4231,6 @@ REVOKE ALL ON FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p
 GRANT ALL ON FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_consignment text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.set_slot(p_slot bigint, p_planned integer, p_open boolean) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;

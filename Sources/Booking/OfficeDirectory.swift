@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Store
 
@@ -11,6 +12,8 @@ public actor OfficeDirectory {
         var offices: [Office] = []
         var byCode: [String: Office] = [:]
         var byID: [Int32: Office] = [:]
+        /// By office.
+        var added: [Int32: [AddedPlaces]] = [:]
         var readAt: ContinuousClock.Instant?
 
         var isFresh: Bool { readAt.map { .now - $0 <= maximumAge } ?? false }
@@ -40,6 +43,12 @@ public actor OfficeDirectory {
         return known.withLock { $0.byID[id] }
     }
 
+    /// Places that an office adds after an instant, as they were announced.
+    public func addedPlaces(office: Int32, after now: Date) async throws -> [AddedPlaces] {
+        try await refresh()
+        return known.withLock { $0.added[office] ?? [] }.filter { $0.opensAt > now }
+    }
+
     /// The same when the offices need not be read; nil also when they must.
     public nonisolated func officeAtOnce(code: String) -> Office? {
         known.withLock { $0.isFresh ? $0.byCode[code] : nil }
@@ -50,9 +59,11 @@ public actor OfficeDirectory {
         let began = ContinuousClock.now
         do {
             let read = try await store.offices()
+            let added = try await store.addedPlaces()
             let new = Known(
                 offices: read, byCode: Dictionary(uniqueKeysWithValues: read.map { ($0.code, $0) }),
-                byID: Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) }), readAt: began)
+                byID: Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) }),
+                added: Dictionary(grouping: added, by: \.office), readAt: began)
             known.withLock { $0 = new }
         } catch {
             if known.withLock(\.offices.isEmpty) { throw error }

@@ -31,10 +31,27 @@ public struct CapacityJob: Sendable {
             let range = today.adding(days: 1)...today.adding(days: max(1, days))
             let calendar = try await store.holidayCalendar(office: lane.office)
             let closures = try await store.closures(office: lane.office)
-            let wanted = Planner.slots(of: lane, on: range, calendar: calendar, closures: closures)
-            let result = try await store.plan(lane: lane.id, from: range.lowerBound, until: range.upperBound, wanted)
+            let result = try await bring(lane, to: range, calendar, closures)
             reports.append(Report(office: lane.officeCode, days: range, result: result))
         }
         return reports
+    }
+
+    /// Reads the exceptions and writes the plan; when an exception was made meanwhile, once more with it.
+    private func bring(_ lane: Lane, to range: ClosedRange<Day>, _ calendar: HolidayCalendar, _ closures: Set<Day>) async throws -> PlanResult {
+        var lane = lane
+        for _ in 1...10 {
+            let exceptions = try await store.exceptions(
+                lane: lane.id, from: lane.zone.startOfDay(range.lowerBound), days: range)
+            let wanted = Planner.slots(of: lane, on: range, calendar: calendar, closures: closures, exceptions: exceptions)
+            if let result = try await store.plan(
+                lane: lane.id, version: lane.version, from: range.lowerBound, until: range.upperBound, wanted)
+            {
+                return result
+            }
+            guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
+            lane = present
+        }
+        throw StoreError.unexpected("the plan of \(lane.officeCode) changes faster than it can be written")
     }
 }

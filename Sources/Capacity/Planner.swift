@@ -8,7 +8,11 @@ public enum Planner {
     ///   - days: the office's own days.
     ///   - calendar: public holidays and collective leave; beyond what is decreed, days are provisional.
     ///   - closures: days on which this office alone is closed.
-    public static func slots(of lane: Lane, on days: ClosedRange<Day>, calendar: HolidayCalendar, closures: Set<Day>) -> [WantedSlot] {
+    ///   - exceptions: hours that are otherwise than the pattern has them; on days on which offices are closed they do not count.
+    public static func slots(
+        of lane: Lane, on days: ClosedRange<Day>, calendar: HolidayCalendar, closures: Set<Day>, exceptions: [PlanException] = []
+    ) -> [WantedSlot] {
+        let changed = Dictionary(grouping: exceptions, by: \.day)
         var wanted: [WantedSlot] = []
         let plan = lane.plan
         for number in days.lowerBound.daysSinceEpoch...days.upperBound.daysSinceEpoch {
@@ -17,13 +21,25 @@ public enum Planner {
             // A weekend is closed because the pattern has no hours on it; an office may open a Saturday.
             if case .holiday = status.kind { continue }
             if closures.contains(day) { continue }
-            for hour in plan.slots(on: day) {
-                wanted.append(
-                    WantedSlot(
-                        day: day, session: hour.session, startsAt: lane.zone.instant(day, hour.starts), endsAt: lane.zone.instant(day, hour.ends),
-                        prefix: lane.letter + hour.letter, places: hour.places, provisional: status.provisional))
+            let hours = plan.slots(on: day).map { hour in
+                WantedSlot(
+                    day: day, session: hour.session, startsAt: lane.zone.instant(day, hour.starts), endsAt: lane.zone.instant(day, hour.ends),
+                    prefix: lane.letter + hour.letter, places: hour.places, provisional: status.provisional)
             }
+            wanted += applying(changed[day] ?? [], to: hours, provisional: status.provisional)
         }
         return wanted
+    }
+
+    private static func applying(_ exceptions: [PlanException], to hours: [WantedSlot], provisional: Bool) -> [WantedSlot] {
+        let starts = Set(exceptions.map(\.startsAt))
+        let own = exceptions.compactMap { one in
+            one.places.map { places in
+                WantedSlot(
+                    day: one.day, session: one.session, startsAt: one.startsAt, endsAt: one.endsAt, prefix: one.prefix, places: places,
+                    provisional: provisional)
+            }
+        }
+        return (hours.filter { !starts.contains($0.startsAt) } + own).sorted { $0.startsAt < $1.startsAt }
     }
 }

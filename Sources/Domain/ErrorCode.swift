@@ -123,6 +123,11 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case counterNotOpen = "counter_not_open"
     /// Somebody is at the counter.
     case counterBusy = "counter_busy"
+    /// An hour that overlaps another, or is not on a quarter.
+    case invalidHour = "invalid_hour"
+    case changeNotFound = "change_not_found"
+    /// What a head asked for was decided, or its hour has begun.
+    case changeDecided = "change_decided"
     /// A delivery by post that is past this, or not that far.
     case deliveryNotInState = "delivery_not_in_state"
     case invalidAddress = "invalid_address"

@@ -20,7 +20,7 @@ public enum StaffRole: String, CaseIterable, Hashable, Sendable {
         case .officer: [.desk, .deliveries]
         case .postal: [.deliveries]
         case .head: [.desk, .deliveries, .overrule, .staff, .devices, .capacity]
-        case .operator: [.staff, .devices, .capacity, .country]
+        case .operator: [.staff, .devices, .capacity, .approve, .country]
         case .auditor: [.audit, .country]
         }
     }
@@ -49,6 +49,8 @@ public enum StaffRight: String, CaseIterable, Hashable, Sendable {
     case devices
     /// Open, close and change hours.
     case capacity
+    /// Decide what heads ask for, and change hours above an office's limits.
+    case approve
     /// See all offices at once.
     case country
     /// Read the trail of what staff did.

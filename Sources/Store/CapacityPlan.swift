@@ -9,6 +9,8 @@ public struct Lane: Sendable {
     public var officeCode: String
     public var zone: Zone
     public var letter: String
+    /// Grows with every exception.
+    public var version: Int64
     public var hours: [Weekday: [PlannedHour]]
 
     public var plan: WeeklyPlan { WeeklyPlan(hours: hours) }
@@ -35,6 +37,26 @@ public struct WantedSlot: Sendable, Hashable {
     }
 }
 
+/// What somebody has decided for one hour, whatever the weekly pattern says.
+public struct PlanException: Sendable, Hashable {
+    public var day: Day
+    public var session: Session
+    public var startsAt: Date
+    public var endsAt: Date
+    public var prefix: String
+    /// Nil: closed.
+    public var places: Int?
+
+    public init(day: Day, session: Session, startsAt: Date, endsAt: Date, prefix: String, places: Int?) {
+        self.day = day
+        self.session = session
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.prefix = prefix
+        self.places = places
+    }
+}
+
 /// What a run of the plan did to one lane.
 public struct PlanResult: Sendable, Hashable {
     public var made: Int
@@ -46,7 +68,7 @@ extension Statement {
     static let lanes = Statement(
         "lanes",
         """
-        SELECT l.id, l.office_id, o.code, o.zone, l.letter, h.weekday, h.starts::text AS starts, h.ends::text AS ends, h.places
+        SELECT l.id, l.office_id, o.code, o.zone, l.letter, l.plan_version, h.weekday, h.starts::text AS starts, h.ends::text AS ends, h.places
         FROM lanes l
         JOIN offices o ON o.id = l.office_id
         JOIN weekly_hours h ON h.lane_id = l.id
@@ -63,16 +85,23 @@ extension Statement {
     static let closures = Statement(
         "closures", "SELECT day FROM holidays WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('regional', 'closure')")
 
+    /// The exceptions of a lane's days.
+    static let exceptions = Statement(
+        "exceptions",
+        """
+        SELECT day, session, starts_at, ends_at, prefix, places FROM slot_changes
+        WHERE lane_id = $1 AND state = 'in_force' AND starts_at >= $2 AND day BETWEEN $3 AND $4
+        """)
+
     static let knownUntil = Statement("known_until", "SELECT max(known_until) FROM decrees")
 
     static let planSlots = Statement(
         "plan_slots",
-        "SELECT o_made, o_changed, o_closed FROM plan_slots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, antrean_now())")
+        "SELECT o_made, o_changed, o_closed FROM plan_slots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, antrean_now(), $11)")
 
-    static let setSlot = Statement("set_slot", "SELECT set_slot($1, $2, $3)")
     static let ensurePartitions = Statement("ensure_partitions", "SELECT ensure_partitions($1)")
 
-    static let capacityStatements = [lanes, holidays, closures, knownUntil, planSlots, setSlot, ensurePartitions]
+    static let capacityStatements = [lanes, holidays, closures, exceptions, knownUntil, planSlots, ensurePartitions]
 }
 
 extension Store {
@@ -86,7 +115,8 @@ extension Store {
                 lanes.append(
                     Lane(
                         id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], zone: zone,
-                        letter: try row["letter", as: String.self], hours: [:]))
+                        letter: try row["letter", as: String.self],
+                        version: try row["plan_version", as: Int64.self], hours: [:]))
             }
             guard let weekday = Weekday(rawValue: try row["weekday", as: Int.self]),
                 let starts = TimeOfDay(String(try row["starts", as: String.self].prefix(5))),
@@ -114,22 +144,30 @@ extension Store {
         Set(try await run(.closures, [office]).map { try $0.decode(Day.self) })
     }
 
+    /// The exceptions of a lane on some days. Places nil: the hour is closed.
+    /// - Parameter start: when the first day begins at the office.
+    public func exceptions(lane: Int32, from start: Date, days: ClosedRange<Day>) async throws -> [PlanException] {
+        try await run(.exceptions, [lane, start, days.lowerBound, days.upperBound]).map { row in
+            let (day, session, starts, ends, prefix, places) = try row.decode(Day.self, Int16.self, Date.self, Date.self, String.self, Int32?.self)
+            guard let session = Session(rawValue: session) else { throw StoreError.unexpected("session \(session)") }
+            return PlanException(day: day, session: session, startsAt: starts, endsAt: ends, prefix: prefix, places: places.map(Int.init))
+        }
+    }
+
     /// Writes the plan of one lane for the days `from` to `until`: what is not wanted there is closed.
-    public func plan(lane: Int32, from: Day, until: Day, _ wanted: [WantedSlot]) async throws -> PlanResult {
+    /// - Parameter version: of the plan that was read.
+    /// - Returns: nil: the plan is another by now, and nothing was written.
+    public func plan(lane: Int32, version: Int64, from: Day, until: Day, _ wanted: [WantedSlot]) async throws -> PlanResult? {
         let row = try await run(
             .planSlots,
             [
                 lane, from, until, wanted.map(\.day), wanted.map(\.session.rawValue), wanted.map(\.startsAt), wanted.map(\.endsAt),
-                wanted.map(\.prefix), wanted.map { Int32($0.places) }, wanted.map(\.provisional),
+                wanted.map(\.prefix), wanted.map { Int32($0.places) }, wanted.map(\.provisional), version,
             ]
         ).first!
-        let (made, changed, closed) = try row.decode(Int.self, Int.self, Int.self)
+        let (made, changed, closed) = try row.decode(Int?.self, Int?.self, Int?.self)
+        guard let made, let changed, let closed else { return nil }
         return PlanResult(made: made, changed: changed, closed: closed)
-    }
-
-    /// Sets one slot by hand. False: no such slot.
-    public func setSlot(_ id: Int64, planned: Int, open: Bool) async throws -> Bool {
-        try await one(.setSlot, [id, Int32(planned), open]).decode(Bool.self)
     }
 
     /// Makes the partitions of this month and `months` more; how many were missing.

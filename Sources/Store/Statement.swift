@@ -15,5 +15,6 @@ extension Statement {
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
         + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
-        + staffStatements + deskStatements + queueStatements + absenceStatements + deliveryStatements + seedStatements + healthStatements
+        + staffStatements + deskStatements + queueStatements + absenceStatements + hoursStatements + deliveryStatements + seedStatements
+        + healthStatements
 }

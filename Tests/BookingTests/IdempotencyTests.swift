@@ -21,9 +21,7 @@ struct IdempotencyTests {
                 #expect(first.seats.count == 1)
                 #expect(try await again(services[0]) == .replayed(party: first.party))
                 #expect(try await again(services[1]) == .replayed(party: first.party))
-                try await db.store(.job) { (job: Store) async throws in
-                    #expect(try await job.setSlot(slot, planned: 1, open: false))
-                }
+                try await db.setSlot(slot, planned: 1, open: false)
                 #expect(try await again(services[1]) == .replayed(party: first.party))
             }
             try await db.setClock(office.zone.instant(tuesday, clock(9, 1)))
@@ -102,9 +100,7 @@ struct IdempotencyTests {
             try await withService(db) { (service: BookingService) async throws in
                 let full = try await refusal { try await service.book(office.wish(.slot(slot), db.request(account, key: key))) }
                 #expect(full == .unavailable(.slotFull))
-                try await db.store(.job) { (job: Store) async throws in
-                    #expect(try await job.setSlot(slot, planned: 2, open: true))
-                }
+                try await db.setSlot(slot, planned: 2, open: true)
                 #expect(try await service.book(office.wish(.slot(slot), db.request(account, key: key))).seats.count == 1)
             }
         }

@@ -8,7 +8,7 @@ import Testing
 
 /// What may happen at the same time.
 enum Act: String, CaseIterable {
-    case book, hold, cancel, move, add, confirm, expire, plan, setSlot, returnPlaces, checkIn, callNext, finish
+    case book, hold, cancel, move, add, confirm, expire, plan, changeHours, returnPlaces, checkIn, callNext, finish
 }
 
 /// A small world in which everything meets: four slots, twelve accounts, forty persons.
@@ -67,8 +67,25 @@ private struct Arena: Sendable {
                     endsAt: Zone.wib.instant(tuesday, clock(hour + 1)),
                     prefix: "A" + PlannedHour.letter(startingAt: clock(hour)), places: Int.random(in: 2...9), provisional: false)
             }
-            _ = try await job.plan(lane: office.lane, from: tuesday, until: tuesday, wanted)
-        case .setSlot: _ = try await job.setSlot(slots.randomElement()!, planned: Int.random(in: 1...9), open: Int.random(in: 0..<4) > 0)
+            let version = try await db.admin.query("SELECT plan_version FROM lanes WHERE id = $1", [office.lane])[0].decode(Int64.self)
+            let said = try await job.exceptions(lane: office.lane, from: Zone.wib.startOfDay(tuesday), days: tuesday...tuesday)
+            let kept = wanted.filter { hour in !said.contains { $0.startsAt == hour.startsAt } }
+            let own = said.compactMap { one in
+                one.places.map {
+                    WantedSlot(
+                        day: one.day, session: one.session, startsAt: one.startsAt, endsAt: one.endsAt, prefix: one.prefix, places: $0,
+                        provisional: false)
+                }
+            }
+            _ = try await job.plan(lane: office.lane, version: version, from: tuesday, until: tuesday, kept + own)
+        case .changeHours:
+            let hours = [9, 10].map { hour in
+                HourChange(
+                    startsAt: Zone.wib.instant(tuesday, clock(hour)), endsAt: Zone.wib.instant(tuesday, clock(hour + 1)), session: .morning,
+                    prefix: "A" + PlannedHour.letter(startingAt: clock(hour)), places: Int.random(in: 0..<4) > 0 ? Int.random(in: 1...9) : nil)
+            }
+            _ = try await db.store.change(
+                hours, of: tuesday, office: office.id, opensAt: nil, reason: "x", mayExceed: true, dry: false, by: officer)
         case .returnPlaces: _ = try await notifier.returnPlaces()
         case .checkIn:
             // for an hour of today
@@ -159,7 +176,7 @@ struct RaceTests {
             for act in [one, two, one, two, .book, .hold] {
                 group.addTask { for _ in 0..<4 { try await arena.perform(act) } }
             }
-            group.addTask { for act in [Act.setSlot, .cancel, .cancel, .cancel, .confirm] { try await arena.perform(act) } }
+            group.addTask { for act in [Act.changeHours, .cancel, .cancel, .cancel, .confirm] { try await arena.perform(act) } }
             try await group.waitForAll()
         }
         #expect(try await arena.db.broken() == [], "\(one) beside \(two)")

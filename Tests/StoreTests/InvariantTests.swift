@@ -42,6 +42,11 @@ private let violations: [String: String] = [
     SELECT antrean_now(), 'wamid.1', 1, antrean_now() FROM generate_series(1, 2)
     """,
     "a number in the room and its booking agree": "UPDATE bookings SET status = 'checked_in' WHERE id = (SELECT min(id) FROM bookings)",
+    "an hour that was changed is as it was changed":
+        """
+    INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, opens_at, state, staff_id, at, reason)
+    SELECT lane_id, day, session, starts_at, ends_at, prefix, planned + 1, now(), 'in_force', 1, now(), 'x' FROM slots
+    """,
     "a delivery has its booking, and an address as long as it is on its way":
         "INSERT INTO deliveries (booking_id, office_id, state, changed_at) SELECT min(id), 1, 'recorded', now() FROM bookings",
     "nobody is called to a counter where somebody of another party is":

@@ -28,7 +28,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "slots_start_unique": .servesSQL(
             """
             SELECT plan_slots(1, '2027-03-02', '2027-03-02', ARRAY['2027-03-02'::date], ARRAY[1::smallint], ARRAY['2027-03-02 01:00+00'::timestamptz],
-                ARRAY['2027-03-02 02:00+00'::timestamptz], ARRAY['AA'], ARRAY[50], ARRAY[false], antrean_now())
+                ARRAY['2027-03-02 02:00+00'::timestamptz], ARRAY['AA'], ARRAY[50], ARRAY[false], antrean_now(), 0)
             """),
         "returning_places_by_due": .serves(.returnPlaces, []),
         "returning_places_pkey": .refuses("INSERT INTO returning_places OVERRIDING SYSTEM VALUE SELECT * FROM returning_places LIMIT 1"),
@@ -119,6 +119,10 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "misses_by_person": .servesSQL("SELECT pause_of(1::smallint, md5('h77')::uuid, antrean_now())"),
         "misses_by_day": .servesSQL("SELECT * FROM misses WHERE office_id = 7 AND day = '2026-01-01' AND cleared_at IS NULL"),
         "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
+        "slot_changes_pkey": .servesSQL("SELECT * FROM slot_changes WHERE id = 77"),
+        "slot_changes_in_force": .serves(.exceptions, ["7", "antrean_now()", "antrean_now()::date", "antrean_now()::date + 30"]),
+        "slot_changes_asked": .serves(.askedChanges, ["NULL"]),
+        "slot_changes_announced": .serves(.addedPlaces, []),
         "deliveries_pkey": .serves(.deliveriesOfBookings, ["ARRAY[300077]::bigint[]"]),
         "deliveries_by_office": .serves(.deliveriesOfOffice, ["7", "'sent'", "NULL", "500"]),
         "miss_grades_pkey": .refuses("INSERT INTO miss_grades SELECT * FROM miss_grades LIMIT 1"),
@@ -136,6 +140,7 @@ struct PlanTests {
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
         "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
+        "slot_changes",
     ]
 
     @Test(

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 private func lane(_ plan: WeeklyPlan, zone: Zone = .wib) -> Lane {
-    Lane(id: 1, office: 1, officeCode: "JKS", zone: zone, letter: "A", hours: plan.hours)
+    Lane(id: 1, office: 1, officeCode: "JKS", zone: zone, letter: "A", version: 0, hours: plan.hours)
 }
 
 private func days(_ from: String, _ until: String) -> ClosedRange<Day> {
@@ -84,5 +84,27 @@ struct PlannerTests {
         }
         let tangerang = try plan(quotas.first { $0["code"] == "TNG" }!)
         #expect((240...260).contains(tangerang.slots(on: Day("2026-11-02")!).reduce(0) { $0 + $1.places }))
+    }
+
+    @Test("an exception takes the place of the pattern's hour, adds one, or closes it; on a holiday there is none")
+    func exceptions() throws {
+        let lane = lane(.standard(placesPerHour: 5, hours: .seven))
+        func exception(_ day: String, _ hour: Int, _ places: Int?) -> PlanException {
+            PlanException(
+                day: Day(day)!, session: .morning, startsAt: Zone.wib.instant(Day(day)!, TimeOfDay(hour: hour)!),
+                endsAt: Zone.wib.instant(Day(day)!, TimeOfDay(hour: hour + 1)!), prefix: "A\(hour)", places: places)
+        }
+        let days = Day("2026-08-14")!...Day("2026-08-18")!
+        let calendar = HolidayCalendar(holidays: [Holiday(day: Day("2026-08-17")!, kind: .national, source: "x")], knownUntil: Day("2026-12-31")!)
+        let found = Planner.slots(
+            of: lane, on: days, calendar: calendar, closures: [],
+            exceptions: [
+                exception("2026-08-15", 9, 4), exception("2026-08-17", 9, 4), exception("2026-08-18", 9, 1), exception("2026-08-18", 10, nil),
+                exception("2026-08-18", 17, 3),
+            ])
+        func places(_ day: String) -> [Int] { found.filter { $0.day == Day(day)! }.map(\.places) }
+        #expect(places("2026-08-15") == [4], "a Saturday")
+        #expect(places("2026-08-17") == [], "a holiday")
+        #expect(places("2026-08-18") == [5, 1, 5, 5, 5, 5, 3])
     }
 }

@@ -14,6 +14,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
             "staff_devices",
             "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups", "misses", "deliveries",
+            "slot_changes",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -26,7 +27,9 @@ private let allowed: [String: [String: Set<String>]] = [
         ]
     ],
     "antrean_job": [
-        "SELECT": ["schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "policy", "outbox"]
+        "SELECT": [
+            "schema_migrations", "services", "offices", "lanes", "weekly_hours", "decrees", "holidays", "slots", "slot_changes", "policy", "outbox",
+        ]
     ],
     "antrean_report": [
         "SELECT": ["schema_migrations", "report.offices", "report.slots", "report.bookings", "report.booking_history", "report.messages"]
@@ -42,14 +45,14 @@ private let functions: [String: Set<String>] = [
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
-        "wish_delivery", "record_delivery", "send_delivery", "end_delivery",
+        "change_hours", "decide_change", "wish_delivery", "record_delivery", "send_delivery", "end_delivery",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
         "forfeit_absent",
         "end_days", "end_visit",
     ],
-    "antrean_job": ["antrean_now", "set_slot", "plan_slots", "ensure_partitions", "invariants", "remind", "close_audit_days", "broken_audit_days"],
+    "antrean_job": ["antrean_now", "plan_slots", "ensure_partitions", "invariants", "remind", "close_audit_days", "broken_audit_days"],
     "antrean_report": ["antrean_now"],
 ]
 
@@ -115,7 +118,7 @@ struct PrivilegeTests {
             "UPDATE policy SET live_people = 1000",
             "DELETE FROM outbox", "UPDATE accounts SET nik_hash = gen_random_uuid()", "DELETE FROM accounts", "TRUNCATE slots",
             "CREATE TABLE mine (id int)",
-            "SELECT end_booking(1, NULL, 'cancelled', 'system', NULL, 'api', NULL)", "SELECT give_back(1)", "SELECT set_slot(1, 1, true)",
+            "SELECT end_booking(1, NULL, 'cancelled', 'system', NULL, 'api', NULL)", "SELECT give_back(1)", "SELECT apply_hour(NULL)",
         ])
     func refusals(sql: String) async throws {
         try await withTestDatabase { db in

@@ -92,6 +92,10 @@ extension TestDatabase {
             INSERT INTO misses (booking_id, kind, hash, office_id, day, at) SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() FROM bookings LIMIT 20000;
             INSERT INTO deliveries (booking_id, office_id, state, consignment, changed_at)
             SELECT id, 1 + id % 20, CASE WHEN id % 50 = 0 THEN 'sent' ELSE 'delivered' END, 'P' || id, antrean_now() - make_interval(secs => id % 100000) FROM bookings LIMIT 20000;
+            INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
+            SELECT lane_id, day, session, starts_at, ends_at, prefix, planned, CASE WHEN id % 100 = 0 THEN 1 ELSE 0 END, starts_at - interval '1 hour',
+                   CASE WHEN id % 10 = 0 THEN 'in_force' ELSE 'replaced' END, 1, antrean_now(), 'x' FROM slots;
+            UPDATE slot_changes SET state = 'asked' WHERE id % 500 = 1;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)

@@ -65,6 +65,14 @@ extension TestDatabase {
             ])[0].decode(Int64.self)
     }
 
+    /// One slot as a change of the plan would leave it.
+    public func setSlot(_ slot: Int64, planned: Int, open: Bool) async throws {
+        _ = try await admin.query(
+            """
+            UPDATE slots SET planned = $2, open = $3, capacity = greatest($2, taken + held_back), version = nextval('slot_versions') WHERE id = $1
+            """, [slot, Int32(planned), open])
+    }
+
     /// Accounts with a session each that outlives every test.
     public func makeAccounts(_ count: Int) async throws -> [TestAccount] {
         let accounts = (0..<count).map { _ in TestAccount(id: newID(), session: UUID()) }

@@ -1,29 +1,21 @@
 -- Capacity: what the plan says, written into slots. Never `taken`, never `issued`.
 
--- One slot, by hand. False: no such slot.
-CREATE OR REPLACE FUNCTION set_slot(p_slot bigint, p_planned integer, p_open boolean) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = antrean, pg_temp
-AS $$
-BEGIN
-    UPDATE slots
-    SET planned = p_planned, open = p_open, capacity = greatest(p_planned, taken + held_back), version = nextval('slot_versions')
-    WHERE id = p_slot;
-    RETURN FOUND;
-END
-$$;
-
 -- The plan of one lane from one day to another: missing slots are made, others get the plan's numbers, and a slot that the
--- plan no longer has is closed (people in it are a conflict that the reports show). Slots are locked by id.
+-- plan no longer has is closed (people in it are a conflict that the reports show). Slots are locked by id, after the lane.
+-- p_version: of the plan that was read; when it is another by now nothing is written and all three are null.
 CREATE OR REPLACE FUNCTION plan_slots(
     p_lane integer, p_from date, p_until date,
     p_days date[], p_sessions smallint[], p_starts timestamptz[], p_ends timestamptz[], p_prefixes text[], p_places integer[],
-    p_provisional boolean[], p_opens_at timestamptz,
+    p_provisional boolean[], p_opens_at timestamptz, p_version bigint,
     OUT o_made integer, OUT o_changed integer, OUT o_closed integer)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 BEGIN
+    PERFORM 1 FROM lanes WHERE id = p_lane AND plan_version = p_version FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
     SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix
     FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
@@ -48,6 +40,163 @@ BEGIN
     SET open = false, version = nextval('slot_versions')
     WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
+END
+$$;
+
+-- Brings one hour to p_places (null: closed); its lane and slot are locked. Places that are added are offered from p_opens_at on, by the mechanism of
+-- places given back; a new or closed hour as a whole. Returns how many are added.
+CREATE OR REPLACE FUNCTION apply_hour(p_change slot_changes) RETURNS integer
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_slot slots;
+    v_added integer;
+BEGIN
+    SELECT * INTO v_slot FROM slots WHERE lane_id = p_change.lane_id AND starts_at = p_change.starts_at;
+    IF p_change.places IS NULL THEN
+        UPDATE slots SET open = false, version = nextval('slot_versions') WHERE id = v_slot.id;
+        RETURN 0;
+    END IF;
+    IF v_slot.id IS NULL THEN
+        INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix, provisional)
+        SELECT l.office_id, l.id, p_change.day, p_change.session, p_change.starts_at, p_change.ends_at, p_change.opens_at, p_change.places,
+               p_change.places, p_change.prefix, coalesce((SELECT bool_or(s.provisional) FROM slots s WHERE s.lane_id = l.id AND s.day = p_change.day), false)
+        FROM lanes l WHERE l.id = p_change.lane_id;
+        RETURN p_change.places;
+    END IF;
+    IF NOT v_slot.open THEN
+        UPDATE slots
+        SET open = true, planned = p_change.places, capacity = greatest(p_change.places, taken + held_back),
+            opens_at = greatest(opens_at, p_change.opens_at), version = nextval('slot_versions')
+        WHERE id = v_slot.id;
+        RETURN greatest(0, p_change.places - v_slot.taken);
+    END IF;
+    v_added := greatest(0, p_change.places - v_slot.planned);
+    IF v_added = 0 OR v_slot.opens_at >= p_change.opens_at THEN
+        -- lowered, or nothing of the hour is offered sooner
+        UPDATE slots
+        SET planned = p_change.places, capacity = greatest(p_change.places, taken + held_back), version = nextval('slot_versions')
+        WHERE id = v_slot.id;
+        RETURN v_added;
+    END IF;
+    UPDATE slots
+    SET planned = p_change.places, held_back = held_back + v_added, capacity = greatest(p_change.places, taken + held_back + v_added),
+        version = nextval('slot_versions')
+    WHERE id = v_slot.id;
+    INSERT INTO returning_places (slot_id, places, due_at) VALUES (v_slot.id, v_added, p_change.opens_at);
+    RETURN v_added;
+END
+$$;
+
+-- Changes hours of one day of an office's online lane: places, or null for closed. What is above the office's ceiling or later than its latest end
+-- is asked of the operator (unless p_may_exceed). p_dry: only tells what would change. Locks: the lane, slots by id.
+-- A row an hour: what it had (null: closed), what it gets, who is booked, how many places are added and from when they are offered.
+-- Outcomes: 1 in force, 2 it is so already, 26 the hour has begun, 33 asked of the operator.
+CREATE OR REPLACE FUNCTION change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamptz[],
+    p_ends timestamptz[], p_prefixes text[], p_places integer[], p_opens_at timestamptz, p_reason text, p_may_exceed boolean, p_dry boolean)
+RETURNS TABLE (starts_at timestamptz, ends_at timestamptz, was integer, places integer, taken integer, added integer, opens_at timestamptz, outcome integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office offices;
+    v_lane lanes;
+    v_slot slots;
+    v_change slot_changes;
+    v_outcome integer;
+    v_was integer;
+    v_added integer;
+    v_is_changed boolean := false;
+BEGIN
+    SELECT * INTO v_office FROM offices WHERE id = p_office;
+    SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND online FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
+    v_change.lane_id := v_lane.id;
+    v_change.day := p_day;
+    v_change.staff_id := p_actor;
+    v_change.at := v_now;
+    v_change.reason := p_reason;
+    v_change.opens_at := greatest(p_opens_at, v_now + (SELECT announce_ahead FROM policy));
+    FOR i IN 1..cardinality(p_starts) LOOP
+        SELECT * INTO v_slot FROM slots WHERE lane_id = v_lane.id AND starts_at = p_starts[i];
+        v_change.session := p_sessions[i];
+        v_change.starts_at := p_starts[i];
+        -- an hour that is there keeps its end
+        v_change.ends_at := coalesce(v_slot.ends_at, p_ends[i]);
+        v_change.prefix := p_prefixes[i];
+        v_change.places := p_places[i];
+        v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
+        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN v_slot.planned ELSE coalesce(v_slot.taken, 0) END);
+        v_outcome := CASE
+            WHEN p_starts[i] <= v_now THEN 26
+            WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
+                AND (p_places[i] > v_office.ceiling OR (v_change.ends_at AT TIME ZONE v_office.zone)::time > v_office.latest_end) THEN 33
+            ELSE 1 END;
+        IF NOT p_dry AND v_outcome IN (1, 33) THEN
+            UPDATE slot_changes SET state = 'replaced'
+            WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
+            IF v_outcome = 1 THEN
+                v_added := apply_hour(v_change);
+                v_is_changed := true;
+            END IF;
+            INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
+            VALUES (v_lane.id, p_day, v_change.session, v_change.starts_at, v_change.ends_at, v_change.prefix, v_change.places, v_added,
+                v_change.opens_at, CASE v_outcome WHEN 1 THEN 'in_force' ELSE 'asked' END, p_actor, v_now, p_reason);
+            PERFORM note_audit(p_actor, p_device, CASE v_outcome WHEN 1 THEN 'hour_changed' ELSE 'hour_asked' END, p_office, NULL, NULL,
+                jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
+        END IF;
+        RETURN QUERY SELECT v_change.starts_at, v_change.ends_at, v_was, p_places[i], coalesce(v_slot.taken, 0), v_added,
+            CASE WHEN v_added > 0 THEN greatest(v_change.opens_at, v_slot.opens_at) END, v_outcome;
+    END LOOP;
+    IF v_is_changed THEN
+        UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane.id;
+    END IF;
+END
+$$;
+
+-- The operator decides what a head asked for. Outcomes: 1 done, 2 it was decided before, 16 no such request, 26 the hour has begun.
+CREATE OR REPLACE FUNCTION decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_change slot_changes;
+    v_office integer;
+    v_added integer := 0;
+BEGIN
+    SELECT * INTO v_change FROM slot_changes WHERE id = p_change;
+    IF NOT FOUND OR v_change.state = 'in_force' AND v_change.decided_at IS NULL THEN
+        RETURN 16;
+    END IF;
+    SELECT office_id INTO v_office FROM lanes WHERE id = v_change.lane_id FOR NO KEY UPDATE;
+    PERFORM 1 FROM slots WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at FOR NO KEY UPDATE;
+    SELECT * INTO v_change FROM slot_changes WHERE id = p_change;
+    IF v_change.state <> 'asked' THEN
+        RETURN 2;
+    END IF;
+    IF p_approve AND v_change.starts_at <= v_now THEN
+        RETURN 26;
+    END IF;
+    IF p_approve THEN
+        v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
+        UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
+        v_added := apply_hour(v_change);
+        UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
+    END IF;
+    UPDATE slot_changes
+    SET state = CASE WHEN p_approve THEN 'in_force' ELSE 'refused' END, added = v_added, opens_at = v_change.opens_at, decided_by = p_actor,
+        decided_at = v_now, decision = p_reason
+    WHERE id = p_change;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'change_approved' ELSE 'change_refused' END, v_office, 'change', p_change, NULL, p_reason);
+    RETURN 1;
 END
 $$;
 

@@ -119,6 +119,10 @@ AS $$
        OR m.paused_until IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.kind = m.kind AND c.hash = m.hash AND c.booking_id = m.booking_id)
     UNION ALL
+    SELECT 'an hour that was changed is as it was changed', count(*)
+    FROM slot_changes c JOIN slots s ON s.lane_id = c.lane_id AND s.starts_at = c.starts_at
+    WHERE c.state = 'in_force' AND c.starts_at > antrean_now() AND s.open AND s.planned IS DISTINCT FROM c.places
+    UNION ALL
     SELECT 'a delivery has its booking, and an address as long as it is on its way', count(*)
     FROM deliveries d LEFT JOIN bookings b ON b.id = d.booking_id LEFT JOIN applicants a ON a.booking_id = d.booking_id
     WHERE b.id IS NULL OR d.state IN ('recorded', 'sent') AND a.address_sealed IS NULL AND a.name <> ''

@@ -30,6 +30,14 @@ extension Texts {
         .deskLimit: ProblemText(
             "Batas harian tercapai", "Anda sudah memesankan tempat sebanyak yang boleh hari ini. Minta rekan melanjutkan.",
             en: "The day's limit is reached", "You have booked as many places for others today as one officer may. Ask a colleague to go on."),
+        .invalidHour: ProblemText(
+            "Jam belum benar", "Jam mulai pada menit 00, 15, 30, atau 45, selesai sesudahnya, dan tidak bertumpuk dengan jam lain.",
+            en: "The hour is not right", "An hour starts on the minute 00, 15, 30 or 45, ends after it starts, and overlaps no other."),
+        .changeNotFound: ProblemText(
+            "Permintaan tidak ada", "Muat ulang daftarnya.", en: "There is no such request", "Load the list again."),
+        .changeDecided: ProblemText(
+            "Sudah diputuskan", "Permintaan ini sudah diputuskan, atau jamnya sudah mulai. Muat ulang daftarnya.",
+            en: "It was decided", "This request was decided before, or its hour has begun. Load the list again."),
         .deliveryNotInState: ProblemText(
             "Tidak dapat diubah lagi", "Pengiriman ini sudah lewat tahap itu, atau belum sampai di situ. Muat ulang halaman.",
             en: "It cannot be changed", "This delivery is past that step, or not that far. Load the page again."),

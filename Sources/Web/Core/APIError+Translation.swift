@@ -1,5 +1,6 @@
 import Accounts
 import Booking
+import Capacity
 import Desk
 import Domain
 import Foundation
@@ -20,6 +21,7 @@ extension APIError {
         case let error as StaffError: self = APIError(error.code)
         case DeskError.paused(let until): self = APIError(.paused, facts: ["until": RFC3339.utc(until)])
         case let error as DeskError: self = APIError(error.code)
+        case let error as HoursError: self = APIError(error.code)
         case DeliveryError.notFound: self = APIError(.bookingNotFound)
         case is DeliveryError: self = APIError(.deliveryNotInState)
         case let error as QueueError: self = APIError(error.code)

@@ -12,7 +12,7 @@ extension ErrorCode {
         case .accountNotVerified, .wrongPassword, .forbidden:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
-            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound:
+            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound:
             .notFound
         case .methodNotAllowed:
             .methodNotAllowed
@@ -25,13 +25,15 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState, .counterNotOpen,
+            .deliveryNotInState, .changeDecided, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState,
+            .counterNotOpen,
             .counterBusy:
             .conflict
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
             .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
-            .invalidAddress, .invalidPostalCode, .invalidConsignment, .invalidCode, .idempotencyKeyReused, .verificationInvalid, .verificationExpired,
+            .invalidHour, .invalidAddress, .invalidPostalCode, .invalidConsignment, .invalidCode, .idempotencyKeyReused, .verificationInvalid,
+            .verificationExpired,
             .consentOutdated, .invalidRole, .officesDoNotFit:
             .unprocessableContent
         case .tooManyAttempts:

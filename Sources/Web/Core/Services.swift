@@ -1,5 +1,6 @@
 import Accounts
 import Booking
+import Capacity
 import Desk
 import Domain
 import Foundation
@@ -17,6 +18,7 @@ public struct Services: Sendable {
     let desk: DeskService
     let queue: QueueService
     let deliveries: DeliveryService
+    let hours: HoursService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
     let ids: IDSource
@@ -50,6 +52,7 @@ public struct Services: Sendable {
         desk = DeskService(store: store, ids: ids, keys: keys, now: now)
         queue = QueueService(store: store, now: now)
         deliveries = DeliveryService(store: store, keys: keys)
+        hours = HoursService(store: store, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)
         self.ids = ids

@@ -22,7 +22,8 @@ enum PageSite {
         "members": PackageResources.members_mustache, "devices": PackageResources.devices_mustache, "audit": PackageResources.audit_mustache,
         "desk": PackageResources.desk_mustache, "counters": PackageResources.counters_mustache, "counter": PackageResources.counter_mustache,
         "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
-        "deliveries": PackageResources.deliveries_mustache,
+        "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
+        "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
     ]
 
     /// The templates are constants of the program; a test renders each.

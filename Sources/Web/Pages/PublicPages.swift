@@ -72,6 +72,14 @@ enum PublicPages {
             context["hours"] = hours
             if !hours.isEmpty { context["has_hours"] = true }
             context["release"] = try await page.release(of: office)
+            context["added"] = try await page.services.directory.addedPlaces(office: office.id, after: page.now).map { added in
+                page.text(
+                    "added_places",
+                    [
+                        "n": String(added.places), "visit": page.dates.visit(from: added.startsAt, to: added.endsAt, office.zone),
+                        "when": page.dates.instant(added.opensAt, office.zone),
+                    ])
+            }
             context["months"] = page.months(slots, office, rooms: Set(try await page.daysWithRoom(office, for: 1))) {
                 "/book/people?office=\(office.code)&day=\($0)"
             }

@@ -28,7 +28,7 @@ struct OfficeRoutes {
 
     private func view(_ office: Office) async throws -> OfficeView {
         let next = office.acceptsOnlineBookings ? try await services.booking.availability.nextRelease(office: office.id, now: services.now()) : nil
-        return OfficeView(office, nextRelease: next)
+        return OfficeView(office, nextRelease: next, added: try await services.directory.addedPlaces(office: office.id, after: services.now()))
     }
 }
 
@@ -49,6 +49,21 @@ struct OfficeView: Encodable {
         var longitude: Double
     }
 
+    /// Places that the office adds at an instant.
+    struct AddedView: Encodable {
+        var startsAt: String
+        var endsAt: String
+        var places: Int
+        var opensAt: String
+
+        enum CodingKeys: String, CodingKey {
+            case places
+            case startsAt = "starts_at"
+            case endsAt = "ends_at"
+            case opensAt = "opens_at"
+        }
+    }
+
     var code: String
     var name: String
     var officeClass: String
@@ -61,6 +76,7 @@ struct OfficeView: Encodable {
     var acceptsOnlineBookings: Bool
     var services: [ServiceView]
     var nextRelease: String?
+    var addedPlaces: [AddedView]
 
     enum CodingKeys: String, CodingKey {
         case code, name, address, telephone, zone, services
@@ -69,9 +85,10 @@ struct OfficeView: Encodable {
         case timeZone = "time_zone"
         case acceptsOnlineBookings = "accepts_online_bookings"
         case nextRelease = "next_release"
+        case addedPlaces = "added_places"
     }
 
-    init(_ office: Office, nextRelease: Date?) {
+    init(_ office: Office, nextRelease: Date?, added: [AddedPlaces]) {
         code = office.code
         name = office.name
         officeClass = office.officeClass
@@ -83,5 +100,10 @@ struct OfficeView: Encodable {
         acceptsOnlineBookings = office.acceptsOnlineBookings
         services = Service.allCases.map { ServiceView(code: $0.code, bookable: $0.isBookable && office.acceptsOnlineBookings) }
         self.nextRelease = nextRelease.map(office.zone.rfc3339)
+        addedPlaces = added.map {
+            AddedView(
+                startsAt: office.zone.rfc3339($0.startsAt), endsAt: office.zone.rfc3339($0.endsAt), places: $0.places,
+                opensAt: office.zone.rfc3339($0.opensAt))
+        }
     }
 }

@@ -64,7 +64,7 @@ enum StaffPages {
         Row(path: "staff/audit", access: .right(.audit), handler: audit),
     ]
 
-    static let all = rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows
+    static let all = rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows
 
     /// As pages of the site: they share its forms, their tokens and its errors.
     static let pages: [(path: String, handler: PageHandler)] = all.filter { $0.operation == nil }.map { ($0.path, handler($0)) }
@@ -161,6 +161,11 @@ enum StaffPages {
             links.append(["href": "/staff/offices/\(office.code)/walk-ins", "label": staff.text("walk_ins_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/bookings", "label": staff.text("desk_book_at", ["office": office.name])])
         }
+        for id in session.offices where session.may(.capacity) {
+            let office = try await staff.services.office(id: id)
+            links.append(["href": "/staff/offices/\(office.code)/day", "label": staff.text("day_of", ["office": office.name])])
+        }
+        if session.may(.approve) { links.append(["href": "/staff/changes", "label": staff.text("changes_title")]) }
         for id in session.offices where session.may(.deliveries) {
             let office = try await staff.services.office(id: id)
             links.append(["href": "/staff/offices/\(office.code)/deliveries", "label": staff.text("deliveries_of", ["office": office.name])])

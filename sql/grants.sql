@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes, home_visits TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -45,13 +45,15 @@ GRANT EXECUTE ON FUNCTION
     cancel_at_desk(bigint, integer, integer, bigint, text),
     change_hours(bigint, integer, integer, date, smallint[], timestamptz[], timestamptz[], text[], integer[], timestamptz, text, boolean, boolean),
     decide_change(bigint, integer, bigint, boolean, text),
+    ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
+    settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
     wish_delivery(bigint, bigint, boolean), record_delivery(bigint, integer, integer, bigint, bytea),
     send_delivery(bigint, integer, integer, bigint, text), end_delivery(bigint, integer, integer, bigint, text),
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
-    policy, staff, deliveries TO antrean_notifier;
+    policy, staff, deliveries, home_visits TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),

@@ -194,6 +194,40 @@ BEGIN
     RETURN v_added;
 END
 $$;
+CREATE FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz;
+    v_visit home_visits;
+BEGIN
+    -- of the same request sent twice the second waits here
+    PERFORM 1 FROM accounts WHERE id = p_account FOR NO KEY UPDATE;
+    PERFORM 1 FROM staff WHERE id = p_actor FOR NO KEY UPDATE;
+    v_now := antrean_now();
+    SELECT * INTO v_visit FROM home_visits WHERE coalesce(account_id, -staff_id) = coalesce(p_account, -p_actor) AND key = p_key;
+    IF FOUND THEN
+        o_visit := v_visit.id;
+        o_outcome := CASE WHEN v_visit.body_mac = p_mac THEN 2 ELSE 3 END;
+        RETURN;
+    END IF;
+    IF p_account IS NOT NULL AND (SELECT count(*) FROM home_visits WHERE coalesce(account_id, -staff_id) = p_account AND state IN ('asked', 'planned'))
+        >= (SELECT home_visits FROM policy) THEN
+        o_outcome := 9;
+        RETURN;
+    END IF;
+    INSERT INTO home_visits (id, office_id, account_id, staff_id, asked_by, key, body_mac, state, person_sealed, urgency, needed_by, created_at, changed_at)
+    VALUES (p_id, p_office, p_account, p_actor, p_asked_by, p_key, p_mac, 'asked', p_person_sealed, p_urgency, p_needed_by, v_now, v_now)
+    RETURNING * INTO v_visit;
+    PERFORM tell_home_visit(v_visit);
+    IF p_actor IS NOT NULL THEN
+        PERFORM note_audit(p_actor, p_device, 'home_visit_asked', p_office, 'home_visit', p_id);
+    END IF;
+    o_visit := p_id;
+    o_outcome := 1;
+END
+$$;
 CREATE FUNCTION antrean.attempt_invitation(p_token uuid) RETURNS TABLE(staff_id bigint, username text, totp_sealed bytea)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1824,6 +1858,9 @@ BEGIN
     ) THEN
         RETURN 2;
     END IF;
+    UPDATE home_visits
+    SET person_sealed = NULL, state = CASE WHEN state IN ('asked', 'planned') THEN 'withdrawn' ELSE state END, changed_at = antrean_now()
+    WHERE coalesce(account_id, -staff_id) = p_account;
     DELETE FROM sessions WHERE account_id = p_account;
     DELETE FROM family_members WHERE account_id = p_account;
     DELETE FROM mailed_codes WHERE account_id = p_account;
@@ -2967,6 +3004,33 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_visit home_visits;
+BEGIN
+    SELECT * INTO v_visit FROM home_visits WHERE id = p_visit AND office_id = p_office FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_visit.state = p_state AND (p_state <> 'planned' OR (v_visit.visit_from, v_visit.visit_until) = (p_from, p_until)) THEN
+        RETURN 2;
+    END IF;
+    IF v_visit.state NOT IN ('asked', 'planned') OR p_state = 'done' AND v_visit.state <> 'planned' THEN
+        RETURN 17;
+    END IF;
+    UPDATE home_visits
+    SET state = p_state, visit_from = coalesce(p_from, visit_from), visit_until = coalesce(p_until, visit_until), reason = p_reason,
+        changed_at = antrean_now()
+    WHERE id = p_visit
+    RETURNING * INTO v_visit;
+    PERFORM tell_home_visit(v_visit);
+    PERFORM note_audit(p_actor, p_device, 'home_visit_' || p_state, p_office, 'home_visit', p_visit, NULL, p_reason);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.sweep() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -3005,6 +3069,12 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM reminders WHERE (booking_id, day) IN (
         SELECT booking_id, day FROM reminders WHERE day < v_now::date - 60 ORDER BY day LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    UPDATE home_visits SET person_sealed = NULL WHERE id IN (
+        SELECT id FROM home_visits
+        WHERE person_sealed IS NOT NULL AND state IN ('done', 'refused', 'withdrawn') AND changed_at < v_now - (SELECT home_visits_kept FROM policy)
+        ORDER BY changed_at LIMIT 5000 FOR NO KEY UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     DELETE FROM known_devices WHERE seen_at < v_now - interval '400 days';
@@ -3066,6 +3136,41 @@ CREATE FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p
     SELECT n.now, 1, p_kind, 'party', p.id, p_bookings, p_facts, n.now, CASE WHEN p.chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
     FROM parties p, (SELECT antrean_now() AS now) n
     WHERE p.id = p_party AND p.staff_id IS NULL
+$$;
+CREATE TABLE antrean.home_visits (
+    id bigint NOT NULL,
+    office_id integer NOT NULL,
+    account_id bigint,
+    staff_id bigint,
+    asked_by text NOT NULL,
+    key uuid NOT NULL,
+    body_mac uuid NOT NULL,
+    state text NOT NULL,
+    person_sealed bytea,
+    urgency text,
+    needed_by date,
+    visit_from timestamp with time zone,
+    visit_until timestamp with time zone,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT home_visits_asked_by_known CHECK ((asked_by = ANY (ARRAY['self'::text, 'relative'::text, 'officer'::text]))),
+    CONSTRAINT home_visits_of_somebody CHECK (((num_nonnulls(account_id, staff_id) = 1) AND ((staff_id IS NULL) = (asked_by <> 'officer'::text)))),
+    CONSTRAINT home_visits_reason_of_refused CHECK (((state <> 'refused'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT home_visits_state_known CHECK ((state = ANY (ARRAY['asked'::text, 'planned'::text, 'done'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT home_visits_urgency_known CHECK ((urgency = ANY (ARRAY['travel'::text, 'treatment'::text]))),
+    CONSTRAINT home_visits_urgency_whole CHECK ((num_nulls(urgency, needed_by) <> 1)),
+    CONSTRAINT home_visits_visit_of_planned CHECK (((state <> ALL (ARRAY['planned'::text, 'done'::text])) OR (visit_from IS NOT NULL))),
+    CONSTRAINT home_visits_visit_whole CHECK (((num_nulls(visit_from, visit_until) <> 1) AND (visit_from < visit_until)))
+);
+CREATE FUNCTION antrean.tell_home_visit(p_visit antrean.home_visits) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
+    SELECT p_visit.changed_at, 1, 'home_visit', 'home_visit', p_visit.id,
+        jsonb_strip_nulls(jsonb_build_object('state', p_visit.state, 'from', extract(epoch FROM p_visit.visit_from)::bigint)), p_visit.changed_at
+    WHERE p_visit.account_id IS NOT NULL
 $$;
 CREATE FUNCTION antrean.today_at(p_office integer) RETURNS date
     LANGUAGE sql STABLE
@@ -3162,6 +3267,25 @@ BEGIN
             RETURN 17;
         END IF;
     END IF;
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_visit home_visits;
+BEGIN
+    SELECT * INTO v_visit FROM home_visits WHERE id = p_visit AND account_id = p_account FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_visit.state NOT IN ('asked', 'planned') THEN
+        RETURN CASE v_visit.state WHEN 'withdrawn' THEN 2 ELSE 17 END;
+    END IF;
+    UPDATE home_visits SET state = 'withdrawn', changed_at = antrean_now() WHERE id = p_visit RETURNING * INTO v_visit;
+    PERFORM tell_home_visit(v_visit);
     RETURN 1;
 END
 $$;
@@ -3522,11 +3646,11 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text, 'home_visit'::text]))),
     CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 )
 PARTITION BY RANGE (created_at);
@@ -3551,11 +3675,11 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text, 'home_visit'::text]))),
     CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
 );
 CREATE TABLE antrean.parties (
@@ -3590,6 +3714,8 @@ CREATE TABLE antrean.policy (
     misses_count_for interval DEFAULT '1 year'::interval NOT NULL,
     desk_bookings_per_day integer DEFAULT 30 NOT NULL,
     announce_ahead interval DEFAULT '00:15:00'::interval NOT NULL,
+    home_visits integer DEFAULT 5 NOT NULL,
+    home_visits_kept interval DEFAULT '30 days'::interval NOT NULL,
     CONSTRAINT policy_announce_ahead_range CHECK (((announce_ahead >= '00:00:00'::interval) AND (announce_ahead <= '7 days'::interval))),
     CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
@@ -3600,6 +3726,8 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_chat_slow_range CHECK ((chat_slow_per_hour > 0)),
     CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
     CONSTRAINT policy_desk_bookings_range CHECK (((desk_bookings_per_day >= 0) AND (desk_bookings_per_day <= 10000))),
+    CONSTRAINT policy_home_visits_kept_range CHECK ((home_visits_kept >= '00:00:00'::interval)),
+    CONSTRAINT policy_home_visits_range CHECK (((home_visits >= 0) AND (home_visits <= 100))),
     CONSTRAINT policy_live_people_range CHECK (((live_people >= 1) AND (live_people <= 1000))),
     CONSTRAINT policy_misses_count_for_range CHECK (((misses_count_for >= '00:00:00'::interval) AND (misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_moves_range CHECK (((moves >= 0) AND (moves <= 100))),
@@ -3884,6 +4012,8 @@ ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.holidays
     ADD CONSTRAINT holidays_day_unique UNIQUE NULLS NOT DISTINCT (day, office_id);
+ALTER TABLE ONLY antrean.home_visits
+    ADD CONSTRAINT home_visits_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
 ALTER TABLE ONLY antrean.known_devices
@@ -3977,6 +4107,9 @@ CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (re
 CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
 CREATE INDEX deliveries_by_office ON antrean.deliveries USING btree (office_id, state, changed_at) WHERE (office_id IS NOT NULL);
+CREATE INDEX home_visits_by_office ON antrean.home_visits USING btree (office_id, state, created_at);
+CREATE UNIQUE INDEX home_visits_key ON antrean.home_visits USING btree (COALESCE(account_id, (- staff_id)), key);
+CREATE INDEX home_visits_over ON antrean.home_visits USING btree (changed_at) WHERE ((person_sealed IS NOT NULL) AND (state = ANY (ARRAY['done'::text, 'refused'::text, 'withdrawn'::text])));
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
 CREATE INDEX misses_by_day ON antrean.misses USING btree (office_id, day);
 CREATE INDEX misses_by_person ON antrean.misses USING btree (kind, hash);
@@ -4025,6 +4158,8 @@ ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.holidays
     ADD CONSTRAINT holidays_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.home_visits
+    ADD CONSTRAINT home_visits_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.known_devices
     ADD CONSTRAINT known_devices_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.lanes
@@ -4082,6 +4217,8 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.apply_hour(p_change antrean.slot_changes) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) FROM PUBLIC;
@@ -4233,11 +4370,16 @@ REVOKE ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_o
 GRANT ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) FROM PUBLIC;
+GRANT SELECT ON TABLE antrean.home_visits TO antrean_worker;
+GRANT SELECT ON TABLE antrean.home_visits TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.tell_home_visit(p_visit antrean.home_visits) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.today_at(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;
@@ -4247,6 +4389,8 @@ GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.walk_in_lane(p_office integer, p_code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) TO antrean_worker;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;

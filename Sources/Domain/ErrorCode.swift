@@ -123,6 +123,11 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case counterNotOpen = "counter_not_open"
     /// Somebody is at the counter.
     case counterBusy = "counter_busy"
+    case homeVisitNotFound = "home_visit_not_found"
+    /// A request for a visit at home that is over, or was never planned.
+    case homeVisitNotInState = "home_visit_not_in_state"
+    /// Too many requests of the account are open.
+    case homeVisitLimit = "home_visit_limit"
     /// An hour that overlaps another, or is not on a quarter.
     case invalidHour = "invalid_hour"
     case changeNotFound = "change_not_found"

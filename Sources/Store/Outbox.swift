@@ -27,12 +27,14 @@ public struct ClaimedMessage: Sendable {
         case excused
         /// A passport is on its way by post, or came back.
         case posted
+        /// How a request for a visit at home stands.
+        case homeVisit = "home_visit"
     }
 
     public var id: Int64
     public var createdAt: Date
     public var kind: Kind
-    /// The registration (for a verification), the mailed code (for a new password or address), the account, the party, the chat (for a reply), or the member of staff.
+    /// The registration (for a verification), the mailed code (for a new password or address), the account, the party, the chat (for a reply), the member of staff, or the visit at home.
     public var subjectID: Int64
     public var bookings: [Int64]
     public var fromSlot: Int64?

@@ -15,6 +15,7 @@ extension Statement {
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
         + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
-        + staffStatements + deskStatements + queueStatements + absenceStatements + hoursStatements + deliveryStatements + seedStatements
+        + staffStatements + deskStatements + queueStatements + absenceStatements + homeVisitStatements + hoursStatements + deliveryStatements
+        + seedStatements
         + healthStatements
 }

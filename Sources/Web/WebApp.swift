@@ -51,6 +51,7 @@ public enum WebApp {
         TicketRoutes(services: services).add(to: router)
         ReminderRoutes(services: services).add(to: router)
         DeliveryWishRoutes(services: services).add(to: router)
+        HomeVisitRoutes(services: services).add(to: router)
         StaffRoutes(services: services).add(to: router)
         PageRoutes(services: services).add(to: router)
         if let webhook = services.webhook { WebhookRoutes(webhook: webhook).add(to: router) }

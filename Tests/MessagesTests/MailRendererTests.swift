@@ -19,6 +19,10 @@ struct MailRendererTests {
             .verificationCode(code: "482913", username: "siti", validMinutes: 30),
             .confirmation(tickets: [ticket, Samples.ticket(7, name: "JOJO", service: .new, audience: .child)], url: url),
             .forfeited(tickets: [ticket], pausedUntil: ticket.startsAt, wasOffice: false, url: url), .excused(tickets: [ticket], url: url),
+            .homeVisit(
+                state: "planned", code: "ABCD-2345", person: "Siti", office: ticket.office, visit: ticket.startsAt..<ticket.endsAt, reason: nil,
+                url: url),
+            .homeVisit(state: "refused", code: "ABCD-2345", person: "Siti", office: ticket.office, visit: nil, reason: "jauh", url: url),
             .posted(ticket: ticket, consignment: "P261", isBack: false, url: url),
             .posted(ticket: ticket, consignment: "P261", isBack: true, url: url),
             .personAdded(tickets: [ticket], url: url), .cancelled(tickets: [ticket], reason: "Kantor tutup karena banjir", url: url),

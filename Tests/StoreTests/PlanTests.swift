@@ -123,6 +123,12 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "slot_changes_in_force": .serves(.exceptions, ["7", "antrean_now()", "antrean_now()::date", "antrean_now()::date + 30"]),
         "slot_changes_asked": .serves(.askedChanges, ["NULL"]),
         "slot_changes_announced": .serves(.addedPlaces, []),
+        "home_visits_pkey": .serves(.homeVisit, ["77"]),
+        "home_visits_key": .serves(.homeVisitsOfAccount, ["77"]),
+        "home_visits_by_office": .serves(.homeVisitsOfOffice, ["7", "'asked'"]),
+        "home_visits_over": .servesSQL(
+            "SELECT id FROM home_visits WHERE person_sealed IS NOT NULL AND state IN ('done', 'refused', 'withdrawn') AND changed_at < antrean_now() - interval '1 year' ORDER BY changed_at LIMIT 5000"
+        ),
         "deliveries_pkey": .serves(.deliveriesOfBookings, ["ARRAY[300077]::bigint[]"]),
         "deliveries_by_office": .serves(.deliveriesOfOffice, ["7", "'sent'", "NULL", "500"]),
         "miss_grades_pkey": .refuses("INSERT INTO miss_grades SELECT * FROM miss_grades LIMIT 1"),
@@ -140,7 +146,7 @@ struct PlanTests {
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
         "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
-        "slot_changes",
+        "slot_changes", "home_visits",
     ]
 
     @Test(
@@ -173,6 +179,8 @@ struct PlanTests {
 
     /// Runs it as a worker would, with a generic plan, and looks at what the server counted.
     private func expectUse(of index: String, by sql: String, _ values: [String], _ db: TestDatabase) async throws {
+        // what an earlier statement read is not counted as this one's
+        try await db.admin.execute("SELECT pg_stat_force_next_flush()")
         let before = try await counters(index, db)
         let arguments = values.isEmpty ? "" : "(\(values.joined(separator: ", ")))"
         try await db.admin.execute("PREPARE one AS \(sql)")

@@ -14,7 +14,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
             "staff_devices",
             "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups", "misses", "deliveries",
-            "slot_changes",
+            "slot_changes", "home_visits",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -23,7 +23,7 @@ private let allowed: [String: [String: Set<String>]] = [
     "antrean_notifier": [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
-            "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries",
+            "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries", "home_visits",
         ]
     ],
     "antrean_job": [
@@ -45,7 +45,8 @@ private let functions: [String: Set<String>] = [
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
-        "change_hours", "decide_change", "wish_delivery", "record_delivery", "send_delivery", "end_delivery",
+        "change_hours", "decide_change", "ask_home_visit", "withdraw_home_visit", "settle_home_visit", "wish_delivery", "record_delivery",
+        "send_delivery", "end_delivery",
     ],
     "antrean_notifier": [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",

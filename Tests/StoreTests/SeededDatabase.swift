@@ -96,6 +96,9 @@ extension TestDatabase {
             SELECT lane_id, day, session, starts_at, ends_at, prefix, planned, CASE WHEN id % 100 = 0 THEN 1 ELSE 0 END, starts_at - interval '1 hour',
                    CASE WHEN id % 10 = 0 THEN 'in_force' ELSE 'replaced' END, 1, antrean_now(), 'x' FROM slots;
             UPDATE slot_changes SET state = 'asked' WHERE id % 500 = 1;
+            INSERT INTO home_visits (id, office_id, account_id, asked_by, key, body_mac, state, person_sealed, visit_from, visit_until, created_at, changed_at)
+            SELECT 900000 + i, 1 + i / 2001, i, 'self', gen_random_uuid(), gen_random_uuid(), CASE WHEN i % 50 = 0 THEN 'asked' ELSE 'done' END, repeat('x', 400)::bytea,
+                   antrean_now(), antrean_now() + interval '1 hour', antrean_now(), antrean_now() FROM generate_series(1, 40000) i;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)

@@ -18,6 +18,9 @@ BEGIN
     ) THEN
         RETURN 2;
     END IF;
+    UPDATE home_visits
+    SET person_sealed = NULL, state = CASE WHEN state IN ('asked', 'planned') THEN 'withdrawn' ELSE state END, changed_at = antrean_now()
+    WHERE coalesce(account_id, -staff_id) = p_account;
     DELETE FROM sessions WHERE account_id = p_account;
     DELETE FROM family_members WHERE account_id = p_account;
     DELETE FROM mailed_codes WHERE account_id = p_account;

@@ -87,6 +87,38 @@ extension LetterWriter {
         return letter
     }
 
+    func homeVisit(
+        _ state: String, code: String, person: String, _ office: OfficeFacts, _ visit: Range<Date>?, reason: String?, url: String?
+    ) -> Letter {
+        func time(_ language: Language) -> String? {
+            visit.map { DateText(language).visit(from: $0.lowerBound, to: $0.upperBound, office.zone) }
+        }
+        func told(_ language: Language) -> String {
+            let text: MailText =
+                switch state {
+                case "planned": .homePlanned
+                case "done": .homeDone
+                case "refused": .homeRefused
+                case "withdrawn": .homeWithdrawn
+                default: .homeAsked
+                }
+            return text(language, ["name": person, "office": office.name, "time": time(language) ?? ""])
+        }
+        var letter = Letter(language: language)
+        letter.subject = MailText.homeSubject(language, ["office": office.name])
+        letter.title = MailText.homeTitle(language)
+        letter.opening = [told(language)]
+        var rows = [(TicketText.office(language), "\(office.name), \(office.place)"), (TicketText.code(language), code)]
+        if let time = time(language) { rows.insert((TicketText.hour(language), time), at: 0) }
+        if let telephone = office.telephone { rows.append((TicketText.telephone(language), telephone)) }
+        letter.cards = [Letter.Card(heading: person, rows: rows)]
+        if let reason { letter.remarks = [MailText.homeReason(language, ["reason": reason])] }
+        letter.link = url.map { (CommonText.site(language), "\($0)/home-visits") }
+        letter.notices = notice.lines(language)
+        letter.summary = [told(language.other)]
+        return letter
+    }
+
     /// A letter about visits that did not take place.
     private func past(_ tickets: [Ticket], _ subject: MailText, _ title: MailText, _ intro: MailText, url: String?) -> Letter {
         var letter = Letter(language: language)

@@ -24,6 +24,11 @@ public enum MailFacts: Sendable {
     case excused(tickets: [Ticket], url: String?)
     /// The passport was sent by post, or came back.
     case posted(ticket: Ticket, consignment: String, isBack: Bool, url: String?)
+    /// How a request for a visit at home stands: `asked`, `planned`, `done`, `refused` or `withdrawn`.
+    /// - Parameters:
+    ///   - visit: when officers come, of a planned one.
+    ///   - reason: of a refused one, as the office wrote it.
+    case homeVisit(state: String, code: String, person: String, office: OfficeFacts, visit: Range<Date>?, reason: String?, url: String?)
     /// A day (UTC) of the audit trail was closed, with its digest in hexadecimal; to an auditor, who keeps it.
     case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.

@@ -42,6 +42,8 @@ public struct MailRenderer: Sendable {
             return content(writer.forfeited(tickets, pausedUntil: until, wasOffice: wasOffice, url: url))
         case .excused(let tickets, let url):
             return content(writer.excused(tickets, url: url))
+        case .homeVisit(let state, let code, let person, let office, let visit, let reason, let url):
+            return content(writer.homeVisit(state, code: code, person: person, office, visit, reason: reason, url: url))
         case .posted(let ticket, let consignment, let isBack, let url):
             return content(writer.posted(ticket, consignment: consignment, isBack: isBack, url: url))
         case .cancelled(let tickets, let reason, let url):

@@ -49,6 +49,14 @@ public enum MailText: String, TextKey {
     case forfeitedPause = "forfeited_pause"
     case forfeitedAppeal = "forfeited_appeal"
     case forfeitedSummary = "forfeited_summary"
+    case homeSubject = "home_subject"
+    case homeTitle = "home_title"
+    case homeAsked = "home_asked"
+    case homePlanned = "home_planned"
+    case homeDone = "home_done"
+    case homeRefused = "home_refused"
+    case homeWithdrawn = "home_withdrawn"
+    case homeReason = "home_reason"
     case postedSubject = "posted_subject"
     case postedTitle = "posted_title"
     case postedIntro = "posted_intro"
@@ -213,6 +221,24 @@ public enum MailText: String, TextKey {
             )
         case .forfeitedSummary:
             Phrase(id: "Hangus: {name}, {visit}, {office}, kode {code}.", en: "Void: {name}, {visit}, {office}, code {code}.")
+        case .homeSubject: Phrase(id: "Kunjungan ke rumah, {office}", en: "Visit at home, {office}")
+        case .homeTitle: Phrase(id: "Kunjungan ke rumah", en: "Visit at home")
+        case .homeAsked:
+            Phrase(
+                id: "Permintaan kunjungan untuk {name} sudah diterima {office}. Petugas akan menghubungi Anda.",
+                en: "{office} has your request for a visit to {name}. Officers will get in touch with you.")
+        case .homePlanned:
+            Phrase(
+                id: "Petugas {office} datang untuk {name}: {time}. Siapkan dokumen aslinya.",
+                en: "Officers of {office} come for {name}: {time}. Have the original documents ready.")
+        case .homeDone:
+            Phrase(id: "Kunjungan {office} untuk {name} sudah selesai. Terima kasih.", en: "The visit of {office} to {name} was made. Thank you.")
+        case .homeRefused:
+            Phrase(id: "{office} tidak dapat berkunjung untuk {name}.", en: "{office} cannot make the visit to {name}.")
+        case .homeWithdrawn:
+            Phrase(
+                id: "Permintaan kunjungan {office} untuk {name} sudah ditarik.", en: "Your request to {office} for a visit to {name} was withdrawn.")
+        case .homeReason: Phrase(id: "Alasan: {reason}", en: "Reason: {reason}")
         case .postedSubject: Phrase(id: "Paspor dikirim, nomor kiriman {consignment}", en: "Passport sent, consignment {consignment}")
         case .postedTitle: Phrase(id: "Paspor sudah dikirim", en: "The passport is on its way")
         case .postedIntro:

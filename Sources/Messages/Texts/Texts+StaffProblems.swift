@@ -30,6 +30,15 @@ extension Texts {
         .deskLimit: ProblemText(
             "Batas harian tercapai", "Anda sudah memesankan tempat sebanyak yang boleh hari ini. Minta rekan melanjutkan.",
             en: "The day's limit is reached", "You have booked as many places for others today as one officer may. Ask a colleague to go on."),
+        .homeVisitNotFound: ProblemText(
+            "Permintaan tidak ada", "Periksa kodenya, atau muat ulang daftarnya.", en: "There is no such request",
+            "Check the code, or load the list again."),
+        .homeVisitNotInState: ProblemText(
+            "Tidak dapat diubah lagi", "Permintaan ini sudah selesai, atau belum dijadwalkan. Muat ulang halaman.",
+            en: "It cannot be changed", "This request is over, or was not planned yet. Load the page again."),
+        .homeVisitLimit: ProblemText(
+            "Terlalu banyak permintaan", "Tunggu sampai satu permintaan selesai, atau tarik yang tidak diperlukan.",
+            en: "Too many requests", "Wait until one of your requests is done, or withdraw one that is not needed."),
         .invalidHour: ProblemText(
             "Jam belum benar", "Jam mulai pada menit 00, 15, 30, atau 45, selesai sesudahnya, dan tidak bertumpuk dengan jam lain.",
             en: "The hour is not right", "An hour starts on the minute 00, 15, 30 or 45, ends after it starts, and overlaps no other."),

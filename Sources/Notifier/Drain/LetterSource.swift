@@ -44,6 +44,7 @@ public struct LetterSource: MessageMaker {
         fileprivate var slots: [Int64: (office: Int32, startsAt: Date, endsAt: Date)] = [:]
         /// By booking.
         fileprivate var deliveries: [Int64: PostalDelivery] = [:]
+        fileprivate var homeVisits: [Int64: HomeVisit] = [:]
         fileprivate var registrations: [Int64: Registration] = [:]
         fileprivate var codes: [Int64: MailedCode] = [:]
         /// By account.
@@ -76,6 +77,10 @@ public struct LetterSource: MessageMaker {
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
             case .auditDay: findings.staff.merge(try await store.staffEmails([message.subjectID])) { $1 }
+            case .homeVisit:
+                guard let visit = try await store.homeVisit(message.subjectID), let account = visit.account else { continue }
+                findings.homeVisits[visit.id] = visit
+                findings.accounts[account] = try await store.account(account)
             case .posted: findings.deliveries.merge(try await store.deliveries(bookings: message.bookings)) { $1 }
             case .confirmation, .personAdded, .cancelled, .held, .reply, .reminder, .forfeited, .excused: break
             }
@@ -107,6 +112,7 @@ public struct LetterSource: MessageMaker {
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
         case .passwordChanged, .accountKnown: return try notice(message, findings)
         case .auditDay: return try auditDay(message, findings)
+        case .homeVisit: return try homeVisit(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
         case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: break
         }
@@ -121,7 +127,7 @@ public struct LetterSource: MessageMaker {
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {
         switch message.kind {
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay:
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit:
             return nil
         case .confirmation:
             return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
@@ -190,6 +196,32 @@ public struct LetterSource: MessageMaker {
         return Letter(facts: .auditDay(day: day, lines: facts.lines, digest: facts.digest), language: .id, to: to)
     }
 
+    private struct HomeVisitFacts: Decodable {
+        var state: String
+        /// Seconds since 1970.
+        var from: Double?
+    }
+
+    /// What is told, and is still so: a later message tells the rest.
+    private func homeVisit(_ message: ClaimedMessage, _ findings: Findings) throws -> Letter? {
+        guard let visit = findings.homeVisits[message.subjectID], let account = visit.account.flatMap({ findings.accounts[$0] }),
+            let sealed = visit.personSealed, let office = findings.offices[visit.office],
+            let facts = message.facts.flatMap({ try? JSONDecoder().decode(HomeVisitFacts.self, from: Data($0.utf8)) }),
+            facts.state == visit.state.rawValue,
+            facts.from == visit.visit?.lowerBound.timeIntervalSince1970.rounded(.down)
+        else { return nil }
+        let text = try seal.open(sealed, table: "home_visits", column: "person", row: String(visit.id))
+        let person = try JSONDecoder().decode(NamedPerson.self, from: Data(text.utf8))
+        let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
+        return Letter(
+            facts: .homeVisit(
+                state: visit.state.rawValue, code: codes.code(for: visit.id).text, person: person.name, office: OfficeFacts(office),
+                visit: visit.state == .planned ? visit.visit : nil, reason: visit.reason, url: publicURL),
+            language: account.details.language, to: to)
+    }
+
+    private struct NamedPerson: Decodable { var name: String }
+
     private func notice(_ message: ClaimedMessage, _ findings: Findings) throws -> Letter? {
         guard let account = findings.accounts[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
@@ -237,7 +269,7 @@ extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
         case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: true
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay: false
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit: false
         }
     }
 }

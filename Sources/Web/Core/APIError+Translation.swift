@@ -21,6 +21,7 @@ extension APIError {
         case let error as StaffError: self = APIError(error.code)
         case DeskError.paused(let until): self = APIError(.paused, facts: ["until": RFC3339.utc(until)])
         case let error as DeskError: self = APIError(error.code)
+        case let error as HomeVisitError: self = APIError(error.code)
         case let error as HoursError: self = APIError(error.code)
         case DeliveryError.notFound: self = APIError(.bookingNotFound)
         case is DeliveryError: self = APIError(.deliveryNotInState)

@@ -12,7 +12,7 @@ extension ErrorCode {
         case .accountNotVerified, .wrongPassword, .forbidden:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
-            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound:
+            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .homeVisitNotFound:
             .notFound
         case .methodNotAllowed:
             .methodNotAllowed
@@ -25,7 +25,8 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .changeDecided, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK, .servedElsewhere, .visitNotInState,
+            .deliveryNotInState, .changeDecided, .homeVisitNotInState, .homeVisitLimit, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK,
+            .servedElsewhere, .visitNotInState,
             .counterNotOpen,
             .counterBusy:
             .conflict

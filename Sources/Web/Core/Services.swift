@@ -18,6 +18,7 @@ public struct Services: Sendable {
     let desk: DeskService
     let queue: QueueService
     let deliveries: DeliveryService
+    let homeVisits: HomeVisitService
     let hours: HoursService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
@@ -52,6 +53,7 @@ public struct Services: Sendable {
         desk = DeskService(store: store, ids: ids, keys: keys, now: now)
         queue = QueueService(store: store, now: now)
         deliveries = DeliveryService(store: store, keys: keys)
+        homeVisits = HomeVisitService(store: store, ids: ids, keys: keys)
         hours = HoursService(store: store, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

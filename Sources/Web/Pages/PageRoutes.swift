@@ -18,10 +18,10 @@ struct PageRoutes {
 
     static let pages: [(path: String, handler: PageHandler)] =
         PublicPages.pages + AccountPages.pages + FamilyPages.pages + BookingPages.pages + TicketPages.pages
-        + ReminderPages.pages + ScreenPage.pages + StaffPages.pages
+        + ReminderPages.pages + HomeVisitPages.pages + ScreenPage.pages + StaffPages.pages
     static let actions: [(action: Action, handler: PageHandler)] =
         PublicPages.actions + AccountPages.actions + FamilyPages.actions + BookingPages.actions + TicketPages.actions
-        + ReminderPages.actions + StaffPages.actions
+        + ReminderPages.actions + HomeVisitPages.actions + StaffPages.actions
 
     func add(to router: Router<AppContext>) {
         var handlers: [String: [HTTPRequest.Method: Handler]] = [:]

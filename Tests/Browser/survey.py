@@ -31,13 +31,13 @@ def prepare(phone):
         "ticket-void": tickets[1], "cancellation": f"{tickets[0]}/cancellation", "move": f"{tickets[0]}/move",
         "move-confirm": f"{tickets[0]}/move/confirm?office={office}&when={days[1]}&key=survey", "account": "/account", "family": "/account/family",
         "family-new": "/account/family/new", "password": "/account/password", "email": "/account/email",
-        "email-confirmation": "/account/email/confirmation", "sessions": "/account/sessions", "deletion": "/account/deletion",
+        "email-confirmation": "/account/email/confirmation", "sessions": "/account/sessions", "deletion": "/account/deletion", "visits": "/home-visits", "visit-new": f"/home-visits/new?office={office}",
     }
 
 
 def prepare_staff(phone):
     """The head of an office where numbers wait and one is called; every page of staff by name."""
-    office, _ = make_office([(9, 5)], days=1)
+    office, days = make_office([(9, 5), (10, 9)], days=1)
     username = name()
     log_in(phone, username, set_up(phone, staff_command("create", username, "--name", "Sari Dewi", "--role", "head", "--office", office)))
     page = phone.page
@@ -56,5 +56,6 @@ def prepare_staff(phone):
     return {
         "staff": "/staff", "desk": f"{base}/desk", "counters": f"{base}/counters", "counter": f"{base}/counters/2", "counter-free": f"{base}/counters/1",
         "walk-ins": f"{base}/walk-ins", "members": "/staff/members", "member-new": "/staff/members/new", "devices": f"{base}/devices",
-        "screen": f"/offices/{office}/screen",
+        "screen": f"/offices/{office}/screen", "day": f"{base}/day", "day-coming": f"{base}/day?day={days[0]}", "deliveries": f"{base}/deliveries",
+        "home-visits": f"{base}/home-visits", "home-visit-new": f"{base}/home-visits/new", "desk-booking": f"{base}/bookings",
     }

@@ -156,7 +156,7 @@ enum DeskPages {
         guard delivery != nil || isHere else { return nil }
         var post: [String: Any] = [:]
         if let delivery {
-            post["said"] = page.text("delivery_\(delivery.state.rawValue)") + (delivery.consignment.map { ": \($0)" } ?? "")
+            post["post_state"] = page.text("delivery_\(delivery.state.rawValue)") + (delivery.consignment.map { ": \($0)" } ?? "")
             if delivery.state == .wished { post["wished"] = true }
         }
         if isHere, [.wished, .recorded, .returned, nil].contains(delivery?.state) { post["can_record"] = true }

@@ -1,0 +1,170 @@
+"""The office's side beside the queue: who has no account is booked for, passports go by post, the head changes hours, officers visit people at home."""
+
+from conftest import make_office, nik, sql, staff_command
+from test_desk import scan, tomorrow_is_today
+from test_queue import book
+from test_staff import log_in, name, set_up
+
+
+def member(phones, office, role, width=1280):
+    phone = phones(width=width)
+    username = name()
+    where = ["--office", office] if office else []
+    log_in(phone, username, set_up(phone, staff_command("create", username, "--name", "Sari Dewi", "--role", role, *where)))
+    phone.page.wait_for_url("**/staff")
+    return phone
+
+
+def fits(phone):
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= phone.page.viewport_size["width"]
+
+
+def test_booked_for_and_sent_by_post(phones):
+    office, days = make_office([(9, 9)], days=1)
+    officer, postal = member(phones, office, "officer", width=360), member(phones, office, "postal", width=360)
+
+    # an elderly person without telephone: the ticket is printed
+    page = officer.page
+    page.goto(f"/staff/offices/{office}/bookings")
+    page.fill("[name='nik']", nik(15, 6, 1950))
+    page.fill("[name='name']", "Siti Aminah")
+    officer.birth("", 15, 6, 1950)
+    page.check("[name='service'][value='renewal']")
+    page.get_by_role("button", name="Pesan dan cetak tiket").click()
+    page.wait_for_url("**/paper")
+    assert page.locator("figure svg").is_visible()
+    code = page.locator("figcaption").inner_text()
+    fits(officer)
+
+    # an applicant who wishes the passport by post when booking
+    applicant = phones()
+    applicant.register().log_in()
+    applicant.choose(office, {"Budi Santoso": "renewal"})
+    applicant.page.locator(f"td a[href*='day={days[0]}']").click()
+    applicant.page.get_by_role("link", name=applicant.words["any"]).click()
+    applicant.page.check("[name='post']")
+    ticket = applicant.confirm()[0]
+    applicant.page.goto(ticket)
+    applicant.page.get_by_text("Diminta diantar").wait_for()
+
+    tomorrow_is_today(office)
+    page.goto(f"/staff/offices/{office}/desk")
+    scan(page, code)
+    page.get_by_role("status").get_by_text("Selamat datang").wait_for()
+    scan(page, ticket.rsplit("/", 1)[1])
+    page.get_by_text("Minta diantar pos").wait_for()
+    page.get_by_role("link", name="Catat untuk dikirim").click()
+    page.fill("[name='address']", "Jl. Melati 5\nCilandak, Jakarta Selatan")
+    page.fill("[name='postal_code']", "1243")
+    page.get_by_role("button", name="Catat untuk dikirim").click()
+    page.get_by_text("lima angka").first.wait_for()
+    page.fill("[name='postal_code']", "12430")
+    page.get_by_role("button", name="Catat untuk dikirim").click()
+    page.get_by_text("Dicatat, belum dikirim").wait_for()
+
+    # the postal officer sees the list and nothing else
+    post = postal.page
+    assert post.locator("main a[href^='/staff/']").all_inner_texts() == [f"Kiriman pos: Kantor Imigrasi {office}"]
+    post.goto(f"/staff/offices/{office}/deliveries")
+    post.get_by_text("Cilandak, Jakarta Selatan").wait_for()
+    with post.expect_download() as download:
+        post.get_by_role("link", name="Unduh tabel").click()
+    with open(download.value.path(), encoding="utf-8-sig") as table:
+        assert "Cilandak" in table.read()
+    post.fill("[name='consignment']", "p2611 0001")
+    post.get_by_role("button", name="Simpan nomor kiriman").click()
+    post.get_by_text("Tidak ada.").wait_for()
+    assert post.goto(f"/staff/offices/{office}/desk").status == 403
+    applicant.page.reload()
+    applicant.page.get_by_text("Dikirim: P26110001").wait_for()
+    post.goto(f"/staff/offices/{office}/deliveries?state=sent")
+    fits(postal)
+    post.get_by_role("button", name="Sudah diterima").click()
+    applicant.page.reload()
+    applicant.page.get_by_text("Sudah diterima: P26110001").wait_for()
+
+
+def test_head_changes_hours(phones):
+    office, days = make_office([(9, 5), (10, 5)], days=1)
+    head, operator = member(phones, office, "head", width=360), member(phones, None, "operator")
+    page = head.page
+    page.goto(f"/staff/offices/{office}/day?day={days[0]}")
+    fits(head)
+    page.fill("[name='places_0900']", "8")
+    page.fill("[name='places_1000']", "")
+    page.fill("[name='starts_new']", "11.00")
+    page.fill("[name='places_new']", "70")
+    page.get_by_role("button", name="Lihat perubahannya").click()
+    page.get_by_role("heading", name="Yang akan berubah").wait_for()
+    cards = page.locator("section.card")
+    assert cards.count() == 3
+    cards.nth(0).get_by_text("3 tempat tambahan, ditawarkan mulai").wait_for()
+    assert "tutup" in cards.nth(1).inner_text()
+    cards.nth(2).get_by_text("kantor pusat yang memutuskan").wait_for()
+    fits(head)
+    assert sql(f"SELECT count(*) FROM antrean.slot_changes c JOIN antrean.lanes l ON l.id = c.lane_id JOIN antrean.offices o ON o.id = l.office_id WHERE o.code = '{office}'") == "0"
+    page.fill("[name='reason']", "Petugas cuti")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("Tersimpan.").wait_for()
+    page.get_by_text("Menunggu keputusan kantor pusat").wait_for()
+    planned = page.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    assert planned == ["8", "tutup"], planned
+    # what was not touched is not sent again
+    page.fill("[name='places_0900']", "7")
+    page.get_by_role("button", name="Lihat perubahannya").click()
+    page.get_by_role("heading", name="Yang akan berubah").wait_for()
+    assert page.locator("section.card").count() == 1
+    page.fill("[name='reason']", "Salah ketik")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("Tersimpan.").wait_for()
+
+    desk = operator.page
+    desk.goto("/staff/changes")
+    card = desk.locator("section.card", has_text=office)
+    card.get_by_text("tutup menjadi 70").wait_for()
+    card.get_by_role("button", name="Setujui").click()
+    desk.wait_for_url("**/staff/changes")
+    page.reload()
+    assert page.locator("tbody tr td:nth-child(2)").all_inner_texts() == ["7", "tutup", "70"]
+
+
+def test_visit_at_home(phones):
+    office, _ = make_office([(9, 5)], days=1)
+    relative, officer = phones(), member(phones, office, "officer", width=360)
+    relative.register().log_in()
+    page = relative.page
+    page.goto(f"/offices/{office}")
+    page.get_by_role("link", name="Terlalu sakit untuk datang?").click()
+    page.check("[name='asked_by'][value='relative']")
+    page.fill("[name='name']", "Siti Aminah")
+    relative.birth("", 15, 6, 1950)
+    page.fill("[name='telephone']", "0812 3456 789")
+    page.fill("[name='address']", "Jl. Melati 5")
+    page.fill("[name='why']", "Stroke")
+    page.check("[name='urgency'][value='treatment']")
+    page.get_by_role("button", name="Kirim permintaan").click()
+    page.locator("#errors").wait_for()
+    assert page.input_value("[name='address']") == "Jl. Melati 5", "nothing that was typed is lost"
+    for part, value in (("day", "20"), ("month", "3"), ("year", "2030")):
+        page.fill(f"[name='needed_by_{part}']", value)
+    page.get_by_role("button", name="Kirim permintaan").click()
+    page.get_by_text("Permintaan terkirim.").wait_for()
+    fits(relative)
+
+    desk = officer.page
+    desk.goto(f"/staff/offices/{office}/home-visits")
+    desk.get_by_text("Siti Aminah").wait_for()
+    assert "+62812" in desk.locator("section.card").inner_text()
+    desk.get_by_text("Jadwalkan").click()
+    desk.fill("[name='date']", "2030-03-01")
+    desk.fill("[name='from']", "09:00")
+    desk.fill("[name='until']", "12:00")
+    desk.get_by_role("button", name="Simpan").click()
+    desk.get_by_text("Dijadwalkan").wait_for()
+    fits(officer)
+    page.reload()
+    page.get_by_text("Dijadwalkan: Jumat, 1 Maret 2030, 09.00–12.00").wait_for()
+    desk.get_by_role("button", name="Sudah dikunjungi").click()
+    desk.get_by_text("Tidak ada.").wait_for()
+    page.reload()
+    page.get_by_text("Selesai").wait_for()

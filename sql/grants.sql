@@ -47,6 +47,7 @@ GRANT EXECUTE ON FUNCTION
     decide_change(bigint, integer, bigint, boolean, text),
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
     settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
+    lift_account_pause(bigint, integer, integer, bigint, text),
     wish_delivery(bigint, bigint, boolean), record_delivery(bigint, integer, integer, bigint, bytea),
     send_delivery(bigint, integer, integer, bigint, text), end_delivery(bigint, integer, integer, bigint, text),
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
@@ -58,7 +59,7 @@ GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
     rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep(),
-    forfeit_absent(), end_days(), end_visit()
+    forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox TO antrean_job;

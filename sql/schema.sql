@@ -468,7 +468,7 @@ BEGIN
     FROM (
         SELECT a.id
         FROM accounts a
-        WHERE a.id = ANY (v_asking) AND a.status = 'active'
+        WHERE a.id = ANY (v_asking) AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
         ORDER BY a.id
         FOR NO KEY UPDATE SKIP LOCKED
     ) had;
@@ -476,7 +476,8 @@ BEGIN
     IF cardinality(v_had) < cardinality(v_asking) THEN
         FOR r IN 1 .. v_requests LOOP
             IF o_outcome[r] = 0 AND NOT v_accounts[r] = ANY (v_had) THEN
-                o_outcome[r] := CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id = v_accounts[r] AND status = 'active') THEN 6 ELSE 5 END;
+                o_outcome[r] := coalesce(
+                    (SELECT CASE WHEN paused_until > v_now THEN 17 ELSE 6 END FROM accounts WHERE id = v_accounts[r] AND status = 'active'), 5);
             END IF;
         END LOOP;
     END IF;
@@ -794,16 +795,17 @@ BEGIN
         o_outcome := 41;
         RETURN;
     END IF;
-    SELECT v.* INTO v_visit
-    FROM visits v
-    JOIN (
-        SELECT l.id, l.online, l.turn <= (
+    -- whose turn it is, once a lane: asked for each who waits it would be asked four hundred times
+    WITH l AS MATERIALIZED (
+        SELECT l.id, l.online, l.turn IS NOT NULL AND l.turn <= (
             SELECT count(*) FROM visits f JOIN lanes fl ON fl.id = f.lane_id AND fl.online
             WHERE f.office_id = p_office AND f.day = v_today
               AND f.first_call > coalesce((SELECT max(m.first_call) FROM visits m WHERE m.office_id = p_office AND m.day = v_today AND m.lane_id = l.id), 0)
         ) AS has_turn
         FROM lanes l WHERE l.office_id = p_office
-    ) l ON l.id = v.lane_id
+    )
+    SELECT v.* INTO v_visit
+    FROM visits v JOIN l ON l.id = v.lane_id
     WHERE v.office_id = p_office AND v.day = v_today AND v.state = 'waiting'
       AND (v.counter = p_counter OR v.counter IS NULL AND (v_counter.lanes IS NULL OR v.lane_id = ANY (v_counter.lanes)))
     ORDER BY v.counter NULLS LAST, CASE WHEN l.has_turn THEN 0 WHEN l.online THEN 1 ELSE 2 END, v.due_at, v.arrived_at, v.id
@@ -1424,6 +1426,7 @@ CREATE TABLE antrean.misses (
     cleared_at timestamp with time zone,
     cleared_by bigint,
     reason text,
+    weighed boolean DEFAULT false NOT NULL,
     CONSTRAINT misses_cleared_is_not_paused CHECK (((cleared_at IS NULL) OR (paused_until IS NULL))),
     CONSTRAINT misses_cleared_whole CHECK (((cleared_at IS NULL) = (reason IS NULL)))
 );
@@ -2066,7 +2069,8 @@ BEGIN
             CASE WHEN v_excused THEN v_now END, CASE WHEN v_excused THEN 'the office' END)
         -- let in after the first sweep, which was undone
         ON CONFLICT (booking_id) DO UPDATE
-        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
+        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason,
+            weighed = false;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
@@ -2436,6 +2440,31 @@ CREATE FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.office
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
     SELECT CASE p_office.late_from WHEN 'start' THEN p_slot.starts_at ELSE p_slot.ends_at END + make_interval(mins => p_office.grace_minutes)
+$$;
+CREATE FUNCTION antrean.lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_account bigint;
+BEGIN
+    SELECT p.account_id INTO v_account
+    FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+    WHERE b.id = p_booking AND s.office_id = p_office AND p.account_id IS NOT NULL;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF is_of_staff(p_actor, p_booking) OR EXISTS (
+        SELECT 1 FROM staff f JOIN accounts a ON a.id = v_account AND a.nik_hash = f.nik_hash WHERE f.id = p_actor) THEN
+        RETURN 31;
+    END IF;
+    UPDATE accounts SET paused_until = NULL, pauses_from = antrean_now() WHERE id = v_account AND paused_until > antrean_now();
+    IF NOT FOUND THEN
+        RETURN 2;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'account_pause_lifted', p_office, 'account', v_account, jsonb_build_object('booking', p_booking), p_reason);
+    RETURN 1;
+END
 $$;
 CREATE FUNCTION antrean.live_again(p_booking bigint, p_before record) RETURNS boolean
     LANGUAGE plpgsql
@@ -3245,6 +3274,47 @@ BEGIN
     RETURN v_lane;
 END
 $$;
+CREATE FUNCTION antrean.weigh_misses() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_row record;
+    v_until timestamptz;
+    v_count integer := 0;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    FOR v_row IN
+        SELECT p.account_id AS account, array_agg(m.booking_id) AS bookings
+        FROM (SELECT booking_id FROM misses WHERE NOT weighed ORDER BY at LIMIT 50) m
+        JOIN bookings b ON b.id = m.booking_id
+        JOIN parties p ON p.id = b.party_id
+        GROUP BY p.account_id ORDER BY p.account_id
+    LOOP
+        IF v_row.account IS NOT NULL THEN
+            PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
+            CONTINUE WHEN NOT FOUND;
+            UPDATE accounts a SET paused_until = v_now + v_policy.account_pause, pauses_from = v_now
+            WHERE a.id = v_row.account AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
+              AND (
+                SELECT count(DISTINCT m.hash)
+                FROM parties p JOIN bookings b ON b.party_id = p.id JOIN misses m ON m.booking_id = b.id
+                WHERE p.account_id = a.id AND m.cleared_at IS NULL AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from)
+              ) >= v_policy.account_misses
+            RETURNING a.paused_until INTO v_until;
+            IF FOUND THEN
+                INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
+                VALUES (v_now, 1, 'account_paused', 'account', v_row.account, jsonb_build_object('until', extract(epoch FROM v_until)::bigint), v_now);
+            END IF;
+        END IF;
+        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
+        v_count := v_count + cardinality(v_row.bookings);
+    END LOOP;
+    RETURN v_count;
+END
+$$;
 CREATE FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -3304,6 +3374,8 @@ CREATE TABLE antrean.accounts (
     name text NOT NULL,
     birth_date date NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    paused_until timestamp with time zone,
+    pauses_from timestamp with time zone,
     CONSTRAINT accounts_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text]))),
     CONSTRAINT accounts_status_known CHECK ((status = ANY (ARRAY['active'::text, 'erased'::text])))
 )
@@ -3646,7 +3718,7 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -3675,7 +3747,7 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -3716,6 +3788,12 @@ CREATE TABLE antrean.policy (
     announce_ahead interval DEFAULT '00:15:00'::interval NOT NULL,
     home_visits integer DEFAULT 5 NOT NULL,
     home_visits_kept interval DEFAULT '30 days'::interval NOT NULL,
+    account_misses smallint DEFAULT 5 NOT NULL,
+    account_misses_count_for interval DEFAULT '90 days'::interval NOT NULL,
+    account_pause interval DEFAULT '30 days'::interval NOT NULL,
+    CONSTRAINT policy_account_misses_count_for_range CHECK (((account_misses_count_for >= '00:00:00'::interval) AND (account_misses_count_for <= '10 years'::interval))),
+    CONSTRAINT policy_account_misses_range CHECK (((account_misses >= 2) AND (account_misses <= 1000))),
+    CONSTRAINT policy_account_pause_range CHECK (((account_pause >= '00:00:00'::interval) AND (account_pause <= '1 year'::interval))),
     CONSTRAINT policy_announce_ahead_range CHECK (((announce_ahead >= '00:00:00'::interval) AND (announce_ahead <= '7 days'::interval))),
     CONSTRAINT policy_calls_range CHECK (((calls >= 1) AND (calls <= 10))),
     CONSTRAINT policy_chat_hold_range CHECK (((chat_hold >= '00:01:00'::interval) AND (chat_hold <= '1 day'::interval))),
@@ -4114,6 +4192,7 @@ CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (cr
 CREATE INDEX misses_by_day ON antrean.misses USING btree (office_id, day);
 CREATE INDEX misses_by_person ON antrean.misses USING btree (kind, hash);
 CREATE INDEX misses_paused ON antrean.misses USING btree (paused_until) WHERE (paused_until IS NOT NULL);
+CREATE INDEX misses_unweighed ON antrean.misses USING btree (at) WHERE (NOT weighed);
 CREATE INDEX outbox_by_due ON ONLY antrean.outbox USING btree (way, class, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_by_lease ON ONLY antrean.outbox USING btree (lease_until) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_by_subject ON ONLY antrean.outbox USING btree (subject_id, id);
@@ -4325,6 +4404,8 @@ GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.slots TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.live_again(p_booking bigint, p_before record) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
@@ -4387,6 +4468,8 @@ GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.walk_in_lane(p_office integer, p_code text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.weigh_misses() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.weigh_misses() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) FROM PUBLIC;

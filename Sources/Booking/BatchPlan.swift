@@ -161,6 +161,7 @@ extension BatchPlan {
         case .partyTooLarge: return .refuse(.partySize)
         case .slotLocked: return .slotLocked
         case .holderMismatch: return .refuse(.holderMismatch)
+        case .accountPaused: return .refuse(.accountPaused)
         }
     }
 

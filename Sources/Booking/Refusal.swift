@@ -19,6 +19,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case partyNotLive
     case partySize
     case holderMismatch
+    /// Many of the account's people did not come.
+    case accountPaused
     case bookingNotFound
     case bookingNotLive
     case cannotCancel

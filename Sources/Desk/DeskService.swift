@@ -38,6 +38,8 @@ public struct Visitor: Sendable {
     public var hasNamesake: Bool
     /// The visit was missed, and counts.
     public var miss: Miss?
+    /// Until when the account that booked cannot book.
+    public var accountPausedUntil: Date?
     /// About the booking, the oldest first.
     public var messages: [BookingMessage]
     /// Nil: the person was looked up and nothing was done.
@@ -180,6 +182,11 @@ public struct DeskService: Sendable {
         try check(try await store.excuse(booking: booking, office: office.id, reason: reason, by: StaffActor(session)))
     }
 
+    /// The account that booked may book again.
+    public func liftAccountPause(_ booking: Int64, reason: String, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.liftAccountPause(booking: booking, office: office.id, reason: reason, by: StaffActor(session)))
+    }
+
     /// Ends a day of the office: nobody comes any more; `excused`: the office was at fault, and nobody's absence counts.
     public func end(_ day: Day, excused: Bool, reason: String, at office: Office, by session: StaffSession) async throws {
         try check(try await store.end(day: day, office: office.id, excused: excused, reason: reason, by: StaffActor(session)))
@@ -198,6 +205,7 @@ public struct DeskService: Sendable {
         let bookings = Dictionary(try await store.bookings(ids: rows.map(\.booking)).map { ($0.id, $0) }) { first, _ in first }
         let namesakes = try await store.namesakes(rows.map(\.booking))
         let misses = try await store.misses(bookings: rows.map(\.booking))
+        let pauses = try await store.accountPauses(bookings: rows.map(\.booking))
         var messages: [Int64: [BookingMessage]] = [:]
         for booking in bookings.values { messages[booking.id] = try await store.messages(booking: booking.id, party: booking.party) }
         return try rows.compactMap { row in
@@ -205,7 +213,8 @@ public struct DeskService: Sendable {
             let nik = try booking.nikSealed.map { try seal.open($0, table: "applicants", column: "nik", row: String(booking.id)) }
             return Visitor(
                 booking: booking, nik: try nik.map { try NIK($0).masked }, hasNamesake: namesakes.contains(booking.id),
-                miss: misses[booking.id].flatMap { $0.isCleared ? nil : $0 }, messages: messages[booking.id] ?? [],
+                miss: misses[booking.id].flatMap { $0.isCleared ? nil : $0 }, accountPausedUntil: pauses[booking.id],
+                messages: messages[booking.id] ?? [],
                 outcome: row.outcome)
         }
     }

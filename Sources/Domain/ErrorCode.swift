@@ -59,6 +59,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case alreadyBooked = "already_booked"
     /// The person did not come, more than once.
     case paused
+    /// Many of the account's people did not come.
+    case accountPaused = "account_paused"
     /// A day to come, where one of today or before is meant.
     case dayNotOver = "day_not_over"
     /// The officer has booked as many places for others today as may be.

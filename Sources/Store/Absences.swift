@@ -34,7 +34,22 @@ extension Statement {
     static let pausedUntil = Statement(
         "paused_until", "SELECT max(paused_until) FROM misses WHERE kind = 1 AND hash = ANY ($1) AND paused_until > antrean_now()")
 
-    static let absenceStatements = [forfeitAbsent, endDays, endVisit, excuseMiss, endOfficeDay, missesOfBookings, pausedUntil]
+    static let weighMisses = Statement("weigh_misses", "SELECT weigh_misses()")
+    static let liftAccountPause = Statement("lift_account_pause", "SELECT lift_account_pause($1, $2, $3, $4, $5)")
+    /// Until when the accounts that made bookings are paused.
+    static let accountPauses = Statement(
+        "account_pauses",
+        """
+        SELECT b.id, a.paused_until FROM bookings b JOIN parties p ON p.id = b.party_id JOIN accounts a ON a.id = p.account_id
+        WHERE b.id = ANY ($1) AND a.paused_until > antrean_now()
+        """)
+    static let accountPausedUntil = Statement(
+        "account_paused_until", "SELECT a.paused_until FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1")
+
+    static let absenceStatements = [
+        weighMisses, liftAccountPause, accountPauses, accountPausedUntil, forfeitAbsent, endDays, endVisit, excuseMiss, endOfficeDay,
+        missesOfBookings, pausedUntil,
+    ]
 }
 
 extension Store {
@@ -63,6 +78,28 @@ extension Store {
     public func end(day: Day, office: Int32, excused: Bool, reason: String, by actor: StaffActor) async throws -> ExcuseOutcome {
         let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, day, excused, reason]
         return try ExcuseOutcome(number: try await one(.endOfficeDay, values).decode(Int32.self))
+    }
+
+    /// Pauses the accounts of some new misses that have too many.
+    /// - Returns: how many misses were looked at; 0: there is none.
+    public func weighMisses() async throws -> Int {
+        Int(try await one(.weighMisses).decode(Int32.self))
+    }
+
+    /// Ends the pause of the account that made a booking.
+    public func liftAccountPause(booking: Int64, office: Int32, reason: String, by actor: StaffActor) async throws -> ExcuseOutcome {
+        try ExcuseOutcome(number: try await one(.liftAccountPause, [actor.staff, actor.device, office, booking, reason]).decode(Int32.self))
+    }
+
+    /// Until when the accounts that made these bookings are paused, by booking.
+    public func accountPauses(bookings: [Int64]) async throws -> [Int64: Date] {
+        let rows = try await run(.accountPauses, [bookings]).map { try $0.decode(Int64.self, Date.self) }
+        return Dictionary(rows.map { ($0.0, $0.1) }) { first, _ in first }
+    }
+
+    /// Until when the account of a session is, or was, paused.
+    public func accountPausedUntil(session: UUID) async throws -> Date? {
+        try await run(.accountPausedUntil, [session]).first?.decode(Date?.self)
     }
 
     public func misses(bookings: [Int64]) async throws -> [Int64: Miss] {

@@ -161,6 +161,8 @@ public enum BookOutcome: Int32, Sendable {
     case slotLocked = 15
     /// Somebody is called `self` who is not the account's holder.
     case holderMismatch = 16
+    /// Many of the account's people did not come.
+    case accountPaused = 17
 }
 
 /// What `book_batch()` answered.

@@ -29,6 +29,8 @@ public struct ClaimedMessage: Sendable {
         case posted
         /// How a request for a visit at home stands.
         case homeVisit = "home_visit"
+        /// An account many of whose people did not come pauses.
+        case accountPaused = "account_paused"
     }
 
     public var id: Int64

@@ -116,20 +116,20 @@ extension Statement {
     static let queueVersion = Statement("queue_version", "SELECT version FROM queues WHERE office_id = $1")
     static let queueLanes = Statement("queue_lanes", "SELECT id, code, turn FROM lanes WHERE office_id = $1 ORDER BY id")
     static let counters = Statement("counters", "SELECT number, state, lanes, staff_id FROM counters WHERE office_id = $1 ORDER BY number")
-    static let visitsOfDay = Statement(
-        "visits_of_day",
-        """
+    private static let visitSelect = """
         SELECT id, lane_id, prefix, number, booking_id, party_id, service, priority, due_at, arrived_at, state, counter, calls, first_call,
                first_called_at, called_at, changed_at, outcome, missing, before IS NOT NULL AS has_undo
-        FROM visits WHERE office_id = $1 AND day = $2
-        ORDER BY id
-        """)
+        FROM visits
+        """
+    static let visitsOfDay = Statement("visits_of_day", "\(visitSelect) WHERE office_id = $1 AND day = $2 ORDER BY id")
+    static let visit = Statement("visit", "\(visitSelect) WHERE id = $1")
     static let visitOfNumber = Statement(
         "visit_of_number", "SELECT id FROM visits WHERE office_id = $1 AND day = $2 AND prefix = $3 AND number = $4")
     static let priorityGroups = Statement("priority_groups", "SELECT code, age_from, age_to FROM priority_groups WHERE active ORDER BY code")
 
     static let queueStatements = [
-        setCounter, callNext, callNumbers, actOnVisit, issueWalkIn, queueVersions, queueVersion, queueLanes, counters, visitsOfDay, visitOfNumber,
+        setCounter, callNext, callNumbers, actOnVisit, issueWalkIn, queueVersions, queueVersion, queueLanes, counters, visitsOfDay, visit,
+        visitOfNumber,
         priorityGroups,
     ]
 }
@@ -192,6 +192,10 @@ extension Store {
     ) async throws -> Int64 {
         let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, lane.rawValue, service?.rawValue, priority]
         return try await one(.issueWalkIn, values).decode(Int64.self)
+    }
+
+    public func visit(id: Int64) async throws -> Visit? {
+        try await run(.visit, [id]).first.map(Visit.init)
     }
 
     /// Which visit has a number on a day.

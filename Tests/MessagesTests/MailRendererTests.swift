@@ -19,6 +19,7 @@ struct MailRendererTests {
             .verificationCode(code: "482913", username: "siti", validMinutes: 30),
             .confirmation(tickets: [ticket, Samples.ticket(7, name: "JOJO", service: .new, audience: .child)], url: url),
             .forfeited(tickets: [ticket], pausedUntil: ticket.startsAt, wasOffice: false, url: url), .excused(tickets: [ticket], url: url),
+            .accountPaused(username: "siti", until: Day("2027-04-01")!, url: url),
             .homeVisit(
                 state: "planned", code: "ABCD-2345", person: "Siti", office: ticket.office, visit: ticket.startsAt..<ticket.endsAt, reason: nil,
                 url: url),

@@ -89,7 +89,9 @@ extension TestDatabase {
             FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE s.starts_at < antrean_now() LIMIT 20000;
             UPDATE visits SET state = 'waiting', outcome = NULL WHERE id % 1000 = 0;
             UPDATE slots SET swept = true WHERE ends_at < antrean_now();
-            INSERT INTO misses (booking_id, kind, hash, office_id, day, at) SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() FROM bookings LIMIT 20000;
+            INSERT INTO misses (booking_id, kind, hash, office_id, day, at)
+            SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() - make_interval(mins => (id % 20000)::int) FROM bookings LIMIT 20000;
+            UPDATE misses SET weighed = booking_id % 1000 > 0;
             INSERT INTO deliveries (booking_id, office_id, state, consignment, changed_at)
             SELECT id, 1 + id % 20, CASE WHEN id % 50 = 0 THEN 'sent' ELSE 'delivered' END, 'P' || id, antrean_now() - make_interval(secs => id % 100000) FROM bookings LIMIT 20000;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)

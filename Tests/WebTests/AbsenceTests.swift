@@ -231,4 +231,55 @@ import Testing
             #expect(try await world.count("claims") == 0)
         }
     }
+
+    @Test("an account many of whose people miss pauses as a whole, once, and is told; the head ends it, never of the own account")
+    func account() async throws {
+        try await withWorld { world in
+            try await world.worker.database.admin.execute("UPDATE policy SET account_misses = 3; UPDATE miss_grades SET pause = '0'")
+            let parent = world.known[1]!
+            func party(_ people: [Int], _ key: String) async throws -> (status: Int, text: String) {
+                let bodies = people.map { Person.number($0).json($0 == 1 ? "self" : "child") }
+                let answer = try await world.worker.send(.post("/v1/bookings", Body.booking(bodies), token: parent.token, key: key))
+                return (answer.status, answer.text)
+            }
+            func pauses() async throws -> Int {
+                try await world.worker.database.store(.notifier) { (store: Store) async throws in
+                    while try await store.weighMisses() > 0 {}
+                    return try await world.worker.database.count("SELECT count(*) FROM accounts WHERE paused_until > antrean_now()")
+                }
+            }
+            #expect(try await party([1, 4], "one").status == 201)
+            try await world.clock(1, 9)
+            #expect(try await world.post("walk-ins", #"{"service": "lost"}"#) == "done")
+            try await world.clock(1, 10, 1)
+            #expect(try await world.sweep() == 2)
+            #expect(try await pauses() == 0, "two people are a family that could not come")
+            #expect(try await party([1, 4, 5], "two").status == 201)
+            try await world.clock(2, 9)
+            #expect(try await world.post("walk-ins", #"{"service": "lost"}"#) == "done")
+            try await world.clock(2, 11, 1)
+            #expect(try await world.sweep() == 3)
+            #expect(try await pauses() == 1)
+            #expect(try await pauses() == 1)
+            #expect(try await world.told("account_paused") == 1)
+            let refused = try await party([6], "three")
+            #expect(
+                refused.status == 409 && refused.text.contains("account_paused") && refused.text.contains(#""until":"2027-04-02"#), "\(refused.text)")
+            #expect(try await world.book(2, "three").contains("-"), "another account goes on")
+            // ended by the head, with a reason
+            let id = try await world.worker.database.admin.query("SELECT max(booking_id) FROM misses")[0].decode(Int64.self)
+            let code = world.worker.services.codes.code(for: id).text
+            let lift = "visitors/\(code)/account-pause"
+            #expect(try await world.post(lift, #"{"reason": ""}"#) == "missing_field")
+            #expect(try await world.post(lift, #"{"reason": "banjir"}"#, by: world.officer) == "forbidden")
+            try await world.worker.database.admin.execute(
+                "UPDATE staff SET nik_hash = (SELECT nik_hash FROM accounts WHERE paused_until IS NOT NULL) WHERE role = 'head'")
+            #expect(try await world.post(lift, #"{"reason": "banjir"}"#) == "forbidden", "not of the own account")
+            try await world.worker.database.admin.execute("UPDATE staff SET nik_hash = NULL")
+            for _ in 1...2 { #expect(try await world.post(lift, #"{"reason": "banjir"}"#) == "done") }
+            #expect(try await world.worker.actions().filter { $0 == "account_pause_lifted" }.count == 1)
+            #expect(try await pauses() == 0, "what was lifted does not count again")
+            #expect(try await party([6], "three").status == 201)
+        }
+    }
 }

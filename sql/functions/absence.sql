@@ -79,7 +79,8 @@ BEGIN
             CASE WHEN v_excused THEN v_now END, CASE WHEN v_excused THEN 'the office' END)
         -- let in after the first sweep, which was undone
         ON CONFLICT (booking_id) DO UPDATE
-        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason;
+        SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason,
+            weighed = false;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
@@ -230,6 +231,79 @@ BEGIN
             PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
         END LOOP;
     END IF;
+    RETURN 1;
+END
+$$;
+
+-- An account many of whose people missed pauses, and is told; the record of each of them is the person's all the same. Looks at a few of the new
+-- misses, under the lock of their account; one that somebody holds is left for the next time. Returns how many were looked at: call it again until
+-- there is none.
+CREATE OR REPLACE FUNCTION weigh_misses() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_row record;
+    v_until timestamptz;
+    v_count integer := 0;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    FOR v_row IN
+        SELECT p.account_id AS account, array_agg(m.booking_id) AS bookings
+        FROM (SELECT booking_id FROM misses WHERE NOT weighed ORDER BY at LIMIT 50) m
+        JOIN bookings b ON b.id = m.booking_id
+        JOIN parties p ON p.id = b.party_id
+        GROUP BY p.account_id ORDER BY p.account_id
+    LOOP
+        IF v_row.account IS NOT NULL THEN
+            PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
+            CONTINUE WHEN NOT FOUND;
+            UPDATE accounts a SET paused_until = v_now + v_policy.account_pause, pauses_from = v_now
+            WHERE a.id = v_row.account AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
+              AND (
+                SELECT count(DISTINCT m.hash)
+                FROM parties p JOIN bookings b ON b.party_id = p.id JOIN misses m ON m.booking_id = b.id
+                WHERE p.account_id = a.id AND m.cleared_at IS NULL AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from)
+              ) >= v_policy.account_misses
+            RETURNING a.paused_until INTO v_until;
+            IF FOUND THEN
+                INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
+                VALUES (v_now, 1, 'account_paused', 'account', v_row.account, jsonb_build_object('until', extract(epoch FROM v_until)::bigint), v_now);
+            END IF;
+        END IF;
+        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
+        v_count := v_count + cardinality(v_row.bookings);
+    END LOOP;
+    RETURN v_count;
+END
+$$;
+
+-- The head ends the pause of the account that made a booking at the office. Outcomes: 1 done, 2 it does not pause, 16 none of this office's, 31 for
+-- staff themselves.
+CREATE OR REPLACE FUNCTION lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_account bigint;
+BEGIN
+    SELECT p.account_id INTO v_account
+    FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+    WHERE b.id = p_booking AND s.office_id = p_office AND p.account_id IS NOT NULL;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF is_of_staff(p_actor, p_booking) OR EXISTS (
+        SELECT 1 FROM staff f JOIN accounts a ON a.id = v_account AND a.nik_hash = f.nik_hash WHERE f.id = p_actor) THEN
+        RETURN 31;
+    END IF;
+    UPDATE accounts SET paused_until = NULL, pauses_from = antrean_now() WHERE id = v_account AND paused_until > antrean_now();
+    IF NOT FOUND THEN
+        RETURN 2;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'account_pause_lifted', p_office, 'account', v_account, jsonb_build_object('booking', p_booking), p_reason);
     RETURN 1;
 END
 $$;

@@ -214,7 +214,7 @@ BEGIN
     FROM (
         SELECT a.id
         FROM accounts a
-        WHERE a.id = ANY (v_asking) AND a.status = 'active'
+        WHERE a.id = ANY (v_asking) AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
         ORDER BY a.id
         FOR NO KEY UPDATE SKIP LOCKED
     ) had;
@@ -222,7 +222,8 @@ BEGIN
     IF cardinality(v_had) < cardinality(v_asking) THEN
         FOR r IN 1 .. v_requests LOOP
             IF o_outcome[r] = 0 AND NOT v_accounts[r] = ANY (v_had) THEN
-                o_outcome[r] := CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id = v_accounts[r] AND status = 'active') THEN 6 ELSE 5 END;
+                o_outcome[r] := coalesce(
+                    (SELECT CASE WHEN paused_until > v_now THEN 17 ELSE 6 END FROM accounts WHERE id = v_accounts[r] AND status = 'active'), 5);
             END IF;
         END LOOP;
     END IF;

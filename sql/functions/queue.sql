@@ -161,16 +161,17 @@ BEGIN
         o_outcome := 41;
         RETURN;
     END IF;
-    SELECT v.* INTO v_visit
-    FROM visits v
-    JOIN (
-        SELECT l.id, l.online, l.turn <= (
+    -- whose turn it is, once a lane: asked for each who waits it would be asked four hundred times
+    WITH l AS MATERIALIZED (
+        SELECT l.id, l.online, l.turn IS NOT NULL AND l.turn <= (
             SELECT count(*) FROM visits f JOIN lanes fl ON fl.id = f.lane_id AND fl.online
             WHERE f.office_id = p_office AND f.day = v_today
               AND f.first_call > coalesce((SELECT max(m.first_call) FROM visits m WHERE m.office_id = p_office AND m.day = v_today AND m.lane_id = l.id), 0)
         ) AS has_turn
         FROM lanes l WHERE l.office_id = p_office
-    ) l ON l.id = v.lane_id
+    )
+    SELECT v.* INTO v_visit
+    FROM visits v JOIN l ON l.id = v.lane_id
     WHERE v.office_id = p_office AND v.day = v_today AND v.state = 'waiting'
       AND (v.counter = p_counter OR v.counter IS NULL AND (v_counter.lanes IS NULL OR v.lane_id = ANY (v_counter.lanes)))
     ORDER BY v.counter NULLS LAST, CASE WHEN l.has_turn THEN 0 WHEN l.online THEN 1 ELSE 2 END, v.due_at, v.arrived_at, v.id

@@ -59,6 +59,19 @@ struct LetterWriter {
             link: url.map { (MailText.loginLink(language), "\($0)/login") })
     }
 
+    func accountPaused(username: String, until: Day, url: String?) -> Letter {
+        func values(_ language: Language) -> [String: String] { ["username": username, "until": DateText(language).day(until)] }
+        var letter = Letter(language: language)
+        letter.subject = MailText.accountPausedSubject(language, values(language))
+        letter.title = MailText.accountPausedTitle(language)
+        letter.opening = [MailText.accountPausedIntro(language, values(language))]
+        letter.remarks = [MailText.accountPausedAppeal(language)]
+        letter.link = url.map { (CommonText.site(language), $0) }
+        letter.notices = notice.lines(language)
+        letter.summary = [MailText.accountPausedIntro(language.other, values(language.other)), MailText.accountPausedAppeal(language.other)]
+        return letter
+    }
+
     func auditDay(day: Day, lines: Int64, digest: String) -> Letter {
         func values(_ language: Language) -> [String: String] {
             ["day": DateText(language).day(day), "lines": String(lines), "digest": digest]

@@ -29,6 +29,8 @@ public enum MailFacts: Sendable {
     ///   - visit: when officers come, of a planned one.
     ///   - reason: of a refused one, as the office wrote it.
     case homeVisit(state: String, code: String, person: String, office: OfficeFacts, visit: Range<Date>?, reason: String?, url: String?)
+    /// Many of the account's people did not come: it cannot book until then.
+    case accountPaused(username: String, until: Day, url: String?)
     /// A day (UTC) of the audit trail was closed, with its digest in hexadecimal; to an auditor, who keeps it.
     case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.

@@ -44,6 +44,8 @@ public struct MailRenderer: Sendable {
             return content(writer.excused(tickets, url: url))
         case .homeVisit(let state, let code, let person, let office, let visit, let reason, let url):
             return content(writer.homeVisit(state, code: code, person: person, office, visit, reason: reason, url: url))
+        case .accountPaused(let username, let until, let url):
+            return content(writer.accountPaused(username: username, until: until, url: url))
         case .posted(let ticket, let consignment, let isBack, let url):
             return content(writer.posted(ticket, consignment: consignment, isBack: isBack, url: url))
         case .cancelled(let tickets, let reason, let url):

@@ -49,6 +49,10 @@ public enum MailText: String, TextKey {
     case forfeitedPause = "forfeited_pause"
     case forfeitedAppeal = "forfeited_appeal"
     case forfeitedSummary = "forfeited_summary"
+    case accountPausedSubject = "account_paused_subject"
+    case accountPausedTitle = "account_paused_title"
+    case accountPausedIntro = "account_paused_intro"
+    case accountPausedAppeal = "account_paused_appeal"
     case homeSubject = "home_subject"
     case homeTitle = "home_title"
     case homeAsked = "home_asked"
@@ -221,6 +225,20 @@ public enum MailText: String, TextKey {
             )
         case .forfeitedSummary:
             Phrase(id: "Hangus: {name}, {visit}, {office}, kode {code}.", en: "Void: {name}, {visit}, {office}, code {code}.")
+        case .accountPausedSubject: Phrase(id: "Akun jeda sampai {until}", en: "Account paused until {until}")
+        case .accountPausedTitle: Phrase(id: "Akun Anda jeda", en: "Your account is paused")
+        case .accountPausedIntro:
+            Phrase(
+                id:
+                    "Banyak orang yang dipesankan akun {username} tidak hadir. Akun ini dapat memesan lagi mulai {until}; antrean yang ada tetap berlaku.",
+                en:
+                    "Many of the people whom the account {username} booked for did not come. It can book again from {until}; its present bookings stay."
+            )
+        case .accountPausedAppeal:
+            Phrase(
+                id:
+                    "Ada yang sebenarnya hadir, atau ada halangan di kantor? Hubungi kantor itu dengan kode antreannya: kepala kantor dapat mengakhiri jeda.",
+                en: "Were they there, or was an office at fault? Call that office with the code of the booking: its head can end the pause.")
         case .homeSubject: Phrase(id: "Kunjungan ke rumah, {office}", en: "Visit at home, {office}")
         case .homeTitle: Phrase(id: "Kunjungan ke rumah", en: "Visit at home")
         case .homeAsked:

@@ -27,6 +27,12 @@ extension Texts {
             "Ia tidak hadir lebih dari sekali. Tanggal berakhirnya jeda ada di pesan yang dikirim; kepala kantor dapat mengakhirinya.",
             en: "This person is paused",
             "They did not come, more than once. The message that was sent tells when the pause ends; the head of the office can end it."),
+        .accountPaused: ProblemText(
+            "Akun ini sedang jeda",
+            "Banyak orang yang dipesankan akun ini tidak hadir. Tanggal berakhirnya jeda ada di pesan yang dikirim; kepala kantor dapat mengakhirinya.",
+            en: "This account is paused",
+            "Many of the people whom it booked for did not come. The message that was sent tells when the pause ends; the head of an office can end it."
+        ),
         .accountLimitLive: ProblemText(
             "Batas antrean aktif tercapai",
             "Akun ini sudah memesan untuk jumlah orang terbanyak yang diizinkan. Tunggu sampai ada yang selesai, atau batalkan yang tidak dipakai.",

@@ -22,6 +22,7 @@ public struct Housekeeping: ServiceLifecycle.Service {
             repeat {
                 await step("expire holds") { while try await store.expireHold() != nil {} }
                 await step("void codes") { while try await store.forfeitAbsent() > 0 {} }
+                await step("pause accounts") { while try await store.weighMisses() > 0 {} }
                 await step("end visits") { while try await store.endVisit() != nil {} }
                 await step("end days") { while try await store.endDays() > 0 {} }
                 await step("return places") { while try await store.returnPlaces() > 0 {} }

@@ -72,7 +72,7 @@ public struct LetterSource: MessageMaker {
                 guard let code = try await store.mailedCode(message.subjectID) else { continue }
                 findings.codes[code.id] = code
                 findings.accounts[code.account] = try await store.account(code.account)
-            case .passwordChanged, .accountKnown:
+            case .passwordChanged, .accountKnown, .accountPaused:
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
@@ -110,7 +110,7 @@ public struct LetterSource: MessageMaker {
         switch message.kind {
         case .verification: return try verification(message, findings, now: now)
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
-        case .passwordChanged, .accountKnown: return try notice(message, findings)
+        case .passwordChanged, .accountKnown, .accountPaused: return try notice(message, findings)
         case .auditDay: return try auditDay(message, findings)
         case .homeVisit: return try homeVisit(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
@@ -127,7 +127,7 @@ public struct LetterSource: MessageMaker {
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {
         switch message.kind {
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit:
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit, .accountPaused:
             return nil
         case .confirmation:
             return tickets.contains(where: \.isValid) ? .confirmation(tickets: tickets, url: publicURL) : nil
@@ -226,9 +226,15 @@ public struct LetterSource: MessageMaker {
         guard let account = findings.accounts[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let username = account.details.username
-        let facts: MailFacts =
-            message.kind == .passwordChanged
-            ? .passwordChanged(username: username, url: publicURL) : .accountKnown(username: username, url: publicURL)
+        let facts: MailFacts
+        switch message.kind {
+        case .passwordChanged: facts = .passwordChanged(username: username, url: publicURL)
+        case .accountPaused:
+            guard let until = message.absence.until else { throw Unsendable("facts of a pause that cannot be read") }
+            // an account belongs to no office: the day of the westernmost zone, which is the last to begin
+            facts = .accountPaused(username: username, until: Zone.wib.day(of: until), url: publicURL)
+        default: facts = .accountKnown(username: username, url: publicURL)
+        }
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
@@ -269,7 +275,7 @@ extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
         case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: true
-        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit: false
+        case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit, .accountPaused: false
         }
     }
 }

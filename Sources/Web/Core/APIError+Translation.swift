@@ -71,6 +71,7 @@ extension APIError {
         case .partyNotLive: self.init(.partyNotLive)
         case .partySize: self.init(.partySize)
         case .holderMismatch: self.init(.holderMismatch)
+        case .accountPaused: self.init(.accountPaused)
         case .bookingNotFound: self.init(.bookingNotFound)
         case .bookingNotLive: self.init(.bookingNotLive)
         case .cannotCancel: self.init(.cannotCancel)

@@ -25,7 +25,8 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .changeDecided, .homeVisitNotInState, .homeVisitLimit, .paused, .dayNotOver, .deskLimit, .tooLateToUndo, .hasNIK,
+            .deliveryNotInState, .changeDecided, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused, .dayNotOver, .deskLimit,
+            .tooLateToUndo, .hasNIK,
             .servedElsewhere, .visitNotInState,
             .counterNotOpen,
             .counterBusy:

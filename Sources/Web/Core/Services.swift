@@ -80,16 +80,20 @@ public struct Services: Sendable {
         return office
     }
 
-    /// Asks for a place, and tells an hour that has begun from one that never was, and a person who is paused from one who has a booking: a pause
-    /// keeps the claim of the booking that was missed.
+    /// Asks for a place, and tells an hour that has begun from one that never was, a person who is paused from one who has a booking (a pause
+    /// keeps the claim of the booking that was missed), and until when an account is paused.
     func explaining<Answer>(
-        _ preference: Preference, at office: Office, people: [BookBatch.Person] = [], _ ask: () async throws -> Answer
+        _ preference: Preference, at office: Office, _ request: BookBatch.Request? = nil, _ ask: () async throws -> Answer
     ) async throws -> Answer {
         do {
             return try await ask()
         } catch Refusal.alreadyBooked {
-            guard let until = try await store.pausedUntil(try people.map { try $0.identity().nikHash }) else { throw Refusal.alreadyBooked }
+            let people = try request?.people.map { try $0.identity().nikHash } ?? []
+            guard let until = try await store.pausedUntil(people) else { throw Refusal.alreadyBooked }
             throw APIError(.paused, facts: ["until": RFC3339.utc(until)])
+        } catch Refusal.accountPaused {
+            let until = if let session = request?.session { try await store.accountPausedUntil(session: session) } else { Date?.none }
+            throw APIError(.accountPaused, facts: until.map { ["until": RFC3339.utc($0)] } ?? [:])
         } catch Refusal.unavailable(.slotNotFound) {
             guard case .slot(let id) = preference, let slot = try await store.slotTimes(id), slot.office == office.id, slot.startsAt <= now() else {
                 throw APIError(.slotNotFound)

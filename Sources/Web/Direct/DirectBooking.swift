@@ -22,8 +22,8 @@ struct DirectBooking: DirectRoute {
                 reply { Reply(services.booked(wish, at: office, party: party, seats), status: .created) }
             case .success(.replayed(let party)):
                 Task { await replay(party, reply) }
-            case .failure(let refusal) where refusal == .unavailable(.slotNotFound) || refusal == .alreadyBooked:
-                Task { await explain(refusal, wish.preference, office, wanted.request.people, reply) }
+            case .failure(let refusal) where [.unavailable(.slotNotFound), .alreadyBooked, .accountPaused].contains(refusal):
+                Task { await explain(refusal, wish.preference, office, wanted.request, reply) }
             case .failure(let refusal):
                 reply { throw refusal }
             }
@@ -52,9 +52,9 @@ struct DirectBooking: DirectRoute {
         }
     }
 
-    private func explain(_ refusal: Refusal, _ preference: Preference, _ office: Office, _ people: [BookBatch.Person], _ reply: DirectReply) async {
+    private func explain(_ refusal: Refusal, _ preference: Preference, _ office: Office, _ request: BookBatch.Request, _ reply: DirectReply) async {
         do {
-            try await services.explaining(preference, at: office, people: people) { throw refusal }
+            try await services.explaining(preference, at: office, request) { throw refusal }
         } catch {
             reply { throw error }
         }

@@ -53,7 +53,7 @@ struct BookingRoutes {
             request: BookBatch.Request(
                 session: session, key: key, mac: mac, party: party, joins: true, channel: .api, hold: 0,
                 people: services.people(applicants, ids: ids)))
-        _ = try await services.explaining(wanted.preference, at: office, people: wanted.request.people) { try await services.booking.book(wanted) }
+        _ = try await services.explaining(wanted.preference, at: office, wanted.request) { try await services.booking.book(wanted) }
         return JSON.response(try await services.party(party), status: .created)
     }
 

@@ -58,7 +58,7 @@ extension Services {
         let ids = try await ids.draw(wish.applicants.count + 1)
         var wanted = try request(wish, at: office, session: session, key: key, ids: ids, channel: channel)
         wanted.near = near
-        return try await explaining(wish.preference, at: office, people: wanted.request.people) { try await booking.book(wanted) }
+        return try await explaining(wish.preference, at: office, wanted.request) { try await booking.book(wanted) }
     }
 
     /// What the booking channels take: people hashed and sealed, the last id for the party.

@@ -19,6 +19,8 @@ enum DeskPages {
         StaffPages.Row(path: "staff/offices/:office/desk/:code/messages", access: .right(.desk), operation: "resendMessage", handler: doResend),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/cancellation", access: .right(.desk), operation: "cancelAtDesk", handler: doCancel),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/excuse", access: .right(.overrule), operation: "excuseMiss", handler: doExcuse),
+        StaffPages.Row(
+            path: "staff/offices/:office/desk/:code/account-pause", access: .right(.overrule), operation: "liftAccountPause", handler: doLiftPause),
         StaffPages.Row(path: "staff/offices/:office/desk/day", access: .right(.overrule), operation: "endDay", handler: doEndDay),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/nik", access: .right(.desk), operation: "enterNIK", handler: doNIK),
     ]
@@ -122,6 +124,13 @@ enum DeskPages {
         }
     }
 
+    @Sendable private static func doLiftPause(_ staff: StaffPage) async throws -> Response {
+        try await act(staff) { booking in
+            let reason = try ReasonBody(reason: staff.page.form["reason"]).checked()
+            try await staff.services.desk.liftAccountPause(booking, reason: reason, at: try staff.pathOffice(), by: try staff.session())
+        }
+    }
+
     /// Today at the office, as the page offers it.
     @Sendable private static func doEndDay(_ staff: StaffPage) async throws -> Response {
         let office = try staff.pathOffice()
@@ -198,6 +207,10 @@ enum DeskPages {
                 row["missed"] =
                     miss.pausedUntil.map { page.text("desk_paused", ["until": page.dates.day(office.zone.day(of: $0))]) } ?? page.text("desk_missed")
                 if mayOverrule { row["can_excuse"] = true }
+            }
+            if let until = one.accountPausedUntil, booking.office == office.id {
+                row["account_paused"] = page.text("desk_account_paused", ["until": page.dates.day(office.zone.day(of: until))])
+                if mayOverrule { row["can_lift"] = true }
             }
             let isHere = booking.office == office.id && [.booked, .checkedIn, .called].contains(booking.status)
             if isHere { row["can_correct"] = true }

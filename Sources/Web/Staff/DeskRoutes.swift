@@ -13,6 +13,7 @@ enum DeskRoutes {
         StaffOperation("correctName", .post, "v1/staff/offices/:office/visitors/:code/name", .right(.desk), correctName),
         StaffOperation("resendMessage", .post, "v1/staff/offices/:office/visitors/:code/messages/:message", .right(.desk), resend),
         StaffOperation("excuseMiss", .post, "v1/staff/offices/:office/visitors/:code/excuse", .right(.overrule), excuse),
+        StaffOperation("liftAccountPause", .post, "v1/staff/offices/:office/visitors/:code/account-pause", .right(.overrule), liftPause),
         StaffOperation("endDay", .post, "v1/staff/offices/:office/days/:day/end", .right(.overrule), endDay),
         StaffOperation("enterNIK", .post, "v1/staff/offices/:office/visitors/:code/nik", .right(.desk), enterNIK),
     ]
@@ -54,6 +55,12 @@ enum DeskRoutes {
     @Sendable private static func excuse(_ staff: StaffRequest) async throws -> Response {
         let reason = try await JSON.body(staff.request, as: ReasonBody.self).checked()
         try await staff.services.desk.excuse(try staff.booking(), reason: reason, at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    @Sendable private static func liftPause(_ staff: StaffRequest) async throws -> Response {
+        let reason = try await JSON.body(staff.request, as: ReasonBody.self).checked()
+        try await staff.services.desk.liftAccountPause(try staff.booking(), reason: reason, at: try staff.pathOffice(), by: try staff.session())
         return Response(status: .noContent)
     }
 

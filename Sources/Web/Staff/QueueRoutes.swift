@@ -34,8 +34,7 @@ enum QueueRoutes {
         guard let id = try await staff.services.queue.next(counter: counter, at: office, by: try staff.session()) else {
             return Response(status: .noContent)
         }
-        let board = try await staff.services.queue.board(office)
-        guard let visit = board.day.visits.first(where: { $0.id == id }) else { throw APIError(.visitNotFound) }
+        guard let visit = try await staff.services.store.visit(id: id) else { throw APIError(.visitNotFound) }
         return try JSON.response(VisitView(visit))
     }
 
@@ -228,7 +227,7 @@ extension Services {
         if let nik, let visit = try await booked(nik, at: office, by: session) { return visit }
         let walkIn: WalkIn = body.priority.map { .priority(group: $0, service: service) } ?? .service(service)
         let id = try await queue.issue(walkIn, at: office, by: session)
-        guard let visit = try await queue.board(office).day.visits.first(where: { $0.id == id }) else { throw APIError(.visitNotFound) }
+        guard let visit = try await store.visit(id: id) else { throw APIError(.visitNotFound) }
         return visit
     }
 }

@@ -99,7 +99,7 @@ public struct ChatMessageMaker: MessageMaker {
                 }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .reply: facts.map { writer.reply($0, tickets) }
-            case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay, .homeVisit:
+            case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay, .homeVisit, .accountPaused:
                 throw Unsendable("this is told by mail only")
             }
         guard let content else { return nil }

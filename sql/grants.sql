@@ -48,6 +48,8 @@ GRANT EXECUTE ON FUNCTION
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
     settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
     lift_account_pause(bigint, integer, integer, bigint, text),
+    merge_record(bigint, integer, integer, uuid, bigint, text, integer, smallint, text, timestamptz, timestamptz, smallint, timestamptz, text, text),
+    finish_merge(bigint, integer, integer, date),
     wish_delivery(bigint, bigint, boolean), record_delivery(bigint, integer, integer, bigint, bytea),
     send_delivery(bigint, integer, integer, bigint, text), end_delivery(bigint, integer, integer, bigint, text),
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)

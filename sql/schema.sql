@@ -1973,6 +1973,16 @@ CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp
         due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
 $$;
+CREATE FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO office_days (office_id, day, merged_at, staff_id, reason) VALUES (p_office, p_day, antrean_now(), p_actor, 'merged')
+    ON CONFLICT (office_id, day) DO UPDATE SET merged_at = excluded.merged_at;
+    PERFORM note_audit(p_actor, p_device, 'merge_finished', p_office, NULL, NULL, jsonb_build_object('day', p_day));
+END
+$$;
 CREATE FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2039,7 +2049,8 @@ BEGIN
     LEFT JOIN queues q ON q.office_id = s.office_id
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
       -- on its own day: what is done the next morning says nothing of it
-      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL
+        OR d.excused_at IS NOT NULL OR d.merged_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;
@@ -2345,8 +2356,9 @@ BEGIN
     PERFORM change_queue(p_office);
     v_lane := walk_in_lane(p_office, p_lane);
     INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
+    -- from 500 on they are those of machines that are cut off
     SELECT p_office, v_today, v_lane.id, v_lane.letter, coalesce(max(number), 0) + 1, p_service, p_priority, v_now, v_now, v_now
-    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter
+    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter AND number < 500
     RETURNING id INTO v_visit;
     PERFORM note_audit(p_actor, p_device, 'walk_in_issued', p_office, 'visit', v_visit,
         jsonb_strip_nulls(jsonb_build_object('lane', p_lane, 'service', p_service, 'priority', p_priority)));
@@ -2528,6 +2540,106 @@ BEGIN
         v_actor.role = 'operator'
         OR v_actor.role = 'head' AND p_role IN ('officer', 'postal') AND cardinality(p_offices) > 0
            AND p_offices <@ (SELECT array_agg(office_id) FROM staff_offices WHERE staff_id = p_actor), false);
+END
+$$;
+CREATE FUNCTION antrean.merge_record(p_actor bigint, p_device integer, p_office integer, p_record uuid, p_booking bigint, p_lane text, p_number integer, p_service smallint, p_priority text, p_arrived timestamp with time zone, p_called timestamp with time zone, p_counter smallint, p_ended timestamp with time zone, p_outcome text, p_missing text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office offices;
+    v_record merged_records;
+    v_visit visits;
+    v_lane lanes;
+    v_before record;
+    v_outcome integer := 1;
+    v_to text;
+    v_day date;
+BEGIN
+    PERFORM change_queue(p_office);
+    SELECT * INTO v_office FROM offices WHERE id = p_office;
+    SELECT * INTO v_record FROM merged_records WHERE id = p_record;
+    IF v_record.visit_id IS NOT NULL THEN
+        -- of before: it has perhaps ended since
+        SELECT * INTO v_visit FROM visits WHERE id = v_record.visit_id AND office_id = p_office FOR NO KEY UPDATE;
+        IF v_visit.state IS DISTINCT FROM 'waiting' OR p_ended IS NULL OR p_ended > v_now + interval '2 minutes' THEN
+            RETURN 2;
+        END IF;
+        UPDATE visits
+        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = 1, first_called_at = p_called, called_at = p_called,
+            serving_at = p_called, ended_at = p_ended, changed_at = v_now
+        WHERE id = v_visit.id;
+        IF p_booking IS NOT NULL AND v_visit.booking_id = p_booking THEN
+            PERFORM follow_visit(p_booking, 'checked_in', 'served', 'served', p_actor);
+        END IF;
+        RETURN 1;
+    END IF;
+    IF v_record.id IS NOT NULL THEN
+        RETURN v_record.outcome;
+    END IF;
+    -- all null for a walk-in
+    SELECT f.*, s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.service, late_after(s, v_office) AS late_after
+    INTO v_before
+    FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
+    v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
+    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
+        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
+        v_outcome := 44;
+    ELSIF p_booking IS NULL THEN
+        v_lane := walk_in_lane(p_office, p_lane);
+        IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
+            v_outcome := 43;
+        END IF;
+    ELSE
+        v_outcome := CASE
+            WHEN v_before.office_id IS NULL THEN 16
+            WHEN v_before.office_id <> p_office THEN 25
+            WHEN v_before.o_status IN ('cancelled', 'expired', 'held') THEN 28
+            WHEN v_before.day <> v_day THEN 26
+            WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
+            WHEN p_arrived > v_before.late_after THEN 27
+            ELSE 1 END;
+    END IF;
+    IF v_outcome = 1 AND p_booking IS NOT NULL THEN
+        v_to := CASE WHEN p_ended IS NULL THEN 'checked_in' ELSE 'served' END;
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
+        IF v_before.o_status = 'forfeited' AND v_to = 'checked_in' AND NOT live_again(p_booking, v_before) THEN
+            v_outcome := 8;
+        ELSE
+            IF v_to = 'served' THEN
+                -- the claim of a booking, or of its pause
+                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
+            END IF;
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL
+            WHERE booking_id = p_booking AND cleared_at IS NULL;
+            IF FOUND THEN
+                PERFORM tell(v_before.o_party, 'excused', ARRAY[p_booking], NULL);
+            END IF;
+            UPDATE bookings SET status = v_to WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+            END IF;
+            INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+            VALUES (p_booking, v_now, v_to, v_before.o_status, v_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk', 'without network');
+        END IF;
+    END IF;
+    IF v_outcome = 1 THEN
+        INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, service, priority, due_at, arrived_at, state, counter, calls,
+            first_called_at, called_at, serving_at, ended_at, outcome, missing, changed_at)
+        VALUES (p_office, v_day, coalesce(v_lane.id, v_before.lane_id), coalesce(v_lane.letter, v_before.prefix), coalesce(v_before.queue_number, p_number),
+            p_booking, v_before.o_party, coalesce(v_before.service, p_service),
+            (SELECT code FROM priority_groups WHERE code = p_priority), coalesce(v_before.o_starts_at, p_arrived), p_arrived,
+            CASE WHEN p_ended IS NULL THEN 'waiting' ELSE 'done' END, CASE WHEN p_ended IS NOT NULL THEN p_counter END,
+            CASE WHEN p_ended IS NULL THEN 0 ELSE 1 END, CASE WHEN p_ended IS NOT NULL THEN p_called END, CASE WHEN p_ended IS NOT NULL THEN p_called END,
+            CASE WHEN p_ended IS NOT NULL THEN p_called END, p_ended, CASE WHEN p_ended IS NOT NULL THEN p_outcome END,
+            CASE WHEN p_ended IS NOT NULL THEN p_missing END, v_now)
+        RETURNING * INTO v_visit;
+    END IF;
+    INSERT INTO merged_records (id, device_id, visit_id, outcome, merged_at) VALUES (p_record, p_device, v_visit.id, v_outcome, v_now);
+    PERFORM note_audit(p_actor, p_device, 'merged', p_office, CASE WHEN p_booking IS NOT NULL THEN 'booking' WHEN v_visit.id IS NOT NULL THEN 'visit' END,
+        coalesce(p_booking, v_visit.id), jsonb_build_object('outcome', v_outcome, 'arrived', p_arrived));
+    RETURN v_outcome;
 END
 $$;
 CREATE FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) RETURNS integer
@@ -2786,9 +2898,15 @@ BEGIN
         o_outcome := 3;
         RETURN;
     END IF;
-    INSERT INTO staff_devices AS d (office_id, name, token_hash, registered_at) VALUES (p_office, p_name, p_token, antrean_now())
+    -- the first free place; beyond ten a machine has none, and does not work without network
+    PERFORM pg_advisory_xact_lock(7165014, p_office);
+    INSERT INTO staff_devices AS d (office_id, name, token_hash, registered_at, place)
+    VALUES (p_office, p_name, p_token, antrean_now(), (
+        SELECT min(n) FROM generate_series(0, 9) n
+        WHERE n NOT IN (SELECT o.place FROM staff_devices o
+            WHERE o.office_id = p_office AND o.revoked_at IS NULL AND o.place IS NOT NULL AND o.token_hash <> p_token)))
     ON CONFLICT ON CONSTRAINT staff_devices_token_unique
-    DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL
+    DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL, place = excluded.place
     RETURNING d.id INTO o_device;
     PERFORM note_audit(p_actor, p_device, 'device_registered', p_office, 'device', o_device);
     o_outcome := 1;
@@ -3098,6 +3216,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM reminders WHERE (booking_id, day) IN (
         SELECT booking_id, day FROM reminders WHERE day < v_now::date - 60 ORDER BY day LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM merged_records WHERE id IN (
+        SELECT id FROM merged_records WHERE merged_at < v_now - interval '30 days' ORDER BY merged_at LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     UPDATE home_visits SET person_sealed = NULL WHERE id IN (
@@ -3669,6 +3791,13 @@ CREATE TABLE antrean.mailed_codes (
     CONSTRAINT mailed_codes_email_of_email CHECK (((purpose = 'email'::text) = ((email_hash IS NOT NULL) AND (email_sealed IS NOT NULL)))),
     CONSTRAINT mailed_codes_purpose_known CHECK ((purpose = ANY (ARRAY['password'::text, 'email'::text])))
 );
+CREATE TABLE antrean.merged_records (
+    id uuid NOT NULL,
+    device_id integer NOT NULL,
+    visit_id bigint,
+    outcome integer NOT NULL,
+    merged_at timestamp with time zone NOT NULL
+);
 CREATE TABLE antrean.miss_grades (
     misses smallint NOT NULL,
     pause interval NOT NULL,
@@ -3681,7 +3810,8 @@ CREATE TABLE antrean.office_days (
     closed_at timestamp with time zone,
     excused_at timestamp with time zone,
     staff_id bigint NOT NULL,
-    reason text NOT NULL
+    reason text NOT NULL,
+    merged_at timestamp with time zone
 );
 ALTER TABLE antrean.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.offices_id_seq
@@ -3931,7 +4061,9 @@ CREATE TABLE antrean.staff_devices (
     name text NOT NULL,
     token_hash uuid NOT NULL,
     registered_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    place smallint,
+    CONSTRAINT staff_devices_place_range CHECK (((place >= 0) AND (place <= 9)))
 );
 ALTER TABLE antrean.staff_devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.staff_devices_id_seq
@@ -4108,6 +4240,8 @@ ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_purpose_unique UNIQUE (account_id, purpose);
+ALTER TABLE ONLY antrean.merged_records
+    ADD CONSTRAINT merged_records_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.miss_grades
     ADD CONSTRAINT miss_grades_pkey PRIMARY KEY (misses);
 ALTER TABLE ONLY antrean.misses
@@ -4189,6 +4323,7 @@ CREATE INDEX home_visits_by_office ON antrean.home_visits USING btree (office_id
 CREATE UNIQUE INDEX home_visits_key ON antrean.home_visits USING btree (COALESCE(account_id, (- staff_id)), key);
 CREATE INDEX home_visits_over ON antrean.home_visits USING btree (changed_at) WHERE ((person_sealed IS NOT NULL) AND (state = ANY (ARRAY['done'::text, 'refused'::text, 'withdrawn'::text])));
 CREATE INDEX idempotency_keys_by_age ON antrean.idempotency_keys USING btree (created_at);
+CREATE INDEX merged_records_by_time ON antrean.merged_records USING btree (merged_at);
 CREATE INDEX misses_by_day ON antrean.misses USING btree (office_id, day);
 CREATE INDEX misses_by_person ON antrean.misses USING btree (kind, hash);
 CREATE INDEX misses_paused ON antrean.misses USING btree (paused_until) WHERE (paused_until IS NOT NULL);
@@ -4214,6 +4349,7 @@ CREATE UNIQUE INDEX slot_changes_in_force ON antrean.slot_changes USING btree (l
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
 CREATE INDEX slots_unswept ON antrean.slots USING btree (ends_at) WHERE (NOT swept);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
+CREATE UNIQUE INDEX staff_devices_place ON antrean.staff_devices USING btree (office_id, place) WHERE ((revoked_at IS NULL) AND (place IS NOT NULL));
 CREATE INDEX staff_sessions_by_staff ON antrean.staff_sessions USING btree (staff_id);
 CREATE UNIQUE INDEX visits_by_booking ON antrean.visits USING btree (booking_id) WHERE (booking_id IS NOT NULL);
 CREATE INDEX visits_open ON antrean.visits USING btree (day) WHERE (state <> 'done'::text);
@@ -4378,6 +4514,8 @@ REVOKE ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at time
 GRANT ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) FROM PUBLIC;
@@ -4410,6 +4548,8 @@ REVOKE ALL ON FUNCTION antrean.live_again(p_booking bigint, p_before record) FRO
 REVOKE ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.look_batch(p_sessions uuid[], p_keys uuid[], p_slots bigint[], OUT o_standing integer[], OUT o_free integer[], OUT o_version bigint[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.may_manage(p_actor bigint, p_role text, p_offices integer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.merge_record(p_actor bigint, p_device integer, p_office integer, p_record uuid, p_booking bigint, p_lane text, p_number integer, p_service smallint, p_priority text, p_arrived timestamp with time zone, p_called timestamp with time zone, p_counter smallint, p_ended timestamp with time zone, p_outcome text, p_missing text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.merge_record(p_actor bigint, p_device integer, p_office integer, p_record uuid, p_booking bigint, p_lane text, p_number integer, p_service smallint, p_priority text, p_arrived timestamp with time zone, p_called timestamp with time zone, p_counter smallint, p_ended timestamp with time zone, p_outcome text, p_missing text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.namesake_in_chat(p_chat bigint, p_office integer, p_namesake uuid) FROM PUBLIC;

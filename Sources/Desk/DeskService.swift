@@ -17,6 +17,8 @@ public enum DeskError: Error, Hashable, Sendable {
     case servedElsewhere
     /// A day to come.
     case dayNotOver
+    /// The machine is not registered at the office.
+    case notThisDesk
     /// No place is free on any day that is open.
     case noRoom
     /// The person has a live booking.

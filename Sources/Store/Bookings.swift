@@ -66,6 +66,15 @@ extension Statement {
         WHERE b.id = $1
         """)
 
+    /// Those of an office's day who may come, or came.
+    static let dayList = Statement(
+        "day_list",
+        """
+        \(bookingSelect)
+        WHERE s.office_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3 AND b.status NOT IN ('held', 'cancelled', 'expired')
+        ORDER BY s.starts_at, s.prefix, b.queue_number
+        """)
+
     static let bookingsByID = Statement(
         "bookings_by_id",
         """
@@ -92,7 +101,8 @@ extension Statement {
     static let returnPlaces = Statement("return_places", "SELECT return_places()")
 
     static let bookingStatements = [
-        bookingsOfAccount, bookingsOfChat, bookingsOfParty, booking, bookingsByID, slotTimes, cancelBooking, moveBooking, confirmHold, expireHold,
+        bookingsOfAccount, bookingsOfChat, bookingsOfParty, booking, dayList, bookingsByID, slotTimes, cancelBooking, moveBooking, confirmHold,
+        expireHold,
         returnPlaces,
     ]
 }
@@ -159,6 +169,12 @@ extension Store {
 
     public func bookings(ids: [Int64]) async throws -> [Booking] {
         try await run(.bookingsByID, [ids]).map(Booking.init(row:))
+    }
+
+    /// Those of an office's day who may come, or came; by hour, then number.
+    /// - Parameter day: as the instants at which it begins and ends at the office.
+    public func bookings(office: Int32, on day: Range<Date>) async throws -> [Booking] {
+        try await run(.dayList, [office, day.lowerBound, day.upperBound]).map(Booking.init(row:))
     }
 
     public func booking(_ id: Int64) async throws -> Booking? {

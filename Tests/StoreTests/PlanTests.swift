@@ -118,6 +118,10 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "misses_pkey": .serves(.missesOfBookings, ["ARRAY[300077]::bigint[]"]),
         "misses_by_person": .servesSQL("SELECT pause_of(1::smallint, md5('h77')::uuid, antrean_now())"),
         "misses_by_day": .servesSQL("SELECT * FROM misses WHERE office_id = 7 AND day = '2026-01-01' AND cleared_at IS NULL"),
+        "staff_devices_place": .serves(.desksOfOffice, ["7"]),
+        "merged_records_pkey": .servesSQL("SELECT * FROM merged_records WHERE id = md5('r77')::uuid"),
+        "merged_records_by_time": .servesSQL(
+            "SELECT id FROM merged_records WHERE merged_at < antrean_now() - interval '1 year' ORDER BY merged_at LIMIT 5000"),
         "misses_unweighed": .serves(.weighMisses, []),
         "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
         "slot_changes_pkey": .servesSQL("SELECT * FROM slot_changes WHERE id = 77"),
@@ -147,7 +151,7 @@ struct PlanTests {
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
         "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
-        "slot_changes", "home_visits",
+        "slot_changes", "home_visits", "merged_records",
     ]
 
     @Test(

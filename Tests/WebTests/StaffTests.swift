@@ -152,7 +152,7 @@ extension Worker {
         "decideChange": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []), "askHomeVisitFor": ([.officer, .head], []),
         "planHomeVisit": ([.officer, .head], []),
         "refuseHomeVisit": ([.officer, .head], []), "finishHomeVisit": ([.officer, .head], []), "liftAccountPause": ([.head], []),
-        "readQueue": ([.officer, .head], []),
+        "readDayList": ([.officer, .head], []), "mergeDesk": ([], []), "finishMerge": ([.officer, .head], []), "readQueue": ([.officer, .head], []),
         "setCounter": ([.officer, .head], []),
         "callNext": ([.officer, .head], []),
         "callNumber": ([.officer, .head], []), "actOnVisit": ([.officer, .head], []), "issueWalkIn": ([.officer, .head], []),
@@ -200,7 +200,8 @@ extension Worker {
                             "readFrame": #"{"width": 2, "height": 1, "pixels": "AP8="}"#,
                             "enterNIK": #"{"nik": "3174015506900001", "service": "new"}"#,
                             "bookAtDesk": #"{"nik": "3174015506900001", "name": "Siti", "birth_date": "1990-06-15", "service": "new"}"#,
-                            "cancelAtDesk": #"{"reason": "x"}"#, "liftAccountPause": #"{"reason": "x"}"#, "refuseHomeVisit": #"{"reason": "x"}"#,
+                            "cancelAtDesk": #"{"reason": "x"}"#, "mergeDesk": #"{"records": []}"#, "liftAccountPause": #"{"reason": "x"}"#,
+                            "refuseHomeVisit": #"{"reason": "x"}"#,
                             "planHomeVisit": #"{"date": "2027-03-02", "from": "09:00", "until": "12:00"}"#,
                             "askHomeVisitFor":
                                 #"{"name": "Siti", "birth_date": "1950-06-15", "telephone": "08123456789", "address": "Jl. Melati 5", "why": "x"}"#,
@@ -227,7 +228,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 420)
+            #expect(cells == 450)
         }
     }
 

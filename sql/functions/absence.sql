@@ -49,7 +49,8 @@ BEGIN
     LEFT JOIN queues q ON q.office_id = s.office_id
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
       -- on its own day: what is done the next morning says nothing of it
-      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL OR d.excused_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+      AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL
+        OR d.excused_at IS NOT NULL OR d.merged_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;

@@ -72,6 +72,10 @@ BEGIN
         SELECT booking_id, day FROM reminders WHERE day < v_now::date - 60 ORDER BY day LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM merged_records WHERE id IN (
+        SELECT id FROM merged_records WHERE merged_at < v_now - interval '30 days' ORDER BY merged_at LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     UPDATE home_visits SET person_sealed = NULL WHERE id IN (
         SELECT id FROM home_visits
         WHERE person_sealed IS NOT NULL AND state IN ('done', 'refused', 'withdrawn') AND changed_at < v_now - (SELECT home_visits_kept FROM policy)

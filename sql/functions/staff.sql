@@ -213,9 +213,15 @@ BEGIN
         o_outcome := 3;
         RETURN;
     END IF;
-    INSERT INTO staff_devices AS d (office_id, name, token_hash, registered_at) VALUES (p_office, p_name, p_token, antrean_now())
+    -- the first free place; beyond ten a machine has none, and does not work without network
+    PERFORM pg_advisory_xact_lock(7165014, p_office);
+    INSERT INTO staff_devices AS d (office_id, name, token_hash, registered_at, place)
+    VALUES (p_office, p_name, p_token, antrean_now(), (
+        SELECT min(n) FROM generate_series(0, 9) n
+        WHERE n NOT IN (SELECT o.place FROM staff_devices o
+            WHERE o.office_id = p_office AND o.revoked_at IS NULL AND o.place IS NOT NULL AND o.token_hash <> p_token)))
     ON CONFLICT ON CONSTRAINT staff_devices_token_unique
-    DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL
+    DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL, place = excluded.place
     RETURNING d.id INTO o_device;
     PERFORM note_audit(p_actor, p_device, 'device_registered', p_office, 'device', o_device);
     o_outcome := 1;

@@ -64,6 +64,13 @@ extension PageTexts {
             en: "Who has a booking here today is checked in with their own number."),
         "walk_in_issue": Phrase(id: "Terbitkan nomor", en: "Issue the number"),
         "walk_in_companion": Phrase(id: "Satu pendamping boleh ikut.", en: "One companion may come along."),
+        "list_of": Phrase(id: "Daftar hari ini: {office}", en: "Today's list: {office}"),
+        "list_title": Phrase(id: "Daftar hari ini", en: "The day's list"),
+        "list_fetched": Phrase(id: "Diambil", en: "As of"),
+        "list_came": Phrase(id: "Hadir pukul", en: "Came at"),
+        "list_outcome": Phrase(id: "Hasil", en: "Outcome"),
+        "list_sign": Phrase(id: "Paraf", en: "Signed"),
+        "list_nobody": Phrase(id: "Tidak ada antrean pada hari ini.", en: "Nobody is booked on this day."),
         "desk_book_at": Phrase(id: "Pesankan tempat: {office}", en: "Book for somebody: {office}"),
         "desk_book_title": Phrase(id: "Pesankan tempat", en: "Book for somebody"),
         "desk_book_intro": Phrase(

@@ -20,6 +20,7 @@ public struct Services: Sendable {
     let deliveries: DeliveryService
     let homeVisits: HomeVisitService
     let hours: HoursService
+    let outage: OutageService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
     let ids: IDSource
@@ -55,6 +56,7 @@ public struct Services: Sendable {
         deliveries = DeliveryService(store: store, keys: keys)
         homeVisits = HomeVisitService(store: store, ids: ids, keys: keys)
         hours = HoursService(store: store, now: now)
+        outage = OutageService(store: store, keys: keys, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)
         self.ids = ids

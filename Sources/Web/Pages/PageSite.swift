@@ -24,6 +24,7 @@ enum PageSite {
         "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
         "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
+        "daylist": PackageResources.daylist_mustache,
         "homevisits": PackageResources.homevisits_mustache, "officevisits": PackageResources.officevisits_mustache,
     ]
 

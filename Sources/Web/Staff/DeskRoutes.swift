@@ -253,6 +253,7 @@ extension DeskError {
         case .hasNIK: .hasNIK
         case .servedElsewhere: .servedElsewhere
         case .dayNotOver: .dayNotOver
+        case .notThisDesk: .forbidden
         case .noRoom: .noRoom
         case .alreadyBooked: .alreadyBooked
         case .paused: .paused

@@ -64,7 +64,9 @@ enum StaffPages {
         Row(path: "staff/audit", access: .right(.audit), handler: audit),
     ]
 
-    static let all = rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + HomeVisitStaffPages.rows
+    static let all =
+        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + HomeVisitStaffPages.rows
+        + OutagePages.rows
 
     /// As pages of the site: they share its forms, their tokens and its errors.
     static let pages: [(path: String, handler: PageHandler)] = all.filter { $0.operation == nil }.map { ($0.path, handler($0)) }
@@ -159,6 +161,7 @@ enum StaffPages {
             links.append(["href": "/staff/offices/\(office.code)/desk", "label": staff.text("desk_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/counters", "label": staff.text("counters_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/walk-ins", "label": staff.text("walk_ins_of", ["office": office.name])])
+            links.append(["href": "/staff/offices/\(office.code)/list", "label": staff.text("list_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/home-visits", "label": staff.text("visits_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/bookings", "label": staff.text("desk_book_at", ["office": office.name])])
         }

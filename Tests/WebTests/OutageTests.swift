@@ -1,0 +1,210 @@
+import Desk
+import Domain
+import Foundation
+import Security
+import Store
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("A desk without network") struct OutageTests {
+    private struct List: Decodable {
+        struct Person: Decodable {
+            var code: String
+            var number: String
+            var nik: String?
+            var desk: String?
+        }
+        var desk: String?
+        var firstNumber: Int?
+        var lastNumber: Int?
+        var people: [Person]
+    }
+
+    private struct Merged: Decodable {
+        struct One: Decodable { var outcome: String }
+        var records: [One]
+    }
+
+    /// A machine at which somebody is logged in.
+    private struct Machine: Sendable {
+        var token: String
+        var name: String
+    }
+
+    private struct World: Sendable {
+        let room: QueueTests.Room
+        let machines: [Machine]
+        var worker: Worker { room.worker }
+
+        /// On the day of the visit, as a machine writes it down.
+        func time(_ hour: Int, _ minute: Int = 0) -> String {
+            RFC3339.utc(room.office.zone.instant(monday.adding(days: 1), TimeOfDay(hour: hour, minute: minute)!))
+        }
+
+        func record(_ code: String, _ id: UUID = UUID(), came: String, served: String? = nil) -> String {
+            let end = served.map { #", "called_at": "\#(came)", "counter": 3, "ended_at": "\#($0)", "outcome": "accepted""# } ?? ""
+            return #"{"id": "\#(id.uuidString)", "code": "\#(code)", "arrived_at": "\#(came)"\#(end)}"#
+        }
+
+        func merge(_ records: [String], by machine: Int = 0) async throws -> [String] {
+            let answer = try await worker.send(
+                .post(room.path("merges"), #"{"records": [\#(records.joined(separator: ","))]}"#, token: machines[machine].token))
+            guard answer.status == 200 else { return [try answer.decode(ProblemAnswer.self).code] }
+            return try answer.decode(Merged.self).records.map(\.outcome)
+        }
+
+        func list(by machine: Int = 0) async throws -> List {
+            let answer = try await worker.send(.get(room.path("days/2027-03-02/list"), token: machines[machine].token))
+            try #require(answer.status == 200, "\(answer.text) \(worker.log.text)")
+            return try answer.decode(List.self)
+        }
+
+        func sweep() async throws -> Int {
+            try await worker.database.store(.notifier) { (store: Store) async throws in
+                var all = 0
+                while case let ended = try await store.forfeitAbsent(), ended > 0 { all += ended }
+                while try await store.endVisit() != nil {}
+                while try await store.endDays() > 0 {}
+                return all
+            }
+        }
+
+        func status(_ index: Int) async throws -> String { try await room.status(index) }
+        func count(_ sql: String) async throws -> Int { try await worker.database.count("SELECT count(*) FROM " + sql) }
+    }
+
+    /// Six people, two an hour from nine on; two registered machines. It is the day of the visit, 08.00.
+    private func withWorld(_ body: @Sendable (World) async throws -> Void) async throws {
+        try await QueueTests.withRoom(checkedIn: false) { (room: QueueTests.Room) async throws in
+            let worker = room.worker
+            var machines: [Machine] = []
+            for name in ["Loket 1", "Loket 2"] {
+                let token = Token.random()
+                let id = try await worker.database.count(
+                    """
+                    INSERT INTO staff_devices (office_id, name, token_hash, registered_at, place)
+                    VALUES (\(room.office.id), '\(name)', gen_random_uuid(), antrean_now(), \(machines.count)) RETURNING id
+                    """)
+                _ = try await worker.database.admin.query(
+                    "INSERT INTO staff_sessions (token_hash, staff_id, device_id, created_at, expires_at) VALUES ($1, $2, $3, antrean_now(), '2100-01-01')",
+                    [token.hash, room.officer.id, Int32(id)])
+                machines.append(Machine(token: token.text, name: name))
+            }
+            try await body(World(room: room, machines: machines))
+            #expect(try await worker.database.broken() == [])
+        }
+    }
+
+    @Test("the list names everybody who may come, who serves which hour, and the numbers a machine may issue by itself")
+    func list() async throws {
+        try await withWorld { (world: World) async throws in
+            let (one, two) = (try await world.list(), try await world.list(by: 1))
+            #expect(one.people.map(\.number) == ["AB-001", "AB-002", "AC-001", "AC-002", "AD-001", "AD-002"])
+            #expect(one.people.map(\.desk) == ["Loket 1", "Loket 1", "Loket 2", "Loket 2", "Loket 1", "Loket 1"])
+            #expect(one.people.map(\.desk) == two.people.map(\.desk))
+            #expect(one.people.allSatisfy { $0.nik?.contains("•") ?? false })
+            #expect((one.desk, one.firstNumber, one.lastNumber) == ("Loket 1", 500, 549))
+            #expect((two.desk, two.firstNumber, two.lastNumber) == ("Loket 2", 550, 599))
+            #expect(try await world.worker.actions().filter { $0 == "day_list_read" }.count == 2)
+            // somebody on a machine of their own sees the list, and issues nothing
+            let plain = try await world.worker.send(.get(world.room.path("days/2027-03-02/list"), token: world.room.officer.token))
+            #expect(try plain.decode(List.self).firstNumber == nil)
+        }
+    }
+
+    @Test(
+        "back after the hours: who was there is served, nobody of them forfeited; each record is taken once; the rest of the day is swept when all is back"
+    )
+    func merged() async throws {
+        try await withWorld { (world: World) async throws in
+            let codes = world.room.codes
+            // cut off from eight on; at three the line is back
+            try await world.room.clock(15, 0)
+            #expect(try await world.sweep() == 0, "nobody was heard from")
+            let ids = (0..<5).map { _ in UUID() }
+            let first = [
+                world.record(codes[0], ids[0], came: world.time(8, 40), served: world.time(9, 20)),
+                world.record(codes[1], ids[1], came: world.time(9, 5)),
+                world.record(codes[2], ids[2], came: world.time(9, 50), served: world.time(10, 30)),
+            ]
+            #expect(try await world.merge(first) == ["merged", "merged", "merged"])
+            #expect(try await world.merge(first) == ["before", "before", "before"])
+            for (index, status) in ["served", "checked_in", "served"].enumerated() { #expect(try await world.status(index) == status) }
+            // the second goes on: served by now, told by the same record
+            #expect(try await world.merge([world.record(codes[1], ids[1], came: world.time(9, 5), served: world.time(10, 0))]) == ["merged"])
+            #expect(try await world.status(1) == "served")
+            // walk-ins from the machine's own numbers
+            let walkIn = { (id: UUID, number: Int) in
+                #"{"id": "\#(id.uuidString)", "lane": "special", "number": \#(number), "service": "lost", "arrived_at": "\#(world.time(9))"}"#
+            }
+            let issued = try await world.merge([walkIn(ids[3], 500), walkIn(ids[3], 500), walkIn(ids[4], 500)])
+            #expect(issued == ["merged", "before", "number_taken"])
+            #expect(try await world.room.say("walk-ins", #"{"service": "lost"}"#) == "L-001", "the service's own numbers go on from one")
+            // while not all is back, nobody is void: but the merge itself was heard, after every hour had begun
+            let finish = try await world.worker.send(.post(world.room.path("days/2027-03-02/merge"), nil, token: world.machines[0].token))
+            #expect(finish.status == 204)
+            #expect(try await world.sweep() == 3)
+            #expect(try await world.count("misses WHERE cleared_at IS NULL") == 3)
+            #expect(try await world.count("outbox WHERE kind = 'forfeited'") == 3)
+            #expect(try await world.count("visits WHERE booking_id IS NOT NULL") == 3)
+        }
+    }
+
+    @Test("merged after the sweep: the forfeit, its mark and the pause are undone, and the person is told")
+    func correction() async throws {
+        try await withWorld { (world: World) async throws in
+            try await world.worker.database.admin.execute("UPDATE miss_grades SET misses = 1")
+            let codes = world.room.codes
+            // one machine had network, so the office was heard from; the other had not
+            try await world.room.clock(9, 30)
+            #expect(try await world.room.say("walk-ins", #"{"service": "lost"}"#) == "L-001")
+            try await world.room.clock(10, 1)
+            #expect(try await world.sweep() == 2)
+            #expect(try await world.count("misses WHERE paused_until IS NOT NULL") == 2)
+            #expect(
+                try await world.merge([
+                    world.record(codes[0], came: world.time(9, 10), served: world.time(9, 40)), world.record(codes[1], came: world.time(9, 15)),
+                ]) == ["merged", "merged"])
+            for (index, status) in ["served", "checked_in"].enumerated() { #expect(try await world.status(index) == status) }
+            #expect(try await world.count("misses WHERE cleared_at IS NULL") == 0)
+            #expect(try await world.count("outbox WHERE kind = 'excused'") == 2)
+            #expect(try await world.count("claims WHERE booking_id = (SELECT max(booking_id) FROM misses)") <= 1)
+        }
+    }
+
+    @Test("two machines that were cut off from each other, and the service: who checked in first is told, and nobody is there twice")
+    func conflicts() async throws {
+        try await withWorld { (world: World) async throws in
+            let codes = world.room.codes
+            try await world.room.clock(9, 30)
+            try await world.room.checkIn(2)
+            try await world.room.clock(12, 0)
+            #expect(try await world.merge([world.record(codes[0], came: world.time(9, 10))]) == ["merged"])
+            let unknown = world.worker.services.codes.code(for: 77).text
+            let told = try await world.merge(
+                [
+                    world.record(codes[0], came: world.time(9, 12)), world.record(codes[2], came: world.time(9, 40)),
+                    world.record(codes[1], came: world.time(10, 30)), world.record(codes[3], came: world.time(13)),
+                    world.record(unknown, came: world.time(9)),
+                    world.record(codes[4], came: RFC3339.utc(world.room.office.zone.instant(monday, TimeOfDay(hour: 9)!))),
+                ], by: 1)
+            #expect(told == ["elsewhere", "elsewhere", "late", "wrong_time", "not_found", "wrong_day"])
+            #expect(try await world.count("visits") == 2)
+            // both send the same person at the same moment
+            let answers = try await withThrowingTaskGroup(of: [String].self) { group in
+                for machine in 0...1 {
+                    for _ in 1...4 { group.addTask { try await world.merge([world.record(codes[5], came: world.time(11))], by: machine) } }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(answers.filter { $0 == "merged" }.count == 1 && answers.filter { $0 == "elsewhere" }.count == 7, "\(answers)")
+            // not from a machine that is nobody's, nor with what cannot be read
+            let foreign = try await world.worker.send(.post(world.room.path("merges"), #"{"records": []}"#, token: world.room.officer.token))
+            #expect(foreign.status == 403)
+            #expect(try await world.merge([#"{"id": "x", "arrived_at": "\#(world.time(9))", "code": "\#(codes[5])"}"#]) == ["invalid_type"])
+            #expect(try await world.merge([#"{"id": "\#(UUID())", "code": "\#(codes[5])"}"#]) == ["missing_field"])
+        }
+    }
+}

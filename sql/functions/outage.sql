@@ -1,0 +1,120 @@
+-- A desk without network: what it needs beforehand, and what it brings back. Numbers from 500 on are issued by machines that are cut off.
+
+-- Brings back what a machine did for one person: somebody who was booked (p_booking) or a walk-in (p_lane, p_number). p_ended null: still in the room.
+-- Undoes a forfeit with its mark and pause, and sends a correction. Sent again with more (served by now), it goes on from there.
+-- Outcomes: 1 merged, 2 merged before, 8 the person has another live booking by now, 16 no such booking, 25 another office, 26 another day,
+-- 27 came too late, 28 cancelled, 29 checked in by another desk before, 43 the number is another's, 44 times that cannot be.
+CREATE OR REPLACE FUNCTION merge_record(p_actor bigint, p_device integer, p_office integer, p_record uuid, p_booking bigint, p_lane text,
+    p_number integer, p_service smallint, p_priority text, p_arrived timestamptz, p_called timestamptz, p_counter smallint, p_ended timestamptz,
+    p_outcome text, p_missing text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office offices;
+    v_record merged_records;
+    v_visit visits;
+    v_lane lanes;
+    v_before record;
+    v_outcome integer := 1;
+    v_to text;
+    v_day date;
+BEGIN
+    PERFORM change_queue(p_office);
+    SELECT * INTO v_office FROM offices WHERE id = p_office;
+    SELECT * INTO v_record FROM merged_records WHERE id = p_record;
+    IF v_record.visit_id IS NOT NULL THEN
+        -- of before: it has perhaps ended since
+        SELECT * INTO v_visit FROM visits WHERE id = v_record.visit_id AND office_id = p_office FOR NO KEY UPDATE;
+        IF v_visit.state IS DISTINCT FROM 'waiting' OR p_ended IS NULL OR p_ended > v_now + interval '2 minutes' THEN
+            RETURN 2;
+        END IF;
+        UPDATE visits
+        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = 1, first_called_at = p_called, called_at = p_called,
+            serving_at = p_called, ended_at = p_ended, changed_at = v_now
+        WHERE id = v_visit.id;
+        IF p_booking IS NOT NULL AND v_visit.booking_id = p_booking THEN
+            PERFORM follow_visit(p_booking, 'checked_in', 'served', 'served', p_actor);
+        END IF;
+        RETURN 1;
+    END IF;
+    IF v_record.id IS NOT NULL THEN
+        RETURN v_record.outcome;
+    END IF;
+    -- all null for a walk-in
+    SELECT f.*, s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.service, late_after(s, v_office) AS late_after
+    INTO v_before
+    FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
+    v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
+    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
+        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
+        v_outcome := 44;
+    ELSIF p_booking IS NULL THEN
+        v_lane := walk_in_lane(p_office, p_lane);
+        IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
+            v_outcome := 43;
+        END IF;
+    ELSE
+        v_outcome := CASE
+            WHEN v_before.office_id IS NULL THEN 16
+            WHEN v_before.office_id <> p_office THEN 25
+            WHEN v_before.o_status IN ('cancelled', 'expired', 'held') THEN 28
+            WHEN v_before.day <> v_day THEN 26
+            WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
+            WHEN p_arrived > v_before.late_after THEN 27
+            ELSE 1 END;
+    END IF;
+    IF v_outcome = 1 AND p_booking IS NOT NULL THEN
+        v_to := CASE WHEN p_ended IS NULL THEN 'checked_in' ELSE 'served' END;
+        PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
+        IF v_before.o_status = 'forfeited' AND v_to = 'checked_in' AND NOT live_again(p_booking, v_before) THEN
+            v_outcome := 8;
+        ELSE
+            IF v_to = 'served' THEN
+                -- the claim of a booking, or of its pause
+                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
+            END IF;
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL
+            WHERE booking_id = p_booking AND cleared_at IS NULL;
+            IF FOUND THEN
+                PERFORM tell(v_before.o_party, 'excused', ARRAY[p_booking], NULL);
+            END IF;
+            UPDATE bookings SET status = v_to WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+            END IF;
+            INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+            VALUES (p_booking, v_now, v_to, v_before.o_status, v_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk', 'without network');
+        END IF;
+    END IF;
+    IF v_outcome = 1 THEN
+        INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, service, priority, due_at, arrived_at, state, counter, calls,
+            first_called_at, called_at, serving_at, ended_at, outcome, missing, changed_at)
+        VALUES (p_office, v_day, coalesce(v_lane.id, v_before.lane_id), coalesce(v_lane.letter, v_before.prefix), coalesce(v_before.queue_number, p_number),
+            p_booking, v_before.o_party, coalesce(v_before.service, p_service),
+            (SELECT code FROM priority_groups WHERE code = p_priority), coalesce(v_before.o_starts_at, p_arrived), p_arrived,
+            CASE WHEN p_ended IS NULL THEN 'waiting' ELSE 'done' END, CASE WHEN p_ended IS NOT NULL THEN p_counter END,
+            CASE WHEN p_ended IS NULL THEN 0 ELSE 1 END, CASE WHEN p_ended IS NOT NULL THEN p_called END, CASE WHEN p_ended IS NOT NULL THEN p_called END,
+            CASE WHEN p_ended IS NOT NULL THEN p_called END, p_ended, CASE WHEN p_ended IS NOT NULL THEN p_outcome END,
+            CASE WHEN p_ended IS NOT NULL THEN p_missing END, v_now)
+        RETURNING * INTO v_visit;
+    END IF;
+    INSERT INTO merged_records (id, device_id, visit_id, outcome, merged_at) VALUES (p_record, p_device, v_visit.id, v_outcome, v_now);
+    PERFORM note_audit(p_actor, p_device, 'merged', p_office, CASE WHEN p_booking IS NOT NULL THEN 'booking' WHEN v_visit.id IS NOT NULL THEN 'visit' END,
+        coalesce(p_booking, v_visit.id), jsonb_build_object('outcome', v_outcome, 'arrived', p_arrived));
+    RETURN v_outcome;
+END
+$$;
+
+-- All that was done on a day without network has been brought back: who did not come by then did not come.
+CREATE OR REPLACE FUNCTION finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    INSERT INTO office_days (office_id, day, merged_at, staff_id, reason) VALUES (p_office, p_day, antrean_now(), p_actor, 'merged')
+    ON CONFLICT (office_id, day) DO UPDATE SET merged_at = excluded.merged_at;
+    PERFORM note_audit(p_actor, p_device, 'merge_finished', p_office, NULL, NULL, jsonb_build_object('day', p_day));
+END
+$$;

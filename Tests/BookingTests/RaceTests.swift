@@ -8,7 +8,7 @@ import Testing
 
 /// What may happen at the same time.
 enum Act: String, CaseIterable {
-    case book, hold, cancel, move, add, confirm, expire, plan, changeHours, returnPlaces, checkIn, callNext, finish
+    case book, hold, cancel, move, add, confirm, expire, plan, changeHours, returnPlaces, checkIn, callNext, finish, deskBooking, merge
 }
 
 /// A small world in which everything meets: four slots, twelve accounts, forty persons.
@@ -93,6 +93,26 @@ private struct Arena: Sendable {
             guard let seat = try await allowed({ try await service.book(self.office.wish(.slot(today), request)) })?.seats.first else { return }
             _ = try await db.store.checkIn(booking: seat.booking, office: self.office.id, reason: nil, by: officer)
             if Bool.random() { _ = try await db.store.undoCheckIn(booking: seat.booking, office: self.office.id, by: officer) }
+        case .deskBooking:
+            // for somebody who is perhaps booked already, on any of the hours; given back now and then
+            let nik = niks.randomElement()!
+            let wish = DeskBooking(
+                office: office.id, from: monday, nikHash: nik, nikSealed: [1], name: try PersonName("Siti"), birthDate: monday, service: .new,
+                party: db.newID(), booking: db.newID())
+            let (outcome, booking) = try await db.store.book(wish, by: officer)
+            if outcome == .booked, let booking, Bool.random() {
+                _ = try await db.store.cancel(booking: booking, office: office.id, reason: "x", by: officer)
+            }
+        case .merge:
+            // what a machine did without network, for an hour of today; served by then, or still there
+            let request = db.request(accounts.randomElement()!, people: [db.person(nik: niks.randomElement()!)])
+            guard let seat = try await allowed({ try await service.book(self.office.wish(.slot(today), request)) })?.seats.first else { return }
+            let now = try await db.store.databaseNow()
+            let record = DeskRecord(
+                id: UUID(), who: .booking(seat.booking), arrivedAt: now, calledAt: now, counter: 1, endedAt: Bool.random() ? now : nil,
+                outcome: .accepted,
+                missing: nil)
+            for _ in 1...2 { _ = try await db.store.merge(record, office: self.office.id, by: officer) }
         case .callNext: _ = try await db.store.callNext(counter: Int.random(in: 1...3), office: self.office.id, by: officer)
         case .finish:
             let called = try await db.store.queueDay(office: self.office.id, day: monday).visits.filter { $0.state != .done && $0.firstCall != nil }
@@ -114,7 +134,7 @@ private struct Arena: Sendable {
             try await connection.query(
                 """
                 SELECT b.id, p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id
-                WHERE b.status IN ('held', 'booked') ORDER BY random() LIMIT 1
+                WHERE b.status IN ('held', 'booked') AND p.account_id IS NOT NULL ORDER BY random() LIMIT 1
                 """
             ).map { try $0.decode(Int64.self, Int64.self) }
         }
@@ -147,7 +167,7 @@ struct RaceTests {
             let today = try await db.makeSlot(office, monday, hour: 11, places: 5000)
             _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'officer')")
             let officer = StaffActor(
-                StaffSession(staff: 1, name: "Sari", role: .officer, offices: [office.id], device: nil, expiresAt: .distantFuture))
+                StaffSession(staff: 1, name: "Sari", role: .officer, offices: [office.id], device: 1, expiresAt: .distantFuture))
             let (accounts, made) = (try await db.makeAccounts(12), slots)
             let faults = Faults()
             try await withServices(db, 2, logger: faults.logger) { services in

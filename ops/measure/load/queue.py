@@ -1,7 +1,8 @@
 """Counters that call and finish as fast as they are answered, while screens and tickets listen.
 
-queue.py PORT COUNTERS LISTENERS SECONDS PID: COUNTERS is a file of `office counter token` lines, PID a worker's. Prints a line of
+queue.py PORT COUNTERS LISTENERS SECONDS PID [PAUSE]: COUNTERS is a file of `office counter token` lines, PID a worker's. Prints a line of
 `calls a second, milliseconds of an answer (median, 99th), milliseconds from the answer to a listener (median, 99th), kB a listener, refused`.
+PAUSE: seconds that each counter lets pass between two calls, as when it serves somebody; else it calls at once.
 Without counters' lines nobody calls. The delay is from the moment at which the officer has the answer to the one at which a listener has read the
 number; the listeners are a process of their own.
 """
@@ -9,6 +10,7 @@ number; the listeners are a process of their own.
 import asyncio
 import json
 import multiprocessing
+import random
 import re
 import sys
 import time
@@ -28,7 +30,9 @@ async def answer(reader):
     return int(head.split(" ", 2)[1]), body
 
 
-async def counter(port, office, number, token, until, calls, took, refused):
+async def counter(port, office, number, token, until, pause, calls, took, refused):
+    # not all at the same moment
+    await asyncio.sleep(random.uniform(0, pause))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     base = f"/v1/staff/offices/{office}"
 
@@ -51,6 +55,7 @@ async def counter(port, office, number, token, until, calls, took, refused):
         called = json.loads(body)["number"]
         calls[office, called] = now
         took.append(now - began)
+        await asyncio.sleep(pause)
         status, _ = await post(f"/visits/{called}/acts", '{"act": "accepted"}')
         while status != 200:
             refused.append(status)
@@ -106,6 +111,7 @@ def place(values, share):
 
 def main():
     port, path, listeners, seconds, pid = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
+    pause = float(sys.argv[6]) if len(sys.argv) > 6 else 0.0
     counters = [line.split() for line in open(path)]
     offices = sorted({office for office, _, _ in counters})
     before = resident(pid)
@@ -121,7 +127,7 @@ def main():
 
     async def call():
         until = time.monotonic() + seconds
-        await asyncio.gather(*(counter(port, office, number, token, until, calls, took, refused) for office, number, token in counters))
+        await asyncio.gather(*(counter(port, office, number, token, until, pause, calls, took, refused) for office, number, token in counters))
 
     began = time.monotonic()
     asyncio.run(call())

@@ -158,6 +158,8 @@ CREATE FUNCTION antrean.apply_hour(p_change antrean.slot_changes) RETURNS intege
 DECLARE
     v_slot slots;
     v_added integer;
+    v_less integer;
+    v_back returning_places;
 BEGIN
     SELECT * INTO v_slot FROM slots WHERE lane_id = p_change.lane_id AND starts_at = p_change.starts_at;
     IF p_change.places IS NULL THEN
@@ -178,9 +180,22 @@ BEGIN
         WHERE id = v_slot.id;
         RETURN greatest(0, p_change.places - v_slot.taken);
     END IF;
-    v_added := greatest(0, p_change.places - v_slot.planned);
+    v_added := greatest(0, p_change.places - greatest(v_slot.planned, v_slot.taken));
+    v_less := v_slot.planned - p_change.places;
     IF v_added = 0 OR v_slot.opens_at >= p_change.opens_at THEN
-        -- lowered, or nothing of the hour is offered sooner
+        -- lowered, or nothing of the hour is offered sooner; what was added and is not offered yet goes first
+        FOR v_back IN
+            SELECT * FROM returning_places WHERE slot_id = v_slot.id AND added AND due_at > antrean_now() ORDER BY due_at DESC, id FOR UPDATE
+        LOOP
+            EXIT WHEN v_less <= 0;
+            IF v_back.places <= v_less THEN
+                DELETE FROM returning_places WHERE id = v_back.id;
+            ELSE
+                UPDATE returning_places SET places = places - v_less WHERE id = v_back.id;
+            END IF;
+            UPDATE slots SET held_back = held_back - least(v_back.places, v_less) WHERE id = v_slot.id;
+            v_less := v_less - v_back.places;
+        END LOOP;
         UPDATE slots
         SET planned = p_change.places, capacity = greatest(p_change.places, taken + held_back), version = nextval('slot_versions')
         WHERE id = v_slot.id;
@@ -190,7 +205,7 @@ BEGIN
     SET planned = p_change.places, held_back = held_back + v_added, capacity = greatest(p_change.places, taken + held_back + v_added),
         version = nextval('slot_versions')
     WHERE id = v_slot.id;
-    INSERT INTO returning_places (slot_id, places, due_at) VALUES (v_slot.id, v_added, p_change.opens_at);
+    INSERT INTO returning_places (slot_id, places, due_at, added) VALUES (v_slot.id, v_added, p_change.opens_at, true);
     RETURN v_added;
 END
 $$;
@@ -203,7 +218,11 @@ DECLARE
     v_visit home_visits;
 BEGIN
     -- of the same request sent twice the second waits here
-    PERFORM 1 FROM accounts WHERE id = p_account FOR NO KEY UPDATE;
+    PERFORM 1 FROM accounts WHERE id = p_account AND status = 'active' FOR NO KEY UPDATE;
+    IF p_account IS NOT NULL AND NOT FOUND THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
     PERFORM 1 FROM staff WHERE id = p_actor FOR NO KEY UPDATE;
     v_now := antrean_now();
     SELECT * INTO v_visit FROM home_visits WHERE coalesce(account_id, -staff_id) = coalesce(p_account, -p_actor) AND key = p_key;
@@ -277,25 +296,21 @@ BEGIN
         o_outcome := 9;
         RETURN;
     END IF;
-    -- chosen without a lock; who comes second finds it full and takes the next
-    FOR i IN 1..5 LOOP
-        SELECT s.id INTO v_slot
-        FROM slots s
-        JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
-          AND s.taken + s.held_back < s.planned
-        ORDER BY s.starts_at
-        LIMIT 1;
-        EXIT WHEN v_slot IS NULL;
-        v_number := take_place(v_slot);
-        EXIT WHEN v_number IS NOT NULL;
-    END LOOP;
-    IF v_number IS NULL THEN
-        IF v_slot IS NOT NULL THEN
-            RAISE EXCEPTION 'each hour filled up meanwhile' USING ERRCODE = 'serialization_failure';
-        END IF;
+    -- chosen without a lock; who comes second finds it full, and starts again without having held it
+    SELECT s.id INTO v_slot
+    FROM slots s
+    JOIN lanes l ON l.id = s.lane_id AND l.online
+    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
+      AND s.taken + s.held_back < s.planned
+    ORDER BY s.starts_at
+    LIMIT 1;
+    IF v_slot IS NULL THEN
         o_outcome := 7;
         RETURN;
+    END IF;
+    v_number := take_place(v_slot);
+    IF v_number IS NULL THEN
+        RAISE EXCEPTION 'the hour filled up meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     v_now := antrean_now();
     o_booking := p_booking;
@@ -1002,12 +1017,15 @@ BEGIN
         v_change.prefix := p_prefixes[i];
         v_change.places := p_places[i];
         v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
-        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN v_slot.planned ELSE coalesce(v_slot.taken, 0) END);
+        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN greatest(v_slot.planned, v_slot.taken) ELSE coalesce(v_slot.taken, 0) END);
         v_outcome := CASE
             WHEN p_starts[i] <= v_now THEN 26
             WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN p_places[i] IS NOT NULL AND v_was IS NULL AND overlaps_hour(v_change) THEN 45
+            -- a shorter hour has its share of the ceiling
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
-                AND (p_places[i] > v_office.ceiling OR (v_change.ends_at AT TIME ZONE v_office.zone)::time > v_office.latest_end) THEN 33
+                AND (p_places[i] * 3600 > v_office.ceiling * extract(epoch FROM v_change.ends_at - v_change.starts_at)
+                    OR v_change.ends_at AT TIME ZONE v_office.zone > p_day + v_office.latest_end) THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
             UPDATE slot_changes SET state = 'replaced'
@@ -1355,7 +1373,7 @@ BEGIN
                     RETURN;
                 END IF;
             END IF;
-            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL, weighed = false
             WHERE booking_id = v_row.id AND cleared_at IS NULL;
             UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
             IF NOT FOUND THEN
@@ -1438,7 +1456,7 @@ DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_miss.hash, p_miss.kind));
-    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL
+    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL, weighed = false
     WHERE booking_id = p_miss.booking_id AND cleared_at IS NULL;
     IF NOT FOUND THEN
         RETURN false;
@@ -1607,7 +1625,7 @@ BEGIN
     IF v_change.state <> 'asked' THEN
         RETURN 2;
     END IF;
-    IF p_approve AND v_change.starts_at <= v_now THEN
+    IF p_approve AND (v_change.starts_at <= v_now OR v_change.places IS NOT NULL AND overlaps_hour(v_change)) THEN
         RETURN 26;
     END IF;
     IF p_approve THEN
@@ -1647,6 +1665,22 @@ BEGIN
     IF p_before.o_status = 'booked' THEN
         PERFORM tell(p_before.o_party, 'cancelled', ARRAY[p_booking], p_facts);
     END IF;
+END
+$$;
+CREATE FUNCTION antrean.end_by_merge(p_booking bigint, p_before record, p_actor bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
+    UPDATE bookings SET status = 'served'
+    WHERE id = p_booking AND status = p_before.o_status AND status IN ('booked', 'checked_in', 'called', 'forfeited') AND slot_id = p_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    VALUES (p_booking, antrean_now(), 'served', p_before.o_status, 'served', p_before.o_slot, p_before.o_slot, 'staff', p_actor, 'desk', 'without network');
 END
 $$;
 CREATE FUNCTION antrean.end_days() RETURNS integer
@@ -1690,6 +1724,7 @@ CREATE FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office 
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_delivery deliveries;
 BEGIN
     SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
@@ -1702,12 +1737,12 @@ BEGIN
     IF v_delivery.state <> 'sent' AND p_state <> 'collected' OR v_delivery.state NOT IN ('recorded', 'returned') AND p_state = 'collected' THEN
         RETURN 17;
     END IF;
-    UPDATE deliveries SET state = p_state, changed_at = antrean_now() WHERE booking_id = p_booking;
+    UPDATE deliveries SET state = p_state, changed_at = v_now WHERE booking_id = p_booking;
     IF p_state <> 'returned' THEN
         -- nobody needs to know it any more
         UPDATE applicants SET address_sealed = NULL WHERE booking_id = p_booking;
     ELSE
-        PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+        PERFORM tell(b.party_id, 'posted', ARRAY[b.id], jsonb_build_object('at', extract(epoch FROM v_now))) FROM bookings b WHERE b.id = p_booking;
     END IF;
     PERFORM note_audit(p_actor, p_device, 'delivery_' || p_state, p_office, 'booking', p_booking);
     RETURN 1;
@@ -2356,9 +2391,11 @@ BEGIN
     PERFORM change_queue(p_office);
     v_lane := walk_in_lane(p_office, p_lane);
     INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
-    -- from 500 on they are those of machines that are cut off
-    SELECT p_office, v_today, v_lane.id, v_lane.letter, coalesce(max(number), 0) + 1, p_service, p_priority, v_now, v_now, v_now
-    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter AND number < 500
+    -- from 500 to 999 they are those of machines that are cut off
+    SELECT p_office, v_today, v_lane.id, v_lane.letter,
+        CASE WHEN count(*) FILTER (WHERE number = 499 OR number >= 1000) = 0 THEN coalesce(max(number) FILTER (WHERE number < 500), 0) + 1
+             ELSE greatest(999, max(number)) + 1 END, p_service, p_priority, v_now, v_now, v_now
+    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter
     RETURNING id INTO v_visit;
     PERFORM note_audit(p_actor, p_device, 'walk_in_issued', p_office, 'visit', v_visit,
         jsonb_strip_nulls(jsonb_build_object('lane', p_lane, 'service', p_service, 'priority', p_priority)));
@@ -2554,39 +2591,41 @@ DECLARE
     v_lane lanes;
     v_before record;
     v_outcome integer := 1;
-    v_to text;
     v_day date;
 BEGIN
-    PERFORM change_queue(p_office);
+    -- not by change_queue(): what comes back late says nothing of who else came
+    INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, '-infinity')
+    ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1;
     SELECT * INTO v_office FROM offices WHERE id = p_office;
+    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
+        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
+        RETURN 44;
+    END IF;
     SELECT * INTO v_record FROM merged_records WHERE id = p_record;
-    IF v_record.visit_id IS NOT NULL THEN
-        -- of before: it has perhaps ended since
+    IF FOUND THEN
+        -- it has perhaps ended since; the end of the day may have come before
         SELECT * INTO v_visit FROM visits WHERE id = v_record.visit_id AND office_id = p_office FOR NO KEY UPDATE;
-        IF v_visit.state IS DISTINCT FROM 'waiting' OR p_ended IS NULL OR p_ended > v_now + interval '2 minutes' THEN
+        IF p_ended IS NULL OR NOT coalesce(v_visit.state = 'waiting' OR v_visit.outcome = 'left', false) THEN
             RETURN 2;
         END IF;
-        UPDATE visits
-        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = 1, first_called_at = p_called, called_at = p_called,
-            serving_at = p_called, ended_at = p_ended, changed_at = v_now
-        WHERE id = v_visit.id;
-        IF p_booking IS NOT NULL AND v_visit.booking_id = p_booking THEN
-            PERFORM follow_visit(p_booking, 'checked_in', 'served', 'served', p_actor);
+        IF v_visit.booking_id IS NOT NULL THEN
+            SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
+            PERFORM end_by_merge(v_visit.booking_id, v_before, p_actor);
         END IF;
+        UPDATE visits
+        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = greatest(calls, 1),
+            first_called_at = coalesce(first_called_at, p_called), called_at = p_called, serving_at = p_called, ended_at = p_ended, changed_at = v_now,
+            before = NULL
+        WHERE id = v_visit.id;
+        PERFORM note_audit(p_actor, p_device, 'merged', p_office, 'visit', v_visit.id, jsonb_build_object('ended', p_ended));
         RETURN 1;
-    END IF;
-    IF v_record.id IS NOT NULL THEN
-        RETURN v_record.outcome;
     END IF;
     -- all null for a walk-in
     SELECT f.*, s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.service, late_after(s, v_office) AS late_after
     INTO v_before
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
     v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
-    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
-        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
-        v_outcome := 44;
-    ELSIF p_booking IS NULL THEN
+    IF p_booking IS NULL THEN
         v_lane := walk_in_lane(p_office, p_lane);
         IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
             v_outcome := 43;
@@ -2599,29 +2638,30 @@ BEGIN
             WHEN v_before.day <> v_day THEN 26
             WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
             WHEN p_arrived > v_before.late_after THEN 27
+            WHEN v_before.o_status = 'forfeited' AND is_of_staff(p_actor, p_booking) THEN 31
             ELSE 1 END;
     END IF;
     IF v_outcome = 1 AND p_booking IS NOT NULL THEN
-        v_to := CASE WHEN p_ended IS NULL THEN 'checked_in' ELSE 'served' END;
         PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-        IF v_before.o_status = 'forfeited' AND v_to = 'checked_in' AND NOT live_again(p_booking, v_before) THEN
+        IF p_ended IS NULL AND v_before.o_status = 'forfeited' AND NOT live_again(p_booking, v_before) THEN
             v_outcome := 8;
         ELSE
-            IF v_to = 'served' THEN
-                -- the claim of a booking, or of its pause
-                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-            END IF;
-            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL, weighed = false
             WHERE booking_id = p_booking AND cleared_at IS NULL;
             IF FOUND THEN
                 PERFORM tell(v_before.o_party, 'excused', ARRAY[p_booking], NULL);
             END IF;
-            UPDATE bookings SET status = v_to WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+            IF p_ended IS NOT NULL THEN
+                PERFORM end_by_merge(p_booking, v_before, p_actor);
+            ELSE
+                UPDATE bookings SET status = 'checked_in' WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+                IF NOT FOUND THEN
+                    RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+                END IF;
+                INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+                VALUES (p_booking, v_now, 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
+                    'without network');
             END IF;
-            INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
-            VALUES (p_booking, v_now, v_to, v_before.o_status, v_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk', 'without network');
         END IF;
     END IF;
     IF v_outcome = 1 THEN
@@ -2636,7 +2676,10 @@ BEGIN
             CASE WHEN p_ended IS NOT NULL THEN p_missing END, v_now)
         RETURNING * INTO v_visit;
     END IF;
-    INSERT INTO merged_records (id, device_id, visit_id, outcome, merged_at) VALUES (p_record, p_device, v_visit.id, v_outcome, v_now);
+    IF v_outcome = 1 THEN
+        -- what was refused is judged anew when it is sent again
+        INSERT INTO merged_records (id, device_id, visit_id, merged_at) VALUES (p_record, p_device, v_visit.id, v_now);
+    END IF;
     PERFORM note_audit(p_actor, p_device, 'merged', p_office, CASE WHEN p_booking IS NOT NULL THEN 'booking' WHEN v_visit.id IS NOT NULL THEN 'visit' END,
         coalesce(p_booking, v_visit.id), jsonb_build_object('outcome', v_outcome, 'arrived', p_arrived));
     RETURN v_outcome;
@@ -2800,6 +2843,15 @@ BEGIN
     PERFORM note_audit(p_staff, v_device, 'logged_in', NULL, NULL, NULL, jsonb_build_object('second_factor', p_step IS NOT NULL));
     o_outcome := 1;
 END
+$$;
+CREATE FUNCTION antrean.overlaps_hour(p_change antrean.slot_changes) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM slots
+        WHERE lane_id = p_change.lane_id AND open AND starts_at <> p_change.starts_at
+          AND starts_at > p_change.starts_at - interval '1 day' AND starts_at < p_change.ends_at AND ends_at > p_change.starts_at)
 $$;
 CREATE FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -3079,6 +3131,7 @@ CREATE FUNCTION antrean.send_delivery(p_actor bigint, p_device integer, p_office
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_delivery deliveries;
 BEGIN
     SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
@@ -3091,8 +3144,8 @@ BEGIN
     IF v_delivery.consignment = p_consignment THEN
         RETURN 2;
     END IF;
-    UPDATE deliveries SET state = 'sent', consignment = p_consignment, changed_at = antrean_now() WHERE booking_id = p_booking;
-    PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+    UPDATE deliveries SET state = 'sent', consignment = p_consignment, changed_at = v_now WHERE booking_id = p_booking;
+    PERFORM tell(b.party_id, 'posted', ARRAY[b.id], jsonb_build_object('at', extract(epoch FROM v_now))) FROM bookings b WHERE b.id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'delivery_sent', p_office, 'booking', p_booking);
     RETURN 1;
 END
@@ -3161,6 +3214,11 @@ BEGIN
     SELECT * INTO v_visit FROM home_visits WHERE id = p_visit AND office_id = p_office FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 16;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM staff f JOIN accounts a ON a.id = v_visit.account_id
+        WHERE f.id = p_actor AND (a.nik_hash = f.nik_hash OR a.email_hash = f.email_hash OR a.phone_hash = f.phone_hash)) THEN
+        RETURN 31;
     END IF;
     IF v_visit.state = p_state AND (p_state <> 'planned' OR (v_visit.visit_from, v_visit.visit_until) = (p_from, p_until)) THEN
         RETURN 2;
@@ -3264,7 +3322,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot LIMIT 1 FOR UPDATE;
+    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot AND NOT added LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -3320,7 +3378,8 @@ CREATE FUNCTION antrean.tell_home_visit(p_visit antrean.home_visits) RETURNS voi
     AS $$
     INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
     SELECT p_visit.changed_at, 1, 'home_visit', 'home_visit', p_visit.id,
-        jsonb_strip_nulls(jsonb_build_object('state', p_visit.state, 'from', extract(epoch FROM p_visit.visit_from)::bigint)), p_visit.changed_at
+        jsonb_strip_nulls(jsonb_build_object('state', p_visit.state, 'from', extract(epoch FROM p_visit.visit_from)::bigint,
+            'until', extract(epoch FROM p_visit.visit_until)::bigint)), p_visit.changed_at
     WHERE p_visit.account_id IS NOT NULL
 $$;
 CREATE FUNCTION antrean.today_at(p_office integer) RETURNS date
@@ -3405,6 +3464,8 @@ DECLARE
     v_policy policy;
     v_row record;
     v_until timestamptz;
+    v_missed integer;
+    v_paused timestamptz;
     v_count integer := 0;
 BEGIN
     SELECT * INTO v_policy FROM policy;
@@ -3418,17 +3479,22 @@ BEGIN
         IF v_row.account IS NOT NULL THEN
             PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
-            UPDATE accounts a SET paused_until = v_now + v_policy.account_pause, pauses_from = v_now
-            WHERE a.id = v_row.account AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
-              AND (
-                SELECT count(DISTINCT m.hash)
-                FROM parties p JOIN bookings b ON b.party_id = p.id JOIN misses m ON m.booking_id = b.id
-                WHERE p.account_id = a.id AND m.cleared_at IS NULL AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from)
-              ) >= v_policy.account_misses
-            RETURNING a.paused_until INTO v_until;
-            IF FOUND THEN
+            SELECT count(DISTINCT m.hash) INTO v_missed
+            FROM accounts a
+            JOIN parties p ON p.account_id = a.id
+            JOIN bookings b ON b.party_id = p.id
+            JOIN misses m ON m.booking_id = b.id AND m.cleared_at IS NULL
+             AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from, CASE WHEN a.paused_until <= v_now THEN a.paused_until END)
+            WHERE a.id = v_row.account AND a.status = 'active';
+            SELECT paused_until INTO v_paused FROM accounts WHERE id = v_row.account;
+            IF v_missed >= v_policy.account_misses AND coalesce(v_paused <= v_now, true) AND v_policy.account_pause > '0' THEN
+                v_until := v_now + v_policy.account_pause;
+                UPDATE accounts SET paused_until = v_until WHERE id = v_row.account;
                 INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
                 VALUES (v_now, 1, 'account_paused', 'account', v_row.account, jsonb_build_object('until', extract(epoch FROM v_until)::bigint), v_now);
+            ELSIF v_missed < v_policy.account_misses AND v_paused > v_now THEN
+                -- some of them were cleared
+                UPDATE accounts SET paused_until = NULL WHERE id = v_row.account;
             END IF;
         END IF;
         UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
@@ -3794,8 +3860,7 @@ CREATE TABLE antrean.mailed_codes (
 CREATE TABLE antrean.merged_records (
     id uuid NOT NULL,
     device_id integer NOT NULL,
-    visit_id bigint,
-    outcome integer NOT NULL,
+    visit_id bigint NOT NULL,
     merged_at timestamp with time zone NOT NULL
 );
 CREATE TABLE antrean.miss_grades (
@@ -3991,6 +4056,7 @@ CREATE TABLE antrean.returning_places (
     slot_id bigint NOT NULL,
     places integer NOT NULL,
     due_at timestamp with time zone NOT NULL,
+    added boolean DEFAULT false NOT NULL,
     CONSTRAINT returning_places_positive CHECK ((places > 0))
 );
 ALTER TABLE antrean.returning_places ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4318,7 +4384,7 @@ CREATE INDEX chat_inbox_default_due_at_idx ON antrean.chat_inbox_default USING b
 CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (received_at);
 CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
-CREATE INDEX deliveries_by_office ON antrean.deliveries USING btree (office_id, state, changed_at) WHERE (office_id IS NOT NULL);
+CREATE INDEX deliveries_by_office ON antrean.deliveries USING btree (office_id, state, booking_id) WHERE (office_id IS NOT NULL);
 CREATE INDEX home_visits_by_office ON antrean.home_visits USING btree (office_id, state, created_at);
 CREATE UNIQUE INDEX home_visits_key ON antrean.home_visits USING btree (COALESCE(account_id, (- staff_id)), key);
 CREATE INDEX home_visits_over ON antrean.home_visits USING btree (changed_at) WHERE ((person_sealed IS NOT NULL) AND (state = ANY (ARRAY['done'::text, 'refused'::text, 'withdrawn'::text])));
@@ -4492,6 +4558,7 @@ GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_u
 REVOKE ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.end_by_merge(p_booking bigint, p_before record, p_actor bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_days() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_state text) FROM PUBLIC;
@@ -4562,6 +4629,7 @@ GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_r
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.overlaps_hour(p_change antrean.slot_changes) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;

@@ -54,7 +54,7 @@ public struct DeliveryService: Sendable {
         try check(try await store.endDelivery(booking: booking, office: office.id, state: state, by: StaffActor(session)))
     }
 
-    /// An office's list, the oldest change first.
+    /// An office's list, in the order of the bookings.
     /// - Parameter after: the last booking of the page before.
     public func list(_ state: DeliveryState, after: Int64?, at office: Office, by session: StaffSession) async throws -> [DeliveryLine] {
         let found = try await store.deliveries(office: office.id, state: state, after: after, limit: DeliveryService.page)

@@ -13,6 +13,8 @@ public enum HomeVisitError: Error, Hashable, Sendable {
     case keyReused
     /// Too many of the account are open.
     case tooMany
+    /// Staff themselves asked for it.
+    case ownVisit
 }
 
 /// For whom officers come, and where.
@@ -81,7 +83,8 @@ public struct HomeVisitService: Sendable {
             return visit
         case .keyReused: throw HomeVisitError.keyReused
         case .tooMany: throw HomeVisitError.tooMany
-        case .notFound, .notInState: throw StoreError.unexpected("outcome \(outcome) of a request")
+        case .notFound: throw HomeVisitError.notFound
+        case .notInState, .ownVisit: throw StoreError.unexpected("outcome \(outcome) of a request")
         }
     }
 
@@ -126,6 +129,7 @@ public struct HomeVisitService: Sendable {
         switch outcome {
         case .done, .before: break
         case .notFound: throw HomeVisitError.notFound
+        case .ownVisit: throw HomeVisitError.ownVisit
         case .notInState, .keyReused, .tooMany: throw HomeVisitError.notInState
         }
     }

@@ -43,11 +43,12 @@ extension Statement {
         SELECT b.id, a.paused_until FROM bookings b JOIN parties p ON p.id = b.party_id JOIN accounts a ON a.id = p.account_id
         WHERE b.id = ANY ($1) AND a.paused_until > antrean_now()
         """)
+    static let pauseOfAccount = Statement("pause_of_account", "SELECT paused_until FROM accounts WHERE id = $1")
     static let accountPausedUntil = Statement(
         "account_paused_until", "SELECT a.paused_until FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1")
 
     static let absenceStatements = [
-        weighMisses, liftAccountPause, accountPauses, accountPausedUntil, forfeitAbsent, endDays, endVisit, excuseMiss, endOfficeDay,
+        weighMisses, liftAccountPause, accountPauses, pauseOfAccount, accountPausedUntil, forfeitAbsent, endDays, endVisit, excuseMiss, endOfficeDay,
         missesOfBookings, pausedUntil,
     ]
 }
@@ -95,6 +96,11 @@ extension Store {
     public func accountPauses(bookings: [Int64]) async throws -> [Int64: Date] {
         let rows = try await run(.accountPauses, [bookings]).map { try $0.decode(Int64.self, Date.self) }
         return Dictionary(rows.map { ($0.0, $0.1) }) { first, _ in first }
+    }
+
+    /// Until when an account is, or was, paused.
+    public func accountPausedUntil(_ account: Int64) async throws -> Date? {
+        try await run(.pauseOfAccount, [account]).first?.decode(Date?.self)
     }
 
     /// Until when the account of a session is, or was, paused.

@@ -21,7 +21,7 @@ public struct Booking: Sendable, Hashable, Identifiable {
     public var status: BookingStatus
     public var moves: Int
     public var nikHash: UUID
-    /// Nil: booked by WhatsApp without one; the officer enters it.
+    /// Nil: booked by WhatsApp without one, which the officer enters; or the person was erased.
     public var nikSealed: [UInt8]?
     public var name: String
     public var birthDate: Day
@@ -238,7 +238,8 @@ extension Booking {
         self.status = status
         moves = try row["moves", as: Int.self]
         nikHash = try row["nik_hash", as: UUID.self]
-        nikSealed = try row["nik_sealed", as: Bytes?.self]?.array
+        // of who was erased nothing is left to be opened
+        nikSealed = try row["nik_sealed", as: Bytes?.self].flatMap { $0.array.isEmpty ? nil : $0.array }
         name = try row["name", as: String.self]
         birthDate = try row["birth_date", as: Day.self]
         self.relationship = relationship

@@ -41,14 +41,13 @@ extension Statement {
         JOIN applicants a ON a.booking_id = d.booking_id
         """
 
-    /// Those in a state at an office, the oldest change first; `$3`: only those after this one.
+    /// Those in a state at an office, in an order that no change of them changes; `$3`: only those after this one.
     static let deliveriesOfOffice = Statement(
         "deliveries_of_office",
         """
         \(deliverySelect)
-        WHERE d.office_id = $1 AND d.state = $2 AND ($3::bigint IS NULL
-            OR (d.changed_at, d.booking_id) > (SELECT l.changed_at, l.booking_id FROM deliveries l WHERE l.booking_id = $3))
-        ORDER BY d.changed_at, d.booking_id
+        WHERE d.office_id = $1 AND d.state = $2 AND ($3::bigint IS NULL OR d.booking_id > $3)
+        ORDER BY d.booking_id
         LIMIT $4
         """)
 
@@ -76,7 +75,7 @@ extension Store {
         try DeliveryOutcome(number: try await one(.endDelivery, [actor.staff, actor.device, office, booking, state.rawValue]).decode(Int32.self))
     }
 
-    /// The oldest change first.
+    /// In the order of the bookings, which no change of them changes.
     /// - Parameter after: the last one of the page before.
     public func deliveries(office: Int32, state: DeliveryState, after: Int64? = nil, limit: Int) async throws -> [PostalDelivery] {
         try await run(.deliveriesOfOffice, [office, state.rawValue, after, limit]).map(PostalDelivery.init(row:))

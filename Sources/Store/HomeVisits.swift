@@ -76,6 +76,8 @@ public enum HomeVisitOutcome: Int32, Sendable {
     case tooMany = 9
     case notFound = 16
     case notInState = 17
+    /// Staff themselves asked for it.
+    case ownVisit = 31
 }
 
 extension Statement {

@@ -55,6 +55,8 @@ public struct ChangedHour: Sendable {
         case past = 26
         /// Above what the head may give: the operator decides.
         case asked = 33
+        /// Another hour is at the same time by now.
+        case overlaps = 45
     }
 
     public var startsAt: Date

@@ -49,6 +49,8 @@ public enum MergeOutcome: Int32, CaseIterable, Sendable {
     case cancelled = 28
     /// Another desk checked the person in.
     case elsewhere = 29
+    /// Staff would undo their own miss.
+    case ownBooking = 31
     /// The number is another walk-in's.
     case numberTaken = 43
     /// Times that cannot be.

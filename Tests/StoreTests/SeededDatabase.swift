@@ -101,7 +101,7 @@ extension TestDatabase {
             INSERT INTO home_visits (id, office_id, account_id, asked_by, key, body_mac, state, person_sealed, visit_from, visit_until, created_at, changed_at)
             SELECT 900000 + i, 1 + i / 2001, i, 'self', gen_random_uuid(), gen_random_uuid(), CASE WHEN i % 50 = 0 THEN 'asked' ELSE 'done' END, repeat('x', 400)::bytea,
                    antrean_now(), antrean_now() + interval '1 hour', antrean_now(), antrean_now() FROM generate_series(1, 40000) i;
-            INSERT INTO merged_records SELECT md5('r' || i)::uuid, 1, i, 1, antrean_now() FROM generate_series(1, 20000) i;
+            INSERT INTO merged_records SELECT md5('r' || i)::uuid, 1, i, antrean_now() FROM generate_series(1, 20000) i;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)

@@ -235,4 +235,36 @@ private let tuesday = monday.adding(days: 1)
         }
         Issue.record("it never came to be")
     }
+
+    @Test("raised by mistake and lowered again, the places that were there are offered at once; an hour with more people than places adds fewer")
+    func mistaken() async throws {
+        try await withWorld { (world: World) async throws in
+            let database = world.worker.database
+            let soon = #", "reason": "x", "opens_at": "2027-03-02T08:00:00+07:00""#
+            for places in [4, 3, 2, 4, 2] { _ = try await world.change(#"{"starts": "09:00", "places": \#(places)}"#, soon).get() }
+            #expect(try await database.count("SELECT count(*) FROM slots WHERE held_back > 0") == 0)
+            #expect(try await database.count("SELECT count(*) FROM returning_places") == 0)
+            _ = try await world.change(#"{"starts": "09:00", "places": 4}"#, soon).get()
+            _ = try await world.change(#"{"starts": "09:00", "places": 3}"#, soon).get()
+            #expect(try await database.count("SELECT held_back FROM slots WHERE planned = 3") == 1)
+            for person in 0...1 { #expect(try await world.book(person, hour: 10) == "201") }
+            _ = try await world.change(#"{"starts": "10:00", "places": 1}"#).get()
+            #expect(try await world.change(#"{"starts": "10:00", "places": 4}"#).get().map(\.added) == [2], "two of the three are taken")
+            #expect(try await database.broken() == [])
+        }
+    }
+
+    @Test("until midnight is later than the latest end; a quarter of an hour has a quarter of the ceiling; what overlaps by then is not approved")
+    func smuggled() async throws {
+        try await withWorld { (world: World) async throws in
+            #expect(try await world.change(#"{"starts": "23:00", "places": 1}"#).get().map(\.outcome) == ["asked"])
+            #expect(try await world.change(#"{"starts": "16:00", "ends": "16:15", "places": 2}"#).get().map(\.outcome) == ["asked"])
+            #expect(try await world.change(#"{"starts": "16:00", "ends": "17:00", "places": 5}"#).get().map(\.outcome) == ["asked"])
+            #expect(try await world.change(#"{"starts": "16:30", "ends": "17:00", "places": 2}"#).get().map(\.outcome) == ["in_force"])
+            let waiting = try await world.asked()
+            #expect(waiting.map(\.places) == [5, 1])
+            #expect(try await world.decide(waiting[0].id, #"{"approve": true}"#) == 409, "another hour is there by now")
+            #expect(try await world.decide(waiting[0].id, #"{"approve": false, "reason": "bertumpuk"}"#) == 204)
+        }
+    }
 }

@@ -207,4 +207,53 @@ import Testing
             #expect(try await world.merge([#"{"id": "\#(UUID())", "code": "\#(codes[5])"}"#]) == ["missing_field"])
         }
     }
+
+    @Test("brought back one by one, nobody is void before all is back; an end that comes after the day is still taken; a wrong clock is not kept")
+    func later() async throws {
+        try await withWorld { (world: World) async throws in
+            let codes = world.room.codes
+            let (one, two) = (UUID(), UUID())
+            try await world.room.clock(11, 30)
+            #expect(try await world.merge([world.record(codes[0], one, came: world.time(9, 10))]) == ["merged"])
+            #expect(try await world.sweep() == 0, "the others' records may still come")
+            #expect(try await world.merge([world.record(codes[1], two, came: world.time(13))]) == ["wrong_time"])
+            #expect(try await world.merge([world.record(codes[1], two, came: world.time(9, 20), served: world.time(10))]) == ["merged"])
+            // the network goes again; the day ends, and next morning the first one's end arrives
+            try await world.worker.database.setClock(world.room.office.zone.instant(monday.adding(days: 2), TimeOfDay(hour: 7)!))
+            _ = try await world.sweep()
+            #expect(try await world.status(0) == "forfeited", "in the room when the day ended")
+            let ended = world.record(codes[0], one, came: world.time(9, 10), served: world.time(14, 30))
+            #expect(try await world.merge([ended]) == ["merged"])
+            #expect(try await world.merge([ended]) == ["before"])
+            #expect(try await world.status(0) == "served")
+        }
+    }
+
+    @Test("staff do not undo their own miss; a called number goes on; the list stands though somebody was erased; numbers after the 499th")
+    func edges() async throws {
+        try await withWorld { (world: World) async throws in
+            let (database, codes) = (world.worker.database, world.room.codes)
+            try await world.room.clock(9, 30)
+            #expect(try await world.room.say("walk-ins", #"{"service": "lost"}"#) == "L-001")
+            let id = UUID()
+            #expect(try await world.merge([world.record(codes[2], id, came: world.time(9, 20))]) == ["merged"])
+            #expect(try await world.room.open(3) == "done")
+            #expect(try await world.room.say("counters/3/next") == "AC-001")
+            #expect(try await world.room.act("AC-001", "hand_over") == "done")
+            try await world.room.clock(10, 1)
+            #expect(try await world.merge([world.record(codes[2], id, came: world.time(9, 20), served: world.time(9, 50))]) == ["merged"])
+            #expect(try await world.status(2) == "served")
+            #expect(try await world.sweep() == 2)
+            try await database.admin.execute(
+                "UPDATE staff SET nik_hash = (SELECT hash FROM misses ORDER BY booking_id LIMIT 1) WHERE username = 'petugas'")
+            let own = try await world.merge([0, 1].map { world.record(codes[$0], came: world.time(9, 10), served: world.time(9, 40)) })
+            #expect(own.sorted() == ["merged", "own_booking"])
+            // whoever was served deletes the account
+            let erased = try await world.worker.services.store.erase(account: world.room.citizens[2].id)
+            #expect(erased == .erased)
+            #expect(try await world.list().people.filter { $0.nik == nil }.count == 1)
+            try await database.admin.execute("UPDATE visits SET number = 499 WHERE prefix = 'L' AND number = 1")
+            for number in ["L-1000", "L-1001"] { #expect(try await world.room.say("walk-ins", #"{"service": "lost"}"#) == number) }
+        }
+    }
 }

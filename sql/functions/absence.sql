@@ -168,7 +168,7 @@ DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
     PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_miss.hash, p_miss.kind));
-    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL
+    UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = p_reason, paused_until = NULL, weighed = false
     WHERE booking_id = p_miss.booking_id AND cleared_at IS NULL;
     IF NOT FOUND THEN
         RETURN false;
@@ -236,8 +236,8 @@ BEGIN
 END
 $$;
 
--- An account many of whose people missed pauses, and is told; the record of each of them is the person's all the same. Looks at a few of the new
--- misses, under the lock of their account; one that somebody holds is left for the next time. Returns how many were looked at: call it again until
+-- An account many of whose people missed pauses, and is told; the record of each of them is the person's all the same. When enough of them are
+-- cleared the pause ends. Looks at a few of the new or cleared misses, under the lock of their account; one that somebody holds is left for the next time. Returns how many were looked at: call it again until
 -- there is none.
 CREATE OR REPLACE FUNCTION weigh_misses() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -248,6 +248,8 @@ DECLARE
     v_policy policy;
     v_row record;
     v_until timestamptz;
+    v_missed integer;
+    v_paused timestamptz;
     v_count integer := 0;
 BEGIN
     SELECT * INTO v_policy FROM policy;
@@ -261,17 +263,22 @@ BEGIN
         IF v_row.account IS NOT NULL THEN
             PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
-            UPDATE accounts a SET paused_until = v_now + v_policy.account_pause, pauses_from = v_now
-            WHERE a.id = v_row.account AND a.status = 'active' AND (a.paused_until IS NULL OR a.paused_until <= v_now)
-              AND (
-                SELECT count(DISTINCT m.hash)
-                FROM parties p JOIN bookings b ON b.party_id = p.id JOIN misses m ON m.booking_id = b.id
-                WHERE p.account_id = a.id AND m.cleared_at IS NULL AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from)
-              ) >= v_policy.account_misses
-            RETURNING a.paused_until INTO v_until;
-            IF FOUND THEN
+            SELECT count(DISTINCT m.hash) INTO v_missed
+            FROM accounts a
+            JOIN parties p ON p.account_id = a.id
+            JOIN bookings b ON b.party_id = p.id
+            JOIN misses m ON m.booking_id = b.id AND m.cleared_at IS NULL
+             AND m.at > greatest(v_now - v_policy.account_misses_count_for, a.pauses_from, CASE WHEN a.paused_until <= v_now THEN a.paused_until END)
+            WHERE a.id = v_row.account AND a.status = 'active';
+            SELECT paused_until INTO v_paused FROM accounts WHERE id = v_row.account;
+            IF v_missed >= v_policy.account_misses AND coalesce(v_paused <= v_now, true) AND v_policy.account_pause > '0' THEN
+                v_until := v_now + v_policy.account_pause;
+                UPDATE accounts SET paused_until = v_until WHERE id = v_row.account;
                 INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
                 VALUES (v_now, 1, 'account_paused', 'account', v_row.account, jsonb_build_object('until', extract(epoch FROM v_until)::bigint), v_now);
+            ELSIF v_missed < v_policy.account_misses AND v_paused > v_now THEN
+                -- some of them were cleared
+                UPDATE accounts SET paused_until = NULL WHERE id = v_row.account;
             END IF;
         END IF;
         UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);

@@ -52,6 +52,8 @@ AS $$
 DECLARE
     v_slot slots;
     v_added integer;
+    v_less integer;
+    v_back returning_places;
 BEGIN
     SELECT * INTO v_slot FROM slots WHERE lane_id = p_change.lane_id AND starts_at = p_change.starts_at;
     IF p_change.places IS NULL THEN
@@ -72,9 +74,22 @@ BEGIN
         WHERE id = v_slot.id;
         RETURN greatest(0, p_change.places - v_slot.taken);
     END IF;
-    v_added := greatest(0, p_change.places - v_slot.planned);
+    v_added := greatest(0, p_change.places - greatest(v_slot.planned, v_slot.taken));
+    v_less := v_slot.planned - p_change.places;
     IF v_added = 0 OR v_slot.opens_at >= p_change.opens_at THEN
-        -- lowered, or nothing of the hour is offered sooner
+        -- lowered, or nothing of the hour is offered sooner; what was added and is not offered yet goes first
+        FOR v_back IN
+            SELECT * FROM returning_places WHERE slot_id = v_slot.id AND added AND due_at > antrean_now() ORDER BY due_at DESC, id FOR UPDATE
+        LOOP
+            EXIT WHEN v_less <= 0;
+            IF v_back.places <= v_less THEN
+                DELETE FROM returning_places WHERE id = v_back.id;
+            ELSE
+                UPDATE returning_places SET places = places - v_less WHERE id = v_back.id;
+            END IF;
+            UPDATE slots SET held_back = held_back - least(v_back.places, v_less) WHERE id = v_slot.id;
+            v_less := v_less - v_back.places;
+        END LOOP;
         UPDATE slots
         SET planned = p_change.places, capacity = greatest(p_change.places, taken + held_back), version = nextval('slot_versions')
         WHERE id = v_slot.id;
@@ -84,15 +99,26 @@ BEGIN
     SET planned = p_change.places, held_back = held_back + v_added, capacity = greatest(p_change.places, taken + held_back + v_added),
         version = nextval('slot_versions')
     WHERE id = v_slot.id;
-    INSERT INTO returning_places (slot_id, places, due_at) VALUES (v_slot.id, v_added, p_change.opens_at);
+    INSERT INTO returning_places (slot_id, places, due_at, added) VALUES (v_slot.id, v_added, p_change.opens_at, true);
     RETURN v_added;
 END
+$$;
+
+-- Whether another open hour of the lane is at the same time; the lane is locked.
+CREATE OR REPLACE FUNCTION overlaps_hour(p_change slot_changes) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM slots
+        WHERE lane_id = p_change.lane_id AND open AND starts_at <> p_change.starts_at
+          AND starts_at > p_change.starts_at - interval '1 day' AND starts_at < p_change.ends_at AND ends_at > p_change.starts_at)
 $$;
 
 -- Changes hours of one day of an office's online lane: places, or null for closed. What is above the office's ceiling or later than its latest end
 -- is asked of the operator (unless p_may_exceed). p_dry: only tells what would change. Locks: the lane, slots by id.
 -- A row an hour: what it had (null: closed), what it gets, who is booked, how many places are added and from when they are offered.
--- Outcomes: 1 in force, 2 it is so already, 26 the hour has begun, 33 asked of the operator.
+-- Outcomes: 1 in force, 2 it is so already, 26 the hour has begun, 33 asked of the operator, 45 it overlaps another.
 CREATE OR REPLACE FUNCTION change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamptz[],
     p_ends timestamptz[], p_prefixes text[], p_places integer[], p_opens_at timestamptz, p_reason text, p_may_exceed boolean, p_dry boolean)
 RETURNS TABLE (starts_at timestamptz, ends_at timestamptz, was integer, places integer, taken integer, added integer, opens_at timestamptz, outcome integer)
@@ -132,12 +158,15 @@ BEGIN
         v_change.prefix := p_prefixes[i];
         v_change.places := p_places[i];
         v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
-        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN v_slot.planned ELSE coalesce(v_slot.taken, 0) END);
+        v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN greatest(v_slot.planned, v_slot.taken) ELSE coalesce(v_slot.taken, 0) END);
         v_outcome := CASE
             WHEN p_starts[i] <= v_now THEN 26
             WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN p_places[i] IS NOT NULL AND v_was IS NULL AND overlaps_hour(v_change) THEN 45
+            -- a shorter hour has its share of the ceiling
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
-                AND (p_places[i] > v_office.ceiling OR (v_change.ends_at AT TIME ZONE v_office.zone)::time > v_office.latest_end) THEN 33
+                AND (p_places[i] * 3600 > v_office.ceiling * extract(epoch FROM v_change.ends_at - v_change.starts_at)
+                    OR v_change.ends_at AT TIME ZONE v_office.zone > p_day + v_office.latest_end) THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
             UPDATE slot_changes SET state = 'replaced'
@@ -161,7 +190,8 @@ BEGIN
 END
 $$;
 
--- The operator decides what a head asked for. Outcomes: 1 done, 2 it was decided before, 16 no such request, 26 the hour has begun.
+-- The operator decides what a head asked for. Outcomes: 1 done, 2 it was decided before, 16 no such request, 26 the hour has begun, or overlaps
+-- another by now.
 CREATE OR REPLACE FUNCTION decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -182,7 +212,7 @@ BEGIN
     IF v_change.state <> 'asked' THEN
         RETURN 2;
     END IF;
-    IF p_approve AND v_change.starts_at <= v_now THEN
+    IF p_approve AND (v_change.starts_at <= v_now OR v_change.places IS NOT NULL AND overlaps_hour(v_change)) THEN
         RETURN 26;
     END IF;
     IF p_approve THEN

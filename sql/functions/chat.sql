@@ -85,7 +85,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot LIMIT 1 FOR UPDATE;
+    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot AND NOT added LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -58,6 +58,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_delivery deliveries;
 BEGIN
     SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
@@ -70,8 +71,8 @@ BEGIN
     IF v_delivery.consignment = p_consignment THEN
         RETURN 2;
     END IF;
-    UPDATE deliveries SET state = 'sent', consignment = p_consignment, changed_at = antrean_now() WHERE booking_id = p_booking;
-    PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+    UPDATE deliveries SET state = 'sent', consignment = p_consignment, changed_at = v_now WHERE booking_id = p_booking;
+    PERFORM tell(b.party_id, 'posted', ARRAY[b.id], jsonb_build_object('at', extract(epoch FROM v_now))) FROM bookings b WHERE b.id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'delivery_sent', p_office, 'booking', p_booking);
     RETURN 1;
 END
@@ -84,6 +85,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_delivery deliveries;
 BEGIN
     SELECT * INTO v_delivery FROM deliveries WHERE booking_id = p_booking AND office_id = p_office FOR NO KEY UPDATE;
@@ -96,12 +98,12 @@ BEGIN
     IF v_delivery.state <> 'sent' AND p_state <> 'collected' OR v_delivery.state NOT IN ('recorded', 'returned') AND p_state = 'collected' THEN
         RETURN 17;
     END IF;
-    UPDATE deliveries SET state = p_state, changed_at = antrean_now() WHERE booking_id = p_booking;
+    UPDATE deliveries SET state = p_state, changed_at = v_now WHERE booking_id = p_booking;
     IF p_state <> 'returned' THEN
         -- nobody needs to know it any more
         UPDATE applicants SET address_sealed = NULL WHERE booking_id = p_booking;
     ELSE
-        PERFORM tell(b.party_id, 'posted', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_booking;
+        PERFORM tell(b.party_id, 'posted', ARRAY[b.id], jsonb_build_object('at', extract(epoch FROM v_now))) FROM bookings b WHERE b.id = p_booking;
     END IF;
     PERFORM note_audit(p_actor, p_device, 'delivery_' || p_state, p_office, 'booking', p_booking);
     RETURN 1;

@@ -124,7 +124,7 @@ BEGIN
                     RETURN;
                 END IF;
             END IF;
-            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL, weighed = false
             WHERE booking_id = v_row.id AND cleared_at IS NULL;
             UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
             IF NOT FOUND THEN

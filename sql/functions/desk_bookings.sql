@@ -46,25 +46,21 @@ BEGIN
         o_outcome := 9;
         RETURN;
     END IF;
-    -- chosen without a lock; who comes second finds it full and takes the next
-    FOR i IN 1..5 LOOP
-        SELECT s.id INTO v_slot
-        FROM slots s
-        JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
-          AND s.taken + s.held_back < s.planned
-        ORDER BY s.starts_at
-        LIMIT 1;
-        EXIT WHEN v_slot IS NULL;
-        v_number := take_place(v_slot);
-        EXIT WHEN v_number IS NOT NULL;
-    END LOOP;
-    IF v_number IS NULL THEN
-        IF v_slot IS NOT NULL THEN
-            RAISE EXCEPTION 'each hour filled up meanwhile' USING ERRCODE = 'serialization_failure';
-        END IF;
+    -- chosen without a lock; who comes second finds it full, and starts again without having held it
+    SELECT s.id INTO v_slot
+    FROM slots s
+    JOIN lanes l ON l.id = s.lane_id AND l.online
+    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
+      AND s.taken + s.held_back < s.planned
+    ORDER BY s.starts_at
+    LIMIT 1;
+    IF v_slot IS NULL THEN
         o_outcome := 7;
         RETURN;
+    END IF;
+    v_number := take_place(v_slot);
+    IF v_number IS NULL THEN
+        RAISE EXCEPTION 'the hour filled up meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     v_now := antrean_now();
     o_booking := p_booking;

@@ -7,12 +7,14 @@ SET search_path = antrean, pg_temp
 AS $$
     INSERT INTO outbox (created_at, class, kind, subject, subject_id, facts, due_at)
     SELECT p_visit.changed_at, 1, 'home_visit', 'home_visit', p_visit.id,
-        jsonb_strip_nulls(jsonb_build_object('state', p_visit.state, 'from', extract(epoch FROM p_visit.visit_from)::bigint)), p_visit.changed_at
+        jsonb_strip_nulls(jsonb_build_object('state', p_visit.state, 'from', extract(epoch FROM p_visit.visit_from)::bigint,
+            'until', extract(epoch FROM p_visit.visit_until)::bigint)), p_visit.changed_at
     WHERE p_visit.account_id IS NOT NULL
 $$;
 
 -- Asks for a visit: an account (p_account), or an officer (p_actor) for somebody who has none.
--- Outcomes: 1 asked, 2 the same request was made before (o_visit), 3 the key was used for another, 9 too many of the account are open.
+-- Outcomes: 1 asked, 2 the same request was made before (o_visit), 3 the key was used for another, 9 too many of the account are open,
+-- 16 the account was erased.
 CREATE OR REPLACE FUNCTION ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid,
     p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -23,7 +25,11 @@ DECLARE
     v_visit home_visits;
 BEGIN
     -- of the same request sent twice the second waits here
-    PERFORM 1 FROM accounts WHERE id = p_account FOR NO KEY UPDATE;
+    PERFORM 1 FROM accounts WHERE id = p_account AND status = 'active' FOR NO KEY UPDATE;
+    IF p_account IS NOT NULL AND NOT FOUND THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
     PERFORM 1 FROM staff WHERE id = p_actor FOR NO KEY UPDATE;
     v_now := antrean_now();
     SELECT * INTO v_visit FROM home_visits WHERE coalesce(account_id, -staff_id) = coalesce(p_account, -p_actor) AND key = p_key;
@@ -71,7 +77,8 @@ END
 $$;
 
 -- The office plans it (p_from, p_until; again for another time), refuses it (p_reason), or has been there (p_state 'done').
--- Outcomes: 1 done, 2 it is so already, 16 none of this office's, 17 it is over, or was never planned.
+-- Outcomes: 1 done, 2 it is so already, 16 none of this office's, 17 it is over, or was never planned, 31 staff themselves
+-- asked for it.
 CREATE OR REPLACE FUNCTION settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamptz,
     p_until timestamptz, p_reason text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -83,6 +90,11 @@ BEGIN
     SELECT * INTO v_visit FROM home_visits WHERE id = p_visit AND office_id = p_office FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN 16;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM staff f JOIN accounts a ON a.id = v_visit.account_id
+        WHERE f.id = p_actor AND (a.nik_hash = f.nik_hash OR a.email_hash = f.email_hash OR a.phone_hash = f.phone_hash)) THEN
+        RETURN 31;
     END IF;
     IF v_visit.state = p_state AND (p_state <> 'planned' OR (v_visit.visit_from, v_visit.visit_until) = (p_from, p_until)) THEN
         RETURN 2;

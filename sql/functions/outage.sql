@@ -1,9 +1,28 @@
 -- A desk without network: what it needs beforehand, and what it brings back. Numbers from 500 on are issued by machines that are cut off.
 
+-- Ends the booking of somebody who was served without network, whatever it was by then: the claim of it, or of its pause, ends.
+CREATE OR REPLACE FUNCTION end_by_merge(p_booking bigint, p_before record, p_actor bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(p_before.o_nik, p_before.o_claim_kind));
+    DELETE FROM claims WHERE kind = p_before.o_claim_kind AND hash = p_before.o_nik AND booking_id = p_booking;
+    UPDATE bookings SET status = 'served'
+    WHERE id = p_booking AND status = p_before.o_status AND status IN ('booked', 'checked_in', 'called', 'forfeited') AND slot_id = p_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    VALUES (p_booking, antrean_now(), 'served', p_before.o_status, 'served', p_before.o_slot, p_before.o_slot, 'staff', p_actor, 'desk', 'without network');
+END
+$$;
+
 -- Brings back what a machine did for one person: somebody who was booked (p_booking) or a walk-in (p_lane, p_number). p_ended null: still in the room.
 -- Undoes a forfeit with its mark and pause, and sends a correction. Sent again with more (served by now), it goes on from there.
 -- Outcomes: 1 merged, 2 merged before, 8 the person has another live booking by now, 16 no such booking, 25 another office, 26 another day,
--- 27 came too late, 28 cancelled, 29 checked in by another desk before, 43 the number is another's, 44 times that cannot be.
+-- 27 came too late, 28 cancelled, 29 checked in by another desk before, 31 staff would
+-- undo their own miss, 43 the number is another's, 44 times that cannot be.
 CREATE OR REPLACE FUNCTION merge_record(p_actor bigint, p_device integer, p_office integer, p_record uuid, p_booking bigint, p_lane text,
     p_number integer, p_service smallint, p_priority text, p_arrived timestamptz, p_called timestamptz, p_counter smallint, p_ended timestamptz,
     p_outcome text, p_missing text) RETURNS integer
@@ -18,39 +37,41 @@ DECLARE
     v_lane lanes;
     v_before record;
     v_outcome integer := 1;
-    v_to text;
     v_day date;
 BEGIN
-    PERFORM change_queue(p_office);
+    -- not by change_queue(): what comes back late says nothing of who else came
+    INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, '-infinity')
+    ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1;
     SELECT * INTO v_office FROM offices WHERE id = p_office;
+    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
+        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
+        RETURN 44;
+    END IF;
     SELECT * INTO v_record FROM merged_records WHERE id = p_record;
-    IF v_record.visit_id IS NOT NULL THEN
-        -- of before: it has perhaps ended since
+    IF FOUND THEN
+        -- it has perhaps ended since; the end of the day may have come before
         SELECT * INTO v_visit FROM visits WHERE id = v_record.visit_id AND office_id = p_office FOR NO KEY UPDATE;
-        IF v_visit.state IS DISTINCT FROM 'waiting' OR p_ended IS NULL OR p_ended > v_now + interval '2 minutes' THEN
+        IF p_ended IS NULL OR NOT coalesce(v_visit.state = 'waiting' OR v_visit.outcome = 'left', false) THEN
             RETURN 2;
         END IF;
-        UPDATE visits
-        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = 1, first_called_at = p_called, called_at = p_called,
-            serving_at = p_called, ended_at = p_ended, changed_at = v_now
-        WHERE id = v_visit.id;
-        IF p_booking IS NOT NULL AND v_visit.booking_id = p_booking THEN
-            PERFORM follow_visit(p_booking, 'checked_in', 'served', 'served', p_actor);
+        IF v_visit.booking_id IS NOT NULL THEN
+            SELECT * INTO v_before FROM booking_facts(v_visit.booking_id);
+            PERFORM end_by_merge(v_visit.booking_id, v_before, p_actor);
         END IF;
+        UPDATE visits
+        SET state = 'done', outcome = p_outcome, missing = p_missing, counter = p_counter, calls = greatest(calls, 1),
+            first_called_at = coalesce(first_called_at, p_called), called_at = p_called, serving_at = p_called, ended_at = p_ended, changed_at = v_now,
+            before = NULL
+        WHERE id = v_visit.id;
+        PERFORM note_audit(p_actor, p_device, 'merged', p_office, 'visit', v_visit.id, jsonb_build_object('ended', p_ended));
         RETURN 1;
-    END IF;
-    IF v_record.id IS NOT NULL THEN
-        RETURN v_record.outcome;
     END IF;
     -- all null for a walk-in
     SELECT f.*, s.office_id, s.day, s.lane_id, s.prefix, b.queue_number, b.service, late_after(s, v_office) AS late_after
     INTO v_before
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
     v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
-    IF p_arrived > v_now + interval '2 minutes' OR p_arrived < v_now - interval '7 days' OR p_called < p_arrived - interval '2 minutes'
-        OR p_ended < coalesce(p_called, p_arrived) OR p_ended > v_now + interval '2 minutes' THEN
-        v_outcome := 44;
-    ELSIF p_booking IS NULL THEN
+    IF p_booking IS NULL THEN
         v_lane := walk_in_lane(p_office, p_lane);
         IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
             v_outcome := 43;
@@ -63,29 +84,30 @@ BEGIN
             WHEN v_before.day <> v_day THEN 26
             WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
             WHEN p_arrived > v_before.late_after THEN 27
+            WHEN v_before.o_status = 'forfeited' AND is_of_staff(p_actor, p_booking) THEN 31
             ELSE 1 END;
     END IF;
     IF v_outcome = 1 AND p_booking IS NOT NULL THEN
-        v_to := CASE WHEN p_ended IS NULL THEN 'checked_in' ELSE 'served' END;
         PERFORM pg_advisory_xact_lock(uuid_hash_extended(v_before.o_nik, v_before.o_claim_kind));
-        IF v_before.o_status = 'forfeited' AND v_to = 'checked_in' AND NOT live_again(p_booking, v_before) THEN
+        IF p_ended IS NULL AND v_before.o_status = 'forfeited' AND NOT live_again(p_booking, v_before) THEN
             v_outcome := 8;
         ELSE
-            IF v_to = 'served' THEN
-                -- the claim of a booking, or of its pause
-                DELETE FROM claims WHERE kind = v_before.o_claim_kind AND hash = v_before.o_nik AND booking_id = p_booking;
-            END IF;
-            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL
+            UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = 'came', paused_until = NULL, weighed = false
             WHERE booking_id = p_booking AND cleared_at IS NULL;
             IF FOUND THEN
                 PERFORM tell(v_before.o_party, 'excused', ARRAY[p_booking], NULL);
             END IF;
-            UPDATE bookings SET status = v_to WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+            IF p_ended IS NOT NULL THEN
+                PERFORM end_by_merge(p_booking, v_before, p_actor);
+            ELSE
+                UPDATE bookings SET status = 'checked_in' WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+                IF NOT FOUND THEN
+                    RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+                END IF;
+                INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+                VALUES (p_booking, v_now, 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
+                    'without network');
             END IF;
-            INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
-            VALUES (p_booking, v_now, v_to, v_before.o_status, v_to, v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk', 'without network');
         END IF;
     END IF;
     IF v_outcome = 1 THEN
@@ -100,7 +122,10 @@ BEGIN
             CASE WHEN p_ended IS NOT NULL THEN p_missing END, v_now)
         RETURNING * INTO v_visit;
     END IF;
-    INSERT INTO merged_records (id, device_id, visit_id, outcome, merged_at) VALUES (p_record, p_device, v_visit.id, v_outcome, v_now);
+    IF v_outcome = 1 THEN
+        -- what was refused is judged anew when it is sent again
+        INSERT INTO merged_records (id, device_id, visit_id, merged_at) VALUES (p_record, p_device, v_visit.id, v_now);
+    END IF;
     PERFORM note_audit(p_actor, p_device, 'merged', p_office, CASE WHEN p_booking IS NOT NULL THEN 'booking' WHEN v_visit.id IS NOT NULL THEN 'visit' END,
         coalesce(p_booking, v_visit.id), jsonb_build_object('outcome', v_outcome, 'arrived', p_arrived));
     RETURN v_outcome;

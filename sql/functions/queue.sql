@@ -328,9 +328,11 @@ BEGIN
     PERFORM change_queue(p_office);
     v_lane := walk_in_lane(p_office, p_lane);
     INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
-    -- from 500 on they are those of machines that are cut off
-    SELECT p_office, v_today, v_lane.id, v_lane.letter, coalesce(max(number), 0) + 1, p_service, p_priority, v_now, v_now, v_now
-    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter AND number < 500
+    -- from 500 to 999 they are those of machines that are cut off
+    SELECT p_office, v_today, v_lane.id, v_lane.letter,
+        CASE WHEN count(*) FILTER (WHERE number = 499 OR number >= 1000) = 0 THEN coalesce(max(number) FILTER (WHERE number < 500), 0) + 1
+             ELSE greatest(999, max(number)) + 1 END, p_service, p_priority, v_now, v_now, v_now
+    FROM visits WHERE office_id = p_office AND day = v_today AND prefix = v_lane.letter
     RETURNING id INTO v_visit;
     PERFORM note_audit(p_actor, p_device, 'walk_in_issued', p_office, 'visit', v_visit,
         jsonb_strip_nulls(jsonb_build_object('lane', p_lane, 'service', p_service, 'priority', p_priority)));

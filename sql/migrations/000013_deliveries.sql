@@ -16,7 +16,7 @@ CREATE TABLE deliveries (
         WHEN 'collected' THEN true ELSE consignment IS NOT NULL END)
 ) WITH (fillfactor = 80);
 -- an office's list
-CREATE INDEX deliveries_by_office ON deliveries (office_id, state, changed_at) WHERE office_id IS NOT NULL;
+CREATE INDEX deliveries_by_office ON deliveries (office_id, state, booking_id) WHERE office_id IS NOT NULL;
 
 ALTER TABLE outbox
     DROP CONSTRAINT outbox_kind_known,

@@ -13,6 +13,9 @@ WHERE x.office_id = o.id;
 ALTER TABLE policy
     ADD COLUMN announce_ahead interval NOT NULL DEFAULT '15 minutes' CONSTRAINT policy_announce_ahead_range CHECK (announce_ahead BETWEEN '0' AND '7 days');
 
+-- added: by a change of the hour; else given back.
+ALTER TABLE returning_places ADD COLUMN added boolean NOT NULL DEFAULT false;
+
 -- plan_version: grows with every exception that comes in force; the nightly job writes only the plan that it has read.
 ALTER TABLE lanes ADD COLUMN plan_version bigint NOT NULL DEFAULT 0;
 

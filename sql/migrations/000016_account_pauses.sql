@@ -1,6 +1,6 @@
 -- An account many of whose people do not come pauses as a whole.
 
--- paused_until: until then it cannot book. pauses_from: misses before it were paid for, or lifted.
+-- paused_until: until then it cannot book; misses before it are paid for when it has passed. pauses_from: misses before it were forgiven.
 ALTER TABLE accounts
     ADD COLUMN paused_until timestamptz,
     ADD COLUMN pauses_from timestamptz;
@@ -12,7 +12,7 @@ ALTER TABLE policy
         CONSTRAINT policy_account_misses_count_for_range CHECK (account_misses_count_for BETWEEN '0' AND '10 years'),
     ADD COLUMN account_pause interval NOT NULL DEFAULT '30 days' CONSTRAINT policy_account_pause_range CHECK (account_pause BETWEEN '0' AND '1 year');
 
--- weighed: it was looked at whether the account has too many; those of before are not.
+-- weighed: it was looked at whether the account has too many, and not changed since; those of before are not looked at.
 ALTER TABLE misses ADD COLUMN weighed boolean NOT NULL DEFAULT true;
 ALTER TABLE misses ALTER COLUMN weighed SET DEFAULT false;
 CREATE INDEX misses_unweighed ON misses (at) WHERE NOT weighed;

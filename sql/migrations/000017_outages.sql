@@ -15,8 +15,7 @@ ALTER TABLE office_days ADD COLUMN merged_at timestamptz;
 CREATE TABLE merged_records (
     id uuid PRIMARY KEY,
     device_id integer NOT NULL,
-    visit_id bigint,
-    outcome integer NOT NULL,
+    visit_id bigint NOT NULL,
     merged_at timestamptz NOT NULL
 );
 -- the sweep

@@ -72,7 +72,11 @@ public struct LetterSource: MessageMaker {
                 guard let code = try await store.mailedCode(message.subjectID) else { continue }
                 findings.codes[code.id] = code
                 findings.accounts[code.account] = try await store.account(code.account)
-            case .passwordChanged, .accountKnown, .accountPaused:
+            case .accountPaused:
+                // ended meanwhile: there is nothing to be told any more
+                guard let until = try await store.accountPausedUntil(message.subjectID), until > Date() else { continue }
+                findings.accounts[message.subjectID] = try await store.account(message.subjectID)
+            case .passwordChanged, .accountKnown:
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .moved:
                 if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
@@ -141,10 +145,10 @@ public struct LetterSource: MessageMaker {
             let absence = message.absence
             return .forfeited(tickets: tickets, pausedUntil: absence.until, wasOffice: absence.excused, url: publicURL)
         case .posted:
-            // corrected, or sent again, meanwhile: the present number is told
-            guard let delivery = message.bookings.first.flatMap({ findings.deliveries[$0] }), let consignment = delivery.consignment else {
-                return nil
-            }
+            // changed again meanwhile: a later message tells it
+            guard let delivery = message.bookings.first.flatMap({ findings.deliveries[$0] }), let consignment = delivery.consignment,
+                message.tells(delivery)
+            else { return nil }
             return .posted(ticket: tickets[0], consignment: consignment, isBack: delivery.state == .returned, url: publicURL)
         case .excused:
             return .excused(tickets: tickets, url: publicURL)
@@ -200,6 +204,7 @@ public struct LetterSource: MessageMaker {
         var state: String
         /// Seconds since 1970.
         var from: Double?
+        var until: Double?
     }
 
     /// What is told, and is still so: a later message tells the rest.
@@ -208,7 +213,8 @@ public struct LetterSource: MessageMaker {
             let sealed = visit.personSealed, let office = findings.offices[visit.office],
             let facts = message.facts.flatMap({ try? JSONDecoder().decode(HomeVisitFacts.self, from: Data($0.utf8)) }),
             facts.state == visit.state.rawValue,
-            facts.from == visit.visit?.lowerBound.timeIntervalSince1970.rounded(.down)
+            facts.from == visit.visit?.lowerBound.timeIntervalSince1970.rounded(.down),
+            facts.until == visit.visit?.upperBound.timeIntervalSince1970.rounded(.down)
         else { return nil }
         let text = try seal.open(sealed, table: "home_visits", column: "person", row: String(visit.id))
         let person = try JSONDecoder().decode(NamedPerson.self, from: Data(text.utf8))
@@ -257,6 +263,17 @@ extension ClaimedMessage {
         var excused: Bool?
         /// Seconds since 1970.
         var until: Double?
+    }
+
+    private struct DeliveryFacts: Decodable {
+        /// Seconds since 1970.
+        var at: Double
+    }
+
+    /// Whether it tells of this change of a delivery, and not of one before.
+    public func tells(_ delivery: PostalDelivery) -> Bool {
+        guard let facts = facts.flatMap({ try? JSONDecoder().decode(DeliveryFacts.self, from: Data($0.utf8)) }) else { return false }
+        return [.sent, .returned].contains(delivery.state) && abs(delivery.changedAt.timeIntervalSince1970 - facts.at) < 0.001
     }
 
     /// What an absence costs.

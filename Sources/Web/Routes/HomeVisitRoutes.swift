@@ -167,6 +167,7 @@ extension HomeVisitError {
         case .notInState: .homeVisitNotInState
         case .keyReused: .idempotencyKeyReused
         case .tooMany: .homeVisitLimit
+        case .ownVisit: .forbidden
         }
     }
 }

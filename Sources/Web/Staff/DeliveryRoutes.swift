@@ -146,7 +146,12 @@ extension DeliveryState {
 extension Services {
     /// An office's list, for a spreadsheet.
     func deliveryTable(_ state: DeliveryState, at office: Office, by session: StaffSession, _ language: Language) async throws -> Response {
-        let lines = try await deliveries.list(state, after: nil, at: office, by: session)
+        var lines: [DeliveryLine] = []
+        while true {
+            let page = try await deliveries.list(state, after: lines.last?.delivery.booking, at: office, by: session)
+            lines += page
+            if page.count < DeliveryService.page { break }
+        }
         let header = ["delivery_code", "recipient", "delivery_address", "postal_code", "consignment"].map {
             PageTexts.all[$0]?.filled(language, [:]) ?? $0
         }

@@ -222,6 +222,7 @@ extension ChangedHour.Outcome {
         case .same: "same"
         case .past: "past"
         case .asked: "asked"
+        case .overlaps: "overlaps"
         }
     }
 }

@@ -131,6 +131,7 @@ extension MergeOutcome {
         case .late: "late"
         case .cancelled: "cancelled"
         case .elsewhere: "elsewhere"
+        case .ownBooking: "own_booking"
         case .numberTaken: "number_taken"
         case .wrongTime: "wrong_time"
         }

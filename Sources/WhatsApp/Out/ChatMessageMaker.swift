@@ -94,7 +94,9 @@ public struct ChatMessageMaker: MessageMaker {
             case .posted:
                 tickets.first.flatMap { told in
                     findings.deliveries[told.booking.id].flatMap { delivery in
-                        delivery.consignment.map { writer.posted(told, consignment: $0, isBack: delivery.state == .returned) }
+                        (message.tells(delivery) ? delivery.consignment : nil).map {
+                            writer.posted(told, consignment: $0, isBack: delivery.state == .returned)
+                        }
                     }
                 }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }

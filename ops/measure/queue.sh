@@ -9,8 +9,8 @@ measure_queue() {
         say "queue, round $round of $rounds"
         queue_row 0 0 "as fast as they are answered, nobody listens"
         queue_row "$queue_listeners" 0 "as fast as they are answered, $queue_listeners listen"
-        # each of 1,500 counters every ten seconds: sixty times what offices do
-        queue_row "$queue_listeners" 10 "150 a second, $queue_listeners listen"
+        # forty times what offices do
+        queue_row "$queue_listeners" 10 "each every ten seconds, $queue_listeners listen"
     done
     sql --command "TRUNCATE visits, queues, counters"
 }

@@ -168,3 +168,95 @@ def test_visit_at_home(phones):
     desk.get_by_text("Tidak ada.").wait_for()
     page.reload()
     page.get_by_text("Selesai").wait_for()
+
+
+def machine(phones, office, label):
+    """A browser that the head has registered, with an officer logged in on it."""
+    phone = member(phones, office, "head")
+    page = phone.page
+    page.goto(f"/staff/offices/{office}/devices")
+    page.fill("[name='name']", label)
+    page.locator("main form button").last.click()
+    page.get_by_text(label).first.wait_for()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/staff/login**")
+    username = name()
+    link = staff_command("create", username, "--name", "Dewi Lestari", "--role", "officer", "--office", office)
+    set_up(phone, link)
+    # on a registered machine the password is enough
+    log_in(phone, username)
+    page.wait_for_url("**/staff")
+    return phone
+
+
+def type_code(page, code):
+    page.fill("[data-enter] [name='code']", code)
+    page.get_by_role("button", name="Daftar hadir", exact=True).click()
+
+
+def test_desk_without_network(phones):
+    office, days = make_office([(9, 9)], days=1)
+    tickets = []
+    for _ in range(3):
+        applicant = phones()
+        tickets.append(book(applicant, office, days))
+    desk = machine(phones, office, "Loket 1")
+    tomorrow_is_today(office)
+    page = desk.page
+    page.goto(f"/staff/offices/{office}/offline")
+    page.get_by_text("Loket 1. Daftar pukul").wait_for()
+    fits(desk)
+    page.wait_for_function("caches.open('desks').then(c => c.keys()).then(k => k.length >= 2)")
+
+    desk.context.set_offline(True)
+    codes = [ticket.rsplit("/", 1)[1] for ticket in tickets]
+    type_code(page, codes[0])
+    page.locator("[data-answer] .said", has_text="Selamat datang").wait_for()
+    type_code(page, codes[1])
+    type_code(page, codes[1])
+    page.locator("[data-answer] .said", has_text="Sudah terdaftar hadir").wait_for()
+    type_code(page, "4F7K2-9QXTR")
+    page.locator("[data-answer] .said", has_text="Tidak ada di daftar").wait_for()
+    page.get_by_text("Nomor tanpa antrean daring").click()
+    page.locator("[data-lane='special'][data-service='lost']").click()
+    page.get_by_text("L-500").first.wait_for()
+    page.get_by_text("Belum dikirim: 3").wait_for()
+
+    # the machine is switched off and on: the page and what was done are still there
+    page.reload()
+    page.get_by_text("Belum dikirim: 3").wait_for()
+    page.get_by_text("Menunggu: 3").wait_for()
+    page.get_by_role("button", name="Panggil berikutnya").click()
+    first = page.locator("[data-at] .said").inner_text()
+    page.get_by_role("button", name="Selesai: diterima").click()
+    page.get_by_text("Menunggu: 2").wait_for()
+    page.get_by_role("button", name="Panggil berikutnya").click()
+    page.fill("[data-missing]", "akta lahir")
+    page.get_by_role("button", name="Selesai: datang lagi").click()
+    assert sql(f"SELECT count(*) FROM antrean.visits v JOIN antrean.offices o ON o.id = v.office_id WHERE o.code = '{office}'") == "0"
+
+    desk.context.set_offline(False)
+    page.get_by_text("Belum dikirim: 0").wait_for()
+    states = sql(f"""
+        SELECT string_agg(v.prefix || v.number || ' ' || v.state || coalesce(' ' || v.outcome, ''), ', ' ORDER BY v.prefix, v.number)
+        FROM antrean.visits v JOIN antrean.offices o ON o.id = v.office_id WHERE o.code = '{office}'""")
+    assert states.count("done accepted") == 1 and states.count("done incomplete") == 1 and "L500 waiting" in states, (first, states)
+    # once more changes nothing, and the third one, who did not come, is awaited still
+    page.reload()
+    # the list that is being fetched is written down before it is looked at
+    page.wait_for_load_state("networkidle")
+    page.get_by_text("Belum dikirim: 0").wait_for()
+    assert sql(f"SELECT count(*) FROM antrean.visits v JOIN antrean.offices o ON o.id = v.office_id WHERE o.code = '{office}'") == "3"
+    kept = page.evaluate("localStorage.getItem(Object.keys(localStorage).find(k => k.startsWith('desk-')))")
+    assert "Budi Santoso" in kept
+    # the next day nothing on the machine says who they were
+    page.evaluate("""() => {
+        const key = Object.keys(localStorage).find(k => k.startsWith('desk-'));
+        const state = JSON.parse(localStorage.getItem(key));
+        state.list.day = '2020-01-01';
+        localStorage.setItem(key, JSON.stringify(state));
+    }""")
+    desk.context.set_offline(True)
+    page.reload()
+    page.locator("[data-line]", has_text="Belum ada daftar hari ini").wait_for()
+    assert "Budi Santoso" not in page.evaluate("JSON.stringify(localStorage)")

@@ -13,6 +13,7 @@ import Testing
         struct Person: Decodable {
             var code: String
             var number: String
+            var startsAt: String
             var nik: String?
             var desk: String?
         }
@@ -254,6 +255,76 @@ import Testing
             #expect(try await world.list().people.filter { $0.nik == nil }.count == 1)
             try await database.admin.execute("UPDATE visits SET number = 499 WHERE prefix = 'L' AND number = 1")
             for number in ["L-1000", "L-1001"] { #expect(try await world.room.say("walk-ins", #"{"service": "lost"}"#) == number) }
+        }
+    }
+
+    @Test("an office without network from 07.30 to 15.00 with 250 people booked: nobody who was there is void, and nobody is told what is wrong")
+    func wholeDay() async throws {
+        try await QueueTests.withRoom(people: 250, anHour: 36, checkedIn: false) { (room: QueueTests.Room) async throws in
+            let worker = room.worker
+            var machines: [Machine] = []
+            for place in 0...2 {
+                let token = Token.random()
+                let id = try await worker.database.count(
+                    """
+                    INSERT INTO staff_devices (office_id, name, token_hash, registered_at, place)
+                    VALUES (\(room.office.id), 'Loket \(place)', gen_random_uuid(), antrean_now(), \(place)) RETURNING id
+                    """)
+                _ = try await worker.database.admin.query(
+                    "INSERT INTO staff_sessions (token_hash, staff_id, device_id, created_at, expires_at) VALUES ($1, $2, $3, antrean_now(), '2100-01-01')",
+                    [token.hash, room.officer.id, Int32(id)])
+                machines.append(Machine(token: token.text, name: "Loket \(place)"))
+            }
+            let world = World(room: room, machines: machines)
+            let list = try await world.list()
+            #expect(list.people.count == 250)
+            // the notifiers look all the while
+            for hour in 8...14 {
+                try await room.clock(hour, 30)
+                #expect(try await world.sweep() == 0, "\(hour).30")
+            }
+            try await room.clock(15, 0, 1)
+            // every tenth did not come; each machine has those of its hours, and sends them in two parts, some twice
+            var absent = 0
+            var parts: [[[String]]] = [[], [], []]
+            for (index, person) in list.people.enumerated() {
+                if index % 10 == 9 {
+                    absent += 1
+                    continue
+                }
+                let hour = Int(person.startsAt.dropFirst(11).prefix(2))!
+                guard hour < 15 else { continue }
+                let machine = machines.firstIndex { $0.name == person.desk }!
+                let record = world.record(
+                    person.code, came: world.time(hour, 5), served: hour < 14 ? world.time(hour, 40) : nil)
+                if parts[machine].isEmpty || parts[machine].last!.count == 40 { parts[machine].append([]) }
+                parts[machine][parts[machine].count - 1].append(record)
+            }
+            let sent = parts
+            let outcomes = try await withThrowingTaskGroup(of: [String].self) { group in
+                for machine in 0...2 {
+                    group.addTask {
+                        var all: [String] = []
+                        for part in sent[machine] { for _ in 1...2 { all += try await world.merge(part, by: machine) } }
+                        return all
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            let records = parts.joined().joined().count
+            #expect(outcomes.filter { $0 == "merged" }.count == records && outcomes.filter { $0 == "before" }.count == records)
+            #expect(try await world.sweep() == 0, "not all is back yet")
+            #expect(try await worker.send(.post(room.path("days/2027-03-02/merge"), nil, token: machines[0].token)).status == 204)
+            // the hours that are over: who was absent, and nobody else
+            let over = list.people.enumerated().filter { $0 % 10 == 9 && $1.startsAt.dropFirst(11) < "15" }.count
+            let swept = try await world.sweep()
+            #expect(swept == over)
+            #expect(try await world.count("outbox WHERE kind = 'forfeited'") == over)
+            #expect(try await world.count("outbox WHERE kind = 'excused'") == 0)
+            #expect(try await world.count("bookings b JOIN visits v ON v.booking_id = b.id WHERE b.status NOT IN ('served', 'checked_in')") == 0)
+            #expect(try await world.count("visits") == records)
+            #expect(absent >= over)
+            #expect(try await worker.database.broken() == [])
         }
     }
 }

@@ -26,7 +26,7 @@ import Testing
             for match in source.matches(of: /(?:code|mailed|label): "([a-z]+_part)"/) { used.insert(String(match.1)) }
         }
         // made up of two halves
-        let halves = ["day_", "kind_", "role_", "desk_", "lane_", "priority_", "visit_", "counter_", "delivery_"]
+        let halves = ["day_", "kind_", "role_", "desk_", "lane_", "priority_", "visit_", "counter_", "delivery_", "cut_"]
         used.formUnion(PageTexts.all.keys.filter { key in halves.contains { key.hasPrefix($0) } })
         #expect(used.subtracting(PageTexts.all.keys) == [])
         #expect(Set(PageTexts.all.keys).subtracting(used) == [])

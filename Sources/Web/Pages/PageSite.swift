@@ -25,6 +25,7 @@ enum PageSite {
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
         "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
         "daylist": PackageResources.daylist_mustache,
+        "offlinedesk": PackageResources.offlinedesk_mustache,
         "homevisits": PackageResources.homevisits_mustache, "officevisits": PackageResources.officevisits_mustache,
     ]
 
@@ -37,6 +38,7 @@ enum PageSite {
 
     static let css = address("app", PackageResources.app_css, "css")
     static let js = address("app", PackageResources.app_js, "js")
+    static let deskJS = address("desk", PackageResources.desk_js, "js")
     static let icon = address("icon", PackageResources.icon_svg, "svg")
     static let icon192 = address("icon-192", PackageResources.icon_192_png, "png")
     static let icon512 = address("icon-512", PackageResources.icon_512_png, "png")
@@ -45,6 +47,7 @@ enum PageSite {
     static let files: [String: File] = [
         css: File(bytes: PackageResources.app_css, type: "text/css; charset=utf-8"),
         js: File(bytes: PackageResources.app_js, type: "text/javascript; charset=utf-8"),
+        deskJS: File(bytes: PackageResources.desk_js, type: "text/javascript; charset=utf-8"),
         icon: File(bytes: PackageResources.icon_svg, type: "image/svg+xml"),
         icon192: File(bytes: PackageResources.icon_192_png, type: "image/png"),
         icon512: File(bytes: PackageResources.icon_512_png, type: "image/png"),

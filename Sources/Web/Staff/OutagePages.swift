@@ -6,7 +6,71 @@ import Store
 
 /// The day's list on paper.
 enum OutagePages {
-    static let rows: [StaffPages.Row] = [StaffPages.Row(path: "staff/offices/:office/list", access: .right(.desk), handler: paper)]
+    static let rows: [StaffPages.Row] = [
+        StaffPages.Row(path: "staff/offices/:office/list", access: .right(.desk), handler: paper),
+        StaffPages.Row(path: "staff/offices/:office/offline", access: .right(.desk), handler: desk),
+        StaffPages.Row(path: "staff/offices/:office/offline/list", access: .right(.desk), handler: list),
+        StaffPages.Row(path: "staff/offices/:office/offline/merge", access: .right(.desk), operation: "mergeDesk", handler: doMerge),
+        StaffPages.Row(path: "staff/offices/:office/offline/finish", access: .right(.desk), operation: "finishMerge", handler: doFinish),
+    ]
+
+    // MARK: The desk that works without network
+
+    private static let texts = [
+        "no_list", "unknown", "before", "other_desk", "late", "welcome", "no_numbers", "nobody", "line", "not_registered", "waiting", "finished",
+        "not_sent",
+    ]
+
+    /// The page by itself names nobody: the service worker keeps it, and the list stands in the machine's own storage until the day is over.
+    @Sendable private static func desk(_ staff: StaffPage) async throws -> Response {
+        let page = staff.page
+        let office = try staff.pathOffice()
+        let services = Service.allCases.filter { !$0.isBookable }.map {
+            ["lane": LaneCode.special.rawValue, "service": $0.code, "priority": "", "label": $0.name(page.language)]
+        }
+        let groups = try await page.services.store.priorityGroups().flatMap { group in
+            Service.allCases.filter(\.isBookable).map {
+                [
+                    "lane": LaneCode.priority.rawValue, "service": $0.code, "priority": group.code,
+                    "label": page.text("priority_\(group.code)") + ": " + $0.name(page.language),
+                ]
+            }
+        }
+        let told = MergeOutcome.allCases.filter { $0 != .merged && $0 != .before }.map(\.name)
+        return page.page(
+            "offlinedesk", title: page.text("cut_title"),
+            [
+                "office": office.name, "code": office.code, "action": "/staff/offices/\(office.code)/offline",
+                "offset": String(Int(office.zone.startOfDay(Day(daysSinceEpoch: 0)).timeIntervalSince1970 / -3600)), "walk_ins": services + groups,
+                "desk_js": PageSite.deskJS,
+                "texts": texts.map { ["key": $0, "text": page.text("cut_\($0)")] }
+                    + told.map { ["key": "told_\($0)", "text": page.text("cut_told_\($0)")] },
+            ])
+    }
+
+    @Sendable private static func list(_ staff: StaffPage) async throws -> Response {
+        let office = try staff.pathOffice()
+        let today = office.zone.day(of: staff.page.now)
+        let list = try await staff.services.outage.list(today, at: office, by: try staff.session())
+        return try JSON.response(DayListView(list, office, staff.services))
+    }
+
+    @Sendable private static func doMerge(_ staff: StaffPage) async throws -> Response {
+        guard let body = try? JSONDecoder().decode(MergeBody.self, from: Data((staff.page.form["records"] ?? "").utf8)) else {
+            throw APIError(.invalidJSON)
+        }
+        let records = try body.checked(staff.services)
+        let outcomes = try await staff.services.outage.merge(records, at: try staff.pathOffice(), by: try staff.session())
+        return try JSON.response(MergedView(records, outcomes))
+    }
+
+    @Sendable private static func doFinish(_ staff: StaffPage) async throws -> Response {
+        guard let day = staff.page.form["day"].flatMap({ Day($0) }) else { throw APIError(field: "day", .invalidDate) }
+        try await staff.services.finishMerge(day, at: try staff.pathOffice(), by: try staff.session())
+        return Response(status: .noContent)
+    }
+
+    // MARK: Paper
 
     /// With room for what is written by hand.
     @Sendable private static func paper(_ staff: StaffPage) async throws -> Response {

@@ -18,22 +18,14 @@ enum OutageRoutes {
         return try JSON.response(DayListView(list, office, staff.services))
     }
 
-    private struct MergedView: Encodable {
-        var id: String
-        var outcome: String
-    }
-
     @Sendable private static func merge(_ staff: StaffRequest) async throws -> Response {
         let records = try await JSON.body(staff.request, as: MergeBody.self).checked(staff.services)
         let outcomes = try await staff.services.outage.merge(records, at: try staff.pathOffice(), by: try staff.session())
-        return try JSON.response(["records": zip(records, outcomes).map { MergedView(id: $0.id.uuidString.lowercased(), outcome: $1.name) }])
+        return try JSON.response(MergedView(records, outcomes))
     }
 
     @Sendable private static func finish(_ staff: StaffRequest) async throws -> Response {
-        let office = try staff.pathOffice()
-        let day = try staff.day()
-        guard day <= office.zone.day(of: staff.services.now()) else { throw APIError(.dayNotOver) }
-        try await staff.services.outage.finish(day, at: office, by: try staff.session())
+        try await staff.services.finishMerge(try staff.day(), at: try staff.pathOffice(), by: try staff.session())
         return Response(status: .noContent)
     }
 }
@@ -138,7 +130,28 @@ extension MergeOutcome {
     }
 }
 
-private struct DayListView: Encodable {
+struct MergedView: Encodable {
+    struct One: Encodable {
+        var id: String
+        var outcome: String
+    }
+
+    var records: [One]
+
+    init(_ records: [DeskRecord], _ outcomes: [MergeOutcome]) {
+        self.records = zip(records, outcomes).map { One(id: $0.id.uuidString.lowercased(), outcome: $1.name) }
+    }
+}
+
+extension Services {
+    /// - Throws: day_not_over.
+    func finishMerge(_ day: Day, at office: Office, by session: StaffSession) async throws {
+        guard day <= office.zone.day(of: now()) else { throw APIError(.dayNotOver) }
+        try await outage.finish(day, at: office, by: session)
+    }
+}
+
+struct DayListView: Encodable {
     struct Person: Encodable {
         var code: String
         var number: String

@@ -161,6 +161,7 @@ enum StaffPages {
             links.append(["href": "/staff/offices/\(office.code)/desk", "label": staff.text("desk_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/counters", "label": staff.text("counters_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/walk-ins", "label": staff.text("walk_ins_of", ["office": office.name])])
+            links.append(["href": "/staff/offices/\(office.code)/offline", "label": staff.text("cut_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/list", "label": staff.text("list_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/home-visits", "label": staff.text("visits_of", ["office": office.name])])
             links.append(["href": "/staff/offices/\(office.code)/bookings", "label": staff.text("desk_book_at", ["office": office.name])])

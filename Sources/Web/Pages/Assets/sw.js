@@ -2,6 +2,7 @@
 'use strict';
 var shell = 'shell-@VERSION@';
 var tickets = 'tickets';
+var desks = 'desks';
 var files = ['/offline', @FILES@];
 
 self.addEventListener('install', function (event) {
@@ -10,9 +11,12 @@ self.addEventListener('install', function (event) {
 
 self.addEventListener('activate', function (event) {
   event.waitUntil(caches.keys().then(function (names) {
-    return Promise.all(names.filter(function (name) { return name !== shell && name !== tickets; }).map(function (name) { return caches.delete(name); }));
+    return Promise.all(names.filter(function (name) { return name !== shell && name !== tickets && name !== desks; }).map(function (name) { return caches.delete(name); }));
   }).then(function () { return self.clients.claim(); }));
 });
+
+// The desk that works without network: the page and its script. It names nobody.
+function isDesk(path) { return /^\/staff\/offices\/[0-9A-Z-]+\/offline$/.test(path); }
 
 function isTicket(path) { return /^\/bookings\/[0-9A-Z]{5}-[0-9A-Z]{5}(\/ticket\.(png|ics))?$/.test(path); }
 
@@ -40,8 +44,29 @@ self.addEventListener('fetch', function (event) {
     return;
   }
   if (event.request.method !== 'GET') return;
-  if (url.pathname.indexOf('/static/') === 0) {
+  if (/^\/static\/desk\./.test(url.pathname)) {
+    event.respondWith(caches.match(event.request).then(function (found) {
+      return found || fetch(event.request).then(function (answer) {
+        var copy = answer.clone();
+        if (answer.ok) event.waitUntil(caches.open(desks).then(function (cache) {
+          return cache.keys().then(function (keys) {
+            return Promise.all(keys.filter(function (key) { return /\/static\/desk\./.test(key.url); }).map(function (key) { return cache.delete(key); }));
+          }).then(function () { return cache.put(event.request, copy); });
+        }));
+        return answer;
+      });
+    }));
+  } else if (url.pathname.indexOf('/static/') === 0) {
     event.respondWith(caches.match(event.request).then(function (found) { return found || fetch(event.request); }));
+  } else if (isDesk(url.pathname)) {
+    event.respondWith(fetch(event.request).then(function (answer) {
+      var copy = answer.clone();
+      if (answer.ok && !answer.redirected) event.waitUntil(caches.open(desks).then(function (cache) { return cache.put(url.origin + url.pathname, copy); }));
+      if (answer.status >= 500) return caches.match(url.origin + url.pathname).then(function (found) { return found || answer; });
+      return answer;
+    }).catch(function () {
+      return caches.match(url.origin + url.pathname).then(function (found) { return found || caches.match('/offline'); });
+    }));
   } else if (isTicket(url.pathname)) {
     event.respondWith(fetch(event.request).then(function (answer) {
       if (answer.ok && !answer.redirected) event.waitUntil(keep(url, answer.clone()));

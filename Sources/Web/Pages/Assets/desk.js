@@ -1,0 +1,253 @@
+// A desk that works without network: the day's list is kept on the machine until the day is over, what is done is written down by code and number
+// only, and sent when there is a line. No newer syntax than Chrome 90 knows.
+(function () {
+  'use strict';
+  var desk = document.querySelector('[data-cut]');
+  if (!desk) return;
+  var base = desk.dataset.cut;
+  var store = 'desk-' + desk.dataset.office;
+  var texts = {};
+  desk.querySelectorAll('[data-texts] li').forEach(function (line) { texts[line.dataset.key] = line.textContent; });
+  var find = function (selector) { return desk.querySelector(selector); };
+  var text = function (key, values) {
+    return (texts[key] || key).replace(/\{(\w+)\}/g, function (_, name) { return values && name in values ? values[name] : ''; });
+  };
+
+  // records: { id, code | lane, number, service, priority, due, arrived_at, called_at, counter, ended_at, outcome, missing, sent, told }
+  var state = { list: null, records: [], calls: [] };
+  try { state = JSON.parse(localStorage.getItem(store)) || state; } catch (error) { /* nothing was kept */ }
+  var save = function () { localStorage.setItem(store, JSON.stringify(state)); };
+  var local = function () { return new Date(Date.now() + desk.dataset.offset * 3600000).toISOString(); };
+  var now = function () { return new Date().toISOString(); };
+  var uuid = function () {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = bytes[6] & 15 | 64;
+    bytes[8] = bytes[8] & 63 | 128;
+    var hex = Array.from(bytes, function (byte) { return (byte + 256).toString(16).slice(1); }).join('');
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  };
+
+  // Who was on yesterday's list is nobody's business today; what was not sent yet has no names.
+  var forget = function () {
+    var today = local().slice(0, 10);
+    if (state.list && state.list.day !== today) state.list = null;
+    state.records = state.records.filter(function (record) { return record.day === today || wants(record) > record.sent; });
+    save();
+  };
+
+  // what there is to send of it: 1 that somebody came, 2 that it ended
+  function wants(record) { return record.told && record.told !== 'merged' && record.told !== 'before' ? 0 : record.ended_at ? 2 : 1; }
+  var unsent = function () { return state.records.filter(function (record) { return wants(record) > record.sent; }); };
+  var people = function () { return state.list ? state.list.people : []; };
+  var personOf = function (record) { return people().find(function (person) { return person.code === record.code; }); };
+  var recordOf = function (person) { return state.records.find(function (record) { return record.code === person.code; }); };
+  var waiting = function () {
+    return state.records.filter(function (record) { return !record.called_at && !record.told; }).sort(function (a, b) {
+      return a.due < b.due ? -1 : a.due > b.due ? 1 : a.arrived_at < b.arrived_at ? -1 : 1;
+    });
+  };
+  var present = function () { return state.records.find(function (record) { return record.called_at && !record.ended_at && record.counter === counter(); }); };
+  var counter = function () { return Number(find('[data-counter]').value) || 1; };
+
+  var say = function (tone, said, name, more) {
+    var answer = find('[data-answer]');
+    answer.className = 'card desk ' + tone;
+    answer.hidden = false;
+    answer.querySelector('.said').textContent = said;
+    answer.querySelector('h2').textContent = name || '';
+    answer.querySelectorAll('p')[1].textContent = more || '';
+  };
+
+  var add = function (record) {
+    record.id = uuid();
+    record.day = local().slice(0, 10);
+    record.arrived_at = now();
+    record.sent = 0;
+    record.due = record.due || record.arrived_at;
+    state.records.push(record);
+  };
+
+  var checkIn = function (typed) {
+    var plain = function (value) { return value.toUpperCase().replace(/[^0-9A-Z]/g, ''); };
+    var wanted = plain(typed).replace(/O/g, '0').replace(/[IL]/g, '1');
+    var person = people().find(function (one) { return plain(one.code) === wanted || plain(one.number) === plain(typed); });
+    if (!state.list) return say('bad', text('no_list'));
+    if (!person) return say('bad', text('unknown'));
+    if (recordOf(person) || ['checked_in', 'called', 'served'].indexOf(person.status) >= 0) return say('good', text('before'), person.name, person.number);
+    if (person.desk && person.desk !== state.list.desk) return say('bad', text('other_desk', { desk: person.desk }), person.name, person.number);
+    if (person.status !== 'booked' || new Date(person.late_after) < new Date()) return say('bad', text('late'), person.name, person.number);
+    // with one scan everybody of the party whom this machine serves
+    var party = people().filter(function (one) {
+      return one === person || one.party === person.party && one.status === 'booked' && !recordOf(one) && one.desk === person.desk && new Date(one.late_after) >= new Date();
+    });
+    party.forEach(function (one) { add({ code: one.code, number: one.number, due: new Date(one.starts_at).toISOString() }); });
+    save();
+    say('good', text('welcome'), party.map(function (one) { return one.name; }).join(', '),
+      party.map(function (one) { return one.number; }).join(', ') + ' · ' + person.birth_date + (person.nik ? ' · ' + person.nik : ''));
+    show();
+    send();
+  };
+
+  var letters = { priority: 'P', special: 'L' };
+  var walkIn = function (button) {
+    var list = state.list;
+    if (!list || !list.first_number) return say('bad', text('no_numbers'));
+    var lane = button.dataset.lane;
+    var used = state.records.filter(function (record) { return record.lane === lane && record.day === list.day; }).map(function (record) { return record.walk; });
+    var number = Math.max.apply(null, [list.first_number - 1].concat(used)) + 1;
+    if (number > list.last_number) return say('bad', text('no_numbers'));
+    add({ lane: lane, walk: number, number: letters[lane] + '-' + number, service: button.dataset.service, priority: button.dataset.priority || undefined });
+    save();
+    say('good', letters[lane] + '-' + number, button.textContent);
+    show();
+    send();
+  };
+
+  // in the order of the hours, with a walk-in after every three, as the service does it
+  var callNext = function () {
+    if (present()) return;
+    var all = waiting();
+    var since = state.calls.length - 1 - state.calls.lastIndexOf('walk');
+    var walk = all.find(function (record) { return record.lane; });
+    var booked = all.find(function (record) { return !record.lane; });
+    var chosen = walk && (since >= 3 || !booked) ? walk : booked;
+    if (!chosen) return say('bad', text('nobody'));
+    chosen.called_at = now();
+    chosen.counter = counter();
+    state.calls.push(chosen.lane ? 'walk' : 'booked');
+    save();
+    show();
+  };
+
+  var end = function (outcome) {
+    var record = present();
+    var missing = find('[data-missing]').value.trim();
+    if (!record) return;
+    if (outcome === 'incomplete' && !missing) return find('[data-missing]').focus();
+    record.ended_at = now();
+    record.outcome = outcome;
+    if (outcome === 'incomplete') record.missing = missing;
+    find('[data-missing]').value = '';
+    save();
+    show();
+    send();
+  };
+
+  var show = function () {
+    var list = state.list;
+    find('[data-line]').textContent = list
+      ? text(list.desk ? 'line' : 'not_registered', { time: list.fetched_at.slice(11, 16).replace(':', '.'), desk: list.desk, unsent: unsent().length })
+      : text('no_list');
+    find('[data-log-in]').hidden = !isOut;
+    var at = present();
+    find('[data-at]').hidden = !at;
+    find('[data-next]').hidden = !!at;
+    if (at) {
+      find('[data-at] .said').textContent = at.number;
+      find('[data-at] h2').textContent = (personOf(at) || {}).name || '';
+    }
+    var all = waiting();
+    find('[data-waiting-count]').textContent = text('waiting', { n: all.length });
+    var item = function (line) {
+      var element = document.createElement('li');
+      element.textContent = line;
+      return element;
+    };
+    find('[data-waiting]').replaceChildren.apply(find('[data-waiting]'), all.map(function (record) {
+      return item(record.number + ' ' + ((personOf(record) || {}).name || ''));
+    }));
+    var told = state.records.filter(function (record) { return record.told && record.told !== 'merged' && record.told !== 'before'; });
+    find('[data-told]').hidden = !told.length;
+    find('[data-told-list]').replaceChildren.apply(find('[data-told-list]'), told.map(function (record) {
+      return item(record.number + ': ' + text('told_' + record.told));
+    }));
+    find('[data-finish]').hidden = unsent().length > 0 || !state.records.length;
+  };
+
+  var post = function (path, values) {
+    values.csrf = desk.dataset.csrf;
+    return fetch(base + path, { method: 'POST', body: new URLSearchParams(values), credentials: 'same-origin' }).then(function (answer) {
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      return answer;
+    });
+  };
+
+  var sending = false;
+  var isOut = false;
+  var send = function () {
+    var next = unsent().slice(0, 25);
+    if (sending || !next.length) return;
+    sending = true;
+    var stages = next.map(wants);
+    var records = next.map(function (record) {
+      var one = { id: record.id, arrived_at: record.arrived_at };
+      if (record.code) one.code = record.code; else { one.lane = record.lane; one.number = record.walk; one.service = record.service; one.priority = record.priority; }
+      if (record.ended_at) ['called_at', 'counter', 'ended_at', 'outcome', 'missing'].forEach(function (name) { one[name] = record[name]; });
+      return one;
+    });
+    post('/merge', { records: JSON.stringify({ records: records }) }).then(function (answer) { return answer.json(); }).then(function (answer) {
+      answer.records.forEach(function (result, index) {
+        next[index].sent = stages[index];
+        next[index].told = result.outcome === 'merged' || result.outcome === 'before' ? undefined : result.outcome;
+      });
+      save();
+      sending = false;
+      show();
+      send();
+    }).catch(function () { sending = false; });
+  };
+
+  var fetchList = function () {
+    forget();
+    fetch(base + '/list', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+      // the session has ended: what was done stays, and is sent after the next log-in
+      isOut = answer.redirected || answer.status === 401 || answer.status === 403;
+      return answer.ok && !isOut ? answer.json() : null;
+    }).then(function (list) {
+      if (list) state.list = list;
+      save();
+      show();
+      send();
+    }).catch(function () { show(); });
+  };
+
+  find('[data-enter]').addEventListener('submit', function (event) {
+    event.preventDefault();
+    var field = event.target.elements.code;
+    if (field.value.trim()) checkIn(field.value);
+    field.value = '';
+    field.focus();
+  });
+  find('[data-next]').addEventListener('click', callNext);
+  find('[data-counter]').addEventListener('change', show);
+  find('[data-back]').addEventListener('click', function () {
+    var record = present();
+    if (!record) return;
+    delete record.called_at;
+    delete record.counter;
+    save();
+    show();
+  });
+  desk.querySelectorAll('[data-end]').forEach(function (button) { button.addEventListener('click', function () { end(button.dataset.end); }); });
+  desk.querySelectorAll('[data-lane]').forEach(function (button) { button.addEventListener('click', function () { walkIn(button); }); });
+  find('[data-finish]').addEventListener('submit', function (event) {
+    event.preventDefault();
+    var days = {};
+    state.records.forEach(function (record) { days[record.day] = true; });
+    Promise.all(Object.keys(days).map(function (day) { return post('/finish', { day: day }); }))
+      .then(function () { say('good', text('finished')); }).catch(function () { say('bad', text('not_sent')); });
+  });
+  window.addEventListener('online', fetchList);
+
+  // every ten minutes, and when the office's day reaches five o'clock
+  var hour = local().slice(0, 13);
+  setInterval(function () {
+    var present = local().slice(0, 13);
+    if (present !== hour && present.slice(11) === '05') fetchList();
+    hour = present;
+  }, 15000);
+  setInterval(fetchList, 600000);
+  forget();
+  show();
+  fetchList();
+})();

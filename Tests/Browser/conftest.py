@@ -123,7 +123,7 @@ def make_office(places: list[tuple[int, int]], days: int = 2) -> tuple[str, list
             INSERT INTO antrean.slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, planned, capacity, prefix)
             SELECT l.office_id, l.id, d::date, CASE WHEN h.hour < 12 THEN 1 ELSE 2 END,
                    (d::date::timestamp + make_interval(hours => h.hour)) AT TIME ZONE 'Asia/Jakarta', (d::date::timestamp + make_interval(hours => h.hour + 1)) AT TIME ZONE 'Asia/Jakarta',
-                   '2020-01-01', h.places, h.places, 'A' || chr(58 + h.hour)
+                   '2020-01-01', h.places, h.places, 'A' || chr(57 + h.hour)
             FROM antrean.lanes l JOIN antrean.offices o ON o.id = l.office_id AND o.code = '{code}'
             CROSS JOIN (VALUES {hours}) AS h (hour, places)
             CROSS JOIN generate_series((now() AT TIME ZONE 'Asia/Jakarta')::date + 2, (now() AT TIME ZONE 'Asia/Jakarta')::date + 1 + {days}, interval '1 day') d

@@ -77,7 +77,13 @@ extension EndToEnd {
                     ORDER BY s.starts_at DESC, s.id LIMIT 1
                     """)[0].decode(Int64.self, String.self)
             }
-            let set = try await stack.count("SELECT set_slot($1, $2, true)::int", [id, Int32(places)])
+            let set = try await stack.count(
+                """
+                WITH changed AS (
+                    UPDATE slots SET planned = $2, open = true, capacity = greatest($2, taken + held_back), version = nextval('slot_versions')
+                    WHERE id = $1 RETURNING 1)
+                SELECT count(*) FROM changed
+                """, [id, Int32(places)])
             #expect(set == 1)
             for worker in Stack.workers {
                 let api = API(stack.worker(worker))

@@ -29,7 +29,7 @@ readonly most_memory=384
 
 # Offices with room for everybody.
 make_room() {
-    sql -c "SELECT count(set_slot(id, 900, true)) FROM slots WHERE starts_at > now()" >/dev/null
+    sql -c "$(places_of "starts_at > now()" 900)" >/dev/null
     offices=$(sql -c "SELECT string_agg(code, ',') FROM offices WHERE accepts_online")
 }
 

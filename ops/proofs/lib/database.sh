@@ -52,5 +52,13 @@ quiet_slot() {
 
 # set_places SLOT PLACES: the plan's number for one hour.
 set_places() {
-    [[ $(sql -c "SELECT set_slot($1, $2, true)") == t ]] || fail "there is no slot $1"
+    [[ $(sql -c "$(places_of "id = $1" "$2")") == 1 ]] || fail "there is no slot $1"
+}
+
+# places_of CONDITION PLACES: the statement that opens hours with so many places, as a change of the plan would leave them, and counts them.
+places_of() {
+    echo "WITH changed AS (
+            UPDATE slots SET planned = $2, open = true, capacity = greatest($2, taken + held_back), version = nextval('slot_versions')
+            WHERE $1 RETURNING 1)
+        SELECT count(*) FROM changed"
 }

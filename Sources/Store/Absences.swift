@@ -118,10 +118,3 @@ extension Store {
         try await one(.pausedUntil, [niks]).decode(Date?.self)
     }
 }
-
-extension ExcuseOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = ExcuseOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}

@@ -95,10 +95,3 @@ extension PostalDelivery {
         self.init(booking: booking, state: state, consignment: consignment, changedAt: changedAt, name: name, addressSealed: sealed?.array)
     }
 }
-
-extension DeliveryOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = DeliveryOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}

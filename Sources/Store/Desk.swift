@@ -173,10 +173,3 @@ extension Store {
         Set(try await run(.namesakes, [bookings]).map { try $0.decode(Int64.self) })
     }
 }
-
-extension DeskOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = DeskOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}

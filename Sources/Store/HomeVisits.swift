@@ -172,10 +172,3 @@ extension HomeVisit {
         changedAt = try row["changed_at", as: Date.self]
     }
 }
-
-extension HomeVisitOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = HomeVisitOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}

@@ -212,13 +212,6 @@ extension Store {
     }
 }
 
-extension QueueOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = QueueOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}
-
 extension DeskCounter {
     fileprivate init(_ row: Row) throws {
         let (number, text, lanes, staff) = try row.decode(Int16.self, String.self, [Int32]?.self, Int64.self)

@@ -308,13 +308,6 @@ extension Store {
     }
 }
 
-extension StaffOutcome {
-    fileprivate init(number: Int32) throws {
-        guard let outcome = StaffOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
-        self = outcome
-    }
-}
-
 extension StaffRole {
     fileprivate init(stored: String) throws {
         guard let role = StaffRole(rawValue: stored) else { throw StoreError.unexpected("role \(stored)") }

@@ -8,3 +8,12 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension RawRepresentable where RawValue == Int32 {
+    /// What a function of the database answered, by its number.
+    /// - Throws: ``StoreError/unexpected(_:)``: a function that is newer than this program.
+    init(number: Int32) throws {
+        guard let outcome = Self(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
+        self = outcome
+    }
+}

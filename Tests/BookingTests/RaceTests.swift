@@ -36,11 +36,12 @@ private struct Arena: Sendable {
             guard let (booking, account) = try await anybody() else { return }
             _ = try await allowed { try await service.cancel(db.change(account, booking), at: office) }
         case .move:
-            guard let (booking, account) = try await anybody() else { return }
-            let target: Preference = Bool.random() ? .earliest : .day(tuesday, nil)
+            guard let (booking, account) = try await anybody(from: tuesday) else { return }
+            // the earliest hour, or any of the day, is mostly the one that it has already
+            let target: Preference = Int.random(in: 0..<4) > 0 ? .slot(hours(of: office).randomElement()!) : .day(tuesday, nil)
             _ = try await allowed { try await service.move(db.change(account, booking), to: office, target) }
         case .add:
-            guard let (booking, account) = try await anybody() else { return }
+            guard let (booking, account) = try await anybody(from: tuesday) else { return }
             let party = try await db.store.booking(booking)!
             let request = db.request(account, people: [db.person(nik: niks.randomElement()!)], joining: party.party)
             let wish = BookingRequest(
@@ -86,7 +87,7 @@ private struct Arena: Sendable {
             }
             _ = try await db.store.change(
                 hours, of: tuesday, office: office.id, opensAt: nil, reason: "x", mayExceed: true, dry: false, by: officer)
-        case .returnPlaces: _ = try await notifier.returnPlaces()
+        case .returnPlaces: while try await notifier.returnPlaces() > 0 {}
         case .checkIn:
             // for an hour of today
             let request = db.request(accounts.randomElement()!, people: [db.person(nik: niks.randomElement()!)])
@@ -97,7 +98,7 @@ private struct Arena: Sendable {
             // for somebody who is perhaps booked already, on any of the hours; given back now and then
             let nik = niks.randomElement()!
             let wish = DeskBooking(
-                office: office.id, from: monday, nikHash: nik, nikSealed: [1], name: try PersonName("Siti"), birthDate: monday, service: .new,
+                office: office.id, from: Bool.random() ? monday : tuesday, nikHash: nik, nikSealed: [1], name: try PersonName("Siti"), birthDate: monday, service: .new,
                 party: db.newID(), booking: db.newID())
             let (outcome, booking) = try await db.store.book(wish, by: officer)
             if outcome == .booked, let booking, Bool.random() {
@@ -124,18 +125,22 @@ private struct Arena: Sendable {
     private func book(_ service: BookingService, _ office: TestOffice, hold: Int) async throws {
         let people = niks.shuffled().prefix(Int.random(in: 1...3)).map { db.person(nik: $0) }
         let request = db.request(accounts.randomElement()!, people: people, hold: hold)
-        let wishes: [Preference] = [.earliest, .day(tuesday, nil), .slot(slots.randomElement()!)]
+        // not the earliest: that is today, where nobody could be moved or added any more
+        let wishes: [Preference] = [.day(tuesday, nil), .slot(hours(of: office).randomElement()!)]
         _ = try await allowed { try await service.book(office.wish(wishes.randomElement()!, split: true, request)) }
     }
 
-    /// Any live booking, and who may change it.
-    private func anybody() async throws -> (Int64, TestAccount)? {
+    private func hours(of office: TestOffice) -> ArraySlice<Int64> { slots[office.id == self.office.id ? 0...1 : 2...3] }
+
+    /// Any live booking, and who may change it; those of today are too late to be moved.
+    private func anybody(from day: Day = monday) async throws -> (Int64, TestAccount)? {
         let found = try await db.store.pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT b.id, p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id
-                WHERE b.status IN ('held', 'booked') AND p.account_id IS NOT NULL ORDER BY random() LIMIT 1
-                """
+                SELECT b.id, p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+                WHERE b.status IN ('held', 'booked') AND p.account_id IS NOT NULL AND s.day >= $1
+                ORDER BY random() LIMIT 1
+                """, [day]
             ).map { try $0.decode(Int64.self, Int64.self) }
         }
         return found.first.map { found in (found.0, accounts.first { $0.id == found.1 }!) }
@@ -159,7 +164,8 @@ struct RaceTests {
         try await withOffice { db, office in
             try await db.setPolicy(
                 """
-                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 100, return_after_max = '20 milliseconds'
+                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 100, return_after_max = '20 milliseconds',
+                announce_ahead = '0'
                 """)
             let other = try await db.makeOffice(code: "TNG")
             var slots: [Int64] = []
@@ -174,7 +180,7 @@ struct RaceTests {
                 try await db.store(.job) { job in
                     try await db.store(.notifier) { (notifier: Store) async throws in
                         let arena = Arena(
-                            db: db, office: office, other: other, slots: made, today: today, accounts: accounts, niks: (0..<40).map { _ in UUID() },
+                            db: db, office: office, other: other, slots: made, today: today, accounts: accounts, niks: (0..<100).map { _ in UUID() },
                             services: services,
                             job: job, notifier: notifier, officer: officer)
                         for counter in 1...3 {
@@ -186,6 +192,7 @@ struct RaceTests {
             }
             #expect(faults.all == [])
             #expect(try await db.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0)
+            // no act is in vain: each kind of change happened
             #expect(try await db.count("SELECT count(DISTINCT event) FROM booking_history") == 10)
         }
     }
@@ -196,7 +203,7 @@ struct RaceTests {
             for act in [one, two, one, two, .book, .hold] {
                 group.addTask { for _ in 0..<4 { try await arena.perform(act) } }
             }
-            group.addTask { for act in [Act.changeHours, .cancel, .cancel, .cancel, .confirm] { try await arena.perform(act) } }
+            group.addTask { for act in [Act.changeHours, .cancel, .cancel, .cancel, .confirm, .returnPlaces] { try await arena.perform(act) } }
             try await group.waitForAll()
         }
         #expect(try await arena.db.broken() == [], "\(one) beside \(two)")

@@ -105,7 +105,7 @@ if !coreOnly {
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
         tests("WhatsAppTests", ["WhatsApp", "TestSupport", httpClient, nio, crypto, logging]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),
-        tests("EndToEnd", ["TestSupport", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
+        tests("EndToEnd", ["TestSupport", "Domain", "Security", httpClient], resources: [.copy("Support/read-mails.py")]),
     ]
 }
 

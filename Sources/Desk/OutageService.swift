@@ -15,6 +15,8 @@ public struct DayListEntry: Sendable {
 /// A day's list, as a machine or a sheet of paper takes it.
 public struct DayList: Sendable {
     public var day: Day
+    /// By which a signed ticket names the office.
+    public var office: Int32
     public var fetchedAt: Date
     /// By hour, then number.
     public var entries: [DayListEntry]
@@ -56,7 +58,8 @@ public struct OutageService: Sendable {
         let here = StaffActor(session).device.flatMap { id in desks.first { $0.id == id } }
         let first = here.map { OutageService.firstNumber + $0.place * OutageService.numbersEach }
         return DayList(
-            day: day, fetchedAt: now(), entries: entries, numbers: first.map { $0...($0 + OutageService.numbersEach - 1) }, desk: here?.name)
+            day: day, office: office.id, fetchedAt: now(), entries: entries, numbers: first.map { $0...($0 + OutageService.numbersEach - 1) },
+            desk: here?.name)
     }
 
     /// Brings back what a machine of the office did.

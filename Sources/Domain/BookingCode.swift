@@ -37,6 +37,11 @@ public struct BookingCode: Hashable, Sendable {
         value = symbols.dropLast().reduce(0) { $0 << 5 | UInt64($1) }
     }
 
+    /// Reads what a scanner reads as well: a signed ticket begins with its code.
+    public init(scanned text: String) throws(Problem) {
+        try self.init(text.utf8.count == TicketProof.scannedLength ? String(text.prefix(10)) : text)
+    }
+
     /// Two groups of five with a dash, for people.
     public var text: String {
         let compact = compact
@@ -50,7 +55,7 @@ public struct BookingCode: Hashable, Sendable {
         return String(decoding: symbols.map { BookingCode.alphabet[Int($0)] }, as: UTF8.self)
     }
 
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private static let alphabet = Array(Base32.alphabet.utf8)
 
     private static func symbol(_ scalar: Unicode.Scalar) -> UInt8? {
         guard scalar.isASCII else { return nil }

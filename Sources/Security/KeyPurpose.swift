@@ -11,6 +11,7 @@ enum KeyPurpose: String, CaseIterable, Sendable {
     case limits
     case reminderLink = "reminder-link"
     case seal
+    case ticket
 
     // From the permanent key: these must not change when the master keys rotate.
     case codePermutation = "code-permutation"

@@ -98,7 +98,8 @@ private struct Arena: Sendable {
             // for somebody who is perhaps booked already, on any of the hours; given back now and then
             let nik = niks.randomElement()!
             let wish = DeskBooking(
-                office: office.id, from: Bool.random() ? monday : tuesday, nikHash: nik, nikSealed: [1], name: try PersonName("Siti"), birthDate: monday, service: .new,
+                office: office.id, from: Bool.random() ? monday : tuesday, nikHash: nik, nikSealed: [1], name: try PersonName("Siti"),
+                birthDate: monday, service: .new,
                 party: db.newID(), booking: db.newID())
             let (outcome, booking) = try await db.store.book(wish, by: officer)
             if outcome == .booked, let booking, Bool.random() {

@@ -1,5 +1,6 @@
 """The pages in a real Chromium, against the stack that ops/test has started; see ops/lib/test-parts.sh for the environment."""
 
+import itertools
 import json
 import os
 import random
@@ -100,7 +101,7 @@ def empty_offices():
 
 def make_offices(count: int) -> None:
     """Offices without hours, of the tests' own. Workers read the list once a minute, so they are all made at once."""
-    codes = ["Z" + "".join(dice.choice("ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(count)]
+    codes = ["Z" + "".join(letters) for letters in dice.sample(list(itertools.product("ABCDEFGHJKMNPQRSTUVWXYZ", repeat=4)), count)]
     # far from other runs' offices: the nearest are then of this run
     latitude, longitude = dice.uniform(-10, 5), dice.uniform(96, 140)
     values = ", ".join(f"('{code}', {latitude + number / 100}, {longitude})" for number, code in enumerate(codes))

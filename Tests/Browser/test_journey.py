@@ -40,7 +40,7 @@ def test_family_of_seven(phones, tmp_path, language, script):
 
     page.goto(second[0])
     code = second[0].rsplit("/", 1)[1]
-    assert qr_of(page, tmp_path / "qr.png") == code.replace("-", "")
+    assert qr_of(page, tmp_path / "qr.png").startswith(code.replace("-", ""))
     assert page.locator(".queue").inner_text().startswith("A")
     assert "WIB" in page.locator(".arrive").inner_text()
     number = page.locator(".queue").inner_text()

@@ -1,7 +1,11 @@
 """The office's side beside the queue: who has no account is booked for, passports go by post, the head changes hours, officers visit people at home."""
 
+import json
+from datetime import datetime, timedelta, timezone
+
 from conftest import make_office, nik, sql, staff_command
 from test_desk import scan, tomorrow_is_today
+from test_journey import qr_of
 from test_queue import book
 from test_staff import log_in, name, set_up
 
@@ -194,6 +198,25 @@ def type_code(page, code):
     page.get_by_role("button", name="Daftar hadir", exact=True).click()
 
 
+# what the machine keeps; its list changed, when told how
+KEPT = """async changes => {
+    const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('desk-'));
+    const done = one => new Promise((resolve, reject) => { one.onsuccess = () => resolve(one.result); one.onerror = () => reject(one.error); });
+    const database = await done(indexedDB.open(name));
+    const state = await done(database.transaction('state').objectStore('state').get('state'));
+    if (changes) {
+        Object.assign(state.list, changes);
+        await done(database.transaction('state', 'readwrite').objectStore('state').put(state, 'state'));
+    }
+    database.close();
+    return state;
+}"""
+
+
+def kept(page, changes=None):
+    return page.evaluate(KEPT, changes)
+
+
 def test_desk_without_network(phones):
     office, days = make_office([(9, 9)], days=1)
     tickets = []
@@ -245,19 +268,75 @@ def test_desk_without_network(phones):
     page.reload()
     page.get_by_text("Belum dikirim: 0").wait_for()
     assert sql(f"SELECT count(*) FROM antrean.visits v JOIN antrean.offices o ON o.id = v.office_id WHERE o.code = '{office}'") == "3"
-    kept = page.evaluate("localStorage.getItem(Object.keys(localStorage).find(k => k.startsWith('desk-')))")
-    assert "Budi Santoso" in kept
+    assert "Budi Santoso" in json.dumps(kept(page))
     # the next day nothing on the machine says who they were
     desk.context.set_offline(True)
     page.reload()
     page.get_by_text("Belum dikirim: 0").wait_for()
-    # without a line no list that is still on its way is written over what follows
-    page.evaluate("""() => {
-        const key = Object.keys(localStorage).find(k => k.startsWith('desk-'));
-        const state = JSON.parse(localStorage.getItem(key));
-        state.list.day = '2020-01-01';
-        localStorage.setItem(key, JSON.stringify(state));
-    }""")
+    kept(page, {"day": "2020-01-01"})
     page.reload()
     page.locator("[data-line]", has_text="Belum ada daftar hari ini").wait_for()
-    assert "Budi Santoso" not in page.evaluate("JSON.stringify(localStorage)")
+    page.wait_for_function(f"({KEPT})(null).then(state => !JSON.stringify(state).includes('Budi Santoso'))")
+
+
+def test_signed_tickets_without_network(phones, tmp_path):
+    """Who is on no list is let in by the signature of the ticket's QR code: it cannot be made by others, and says which office, day and hour."""
+    def signed(place, free):
+        applicant = phones()
+        ticket = book(applicant, place, free)
+        tomorrow_is_today(place)
+        applicant.page.goto(ticket)
+        return qr_of(applicant.page, tmp_path / "qr.png")
+
+    office, days = make_office([(9, 9)], days=1)
+    stranger = signed(*make_office([(9, 9)], days=1))
+    mine = signed(office, days)
+    desk = machine(phones, office, "Loket 1")
+    page = desk.page
+    page.goto(f"/staff/offices/{office}/offline")
+    page.get_by_text("Loket 1. Daftar pukul").wait_for()
+    page.wait_for_function("caches.open('desks').then(c => c.keys()).then(k => k.length >= 2)")
+    second = desk.context.new_page()
+    second.goto(f"/staff/offices/{office}/offline")
+    second.locator("[data-line]", has_text="terbuka di tab lain").wait_for()
+    assert second.locator("[data-next]").is_disabled()
+    second.close()
+    desk.context.set_offline(True)
+
+    def fetched(minutes, day=None):
+        """The list without people, as if fetched so many minutes from now, or on another day."""
+        page.reload()
+        page.get_by_text("Belum dikirim: 0").wait_for()
+        at = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+        kept(page, {"people": [], "fetched_at": at.isoformat(), **({"day": day} if day else {})})
+        page.reload()
+        page.get_by_text("Belum dikirim: 0").wait_for()
+
+    def says(code, answer):
+        type_code(page, code)
+        page.locator("[data-answer] .said", has_text=answer).wait_for()
+
+    fetched(10)
+    says(mine, "Sudah dibatalkan atau dipindahkan")
+    fetched(-60)
+    says(mine[:60] + ("A" if mine[60] != "A" else "B") + mine[61:], "bukan dari kami")
+    says(mine[:10] + stranger[10:], "bukan dari kami")
+    says(stranger, "Tiket untuk kantor lain")
+    # as after a night without network
+    fetched(-60, "2020-01-01")
+    page.locator("[data-line]", has_text="Pindai kode QR tiket").wait_for()
+    says(mine[:10], "Belum ada daftar hari ini")
+    says(mine, "Selamat datang")
+    page.locator("[data-answer]", has_text="cocokkan nama di tiket").wait_for()
+    fits(desk)
+    says(mine, "Sudah terdaftar hadir")
+    page.get_by_text("Nomor tanpa antrean daring").click()
+    page.locator("[data-lane='special'][data-service='lost']").click()
+    page.get_by_text("L-500").first.wait_for()
+
+    desk.context.set_offline(False)
+    page.get_by_text("Belum dikirim: 0").wait_for()
+    states = sql(f"""
+        SELECT string_agg(v.prefix || v.number || ' ' || v.state, ', ' ORDER BY v.number)
+        FROM antrean.visits v JOIN antrean.offices o ON o.id = v.office_id WHERE o.code = '{office}'""")
+    assert states == "AB1 waiting, L500 waiting", states

@@ -14,6 +14,9 @@ enum Samples {
         OfficeFacts(code: "JKS", name: "Kantor Imigrasi Kelas I Khusus Jakarta Selatan", city: "Jakarta Selatan", province: "DKI Jakarta", zone: zone)
     }
 
+    /// As long as a signed one.
+    static func scanned(_ value: UInt64) -> String { BookingCode(value: value).compact + String(repeating: "K7QM2XPR4", count: 14) + "ABCDEFG" }
+
     static func ticket(
         _ value: UInt64 = 123_456_789, name: String = "SITI AMINAH", service: Service = .renewal, status: BookingStatus = .booked,
         zone: Zone = .wib, hour: Int = 9, audience: Audience? = .adult
@@ -22,7 +25,8 @@ enum Samples {
         let ends = starts.addingTimeInterval(3_600)
         let rule = ArrivalRule()
         return Ticket(
-            code: BookingCode(value: value), queueNumber: QueueNumber(prefix: "AB", number: 12), personName: name, service: service,
+            code: BookingCode(value: value), scanned: scanned(value), queueNumber: QueueNumber(prefix: "AB", number: 12), personName: name,
+            service: service,
             status: status, office: office(zone), startsAt: starts, endsAt: ends, arriveBy: rule.arriveBy(startsAt: starts),
             lateAfter: rule.lateAfter(startsAt: starts, endsAt: ends), audience: audience)
     }

@@ -89,6 +89,21 @@ extension PageTexts {
         "cut_no_list": Phrase(
             id: "Belum ada daftar hari ini di perangkat ini. Pakai daftar di kertas.",
             en: "There is no list of today on this machine. Use the one on paper."),
+        "cut_scan_only": Phrase(
+            id: "Belum ada daftar hari ini di perangkat ini. Pindai kode QR tiket: tanda tangannya diperiksa tanpa jaringan.",
+            en: "This machine has no list of today yet. Scan the tickets' QR codes: their signature is checked without network."),
+        "cut_not_kept": Phrase(
+            id: "Perangkat ini tidak dapat menyimpan. Catat di kertas.", en: "This machine cannot keep what is done. Write it down on paper."),
+        "cut_other_tab": Phrase(
+            id: "Halaman ini terbuka di tab lain. Pakai tab itu, atau tutup.", en: "This page is open in another tab. Use that one, or close it."),
+        "cut_unsent": Phrase(id: "Belum dikirim: {unsent}.", en: "Not sent yet: {unsent}."),
+        "cut_not_genuine": Phrase(id: "Kode QR ini bukan dari kami", en: "This QR code is not ours"),
+        "cut_other_office": Phrase(id: "Tiket untuk kantor lain", en: "A ticket for another office"),
+        "cut_other_day": Phrase(id: "Tiket untuk {day}", en: "A ticket for {day}"),
+        "cut_void": Phrase(id: "Sudah dibatalkan atau dipindahkan", en: "Cancelled or moved"),
+        "cut_compare": Phrase(
+            id: "Tidak ada di daftar: cocokkan nama di tiket dengan KTP.",
+            en: "Not on the list: compare the name on the ticket with the identity card."),
         "cut_unknown": Phrase(
             id: "Tidak ada di daftar. Catat di kertas; periksa setelah jaringan kembali.",
             en: "Not on the list. Write it down; look again when the network is back."),

@@ -4,6 +4,8 @@ import Foundation
 /// The facts of one booking that its ticket, its mail and its calendar entry tell.
 public struct Ticket: Hashable, Sendable {
     public var code: BookingCode
+    /// What the QR code holds: the booking code, and what a desk without network can check. Whoever sees it learns nothing of the person.
+    public var scanned: String
     public var queueNumber: QueueNumber
     public var personName: String
     /// Nil: not known before the officer asks.
@@ -24,10 +26,12 @@ public struct Ticket: Hashable, Sendable {
     public var audience: Audience?
 
     public init(
-        code: BookingCode, queueNumber: QueueNumber, personName: String, service: Service?, status: BookingStatus, office: OfficeFacts,
+        code: BookingCode, scanned: String, queueNumber: QueueNumber, personName: String, service: Service?, status: BookingStatus,
+        office: OfficeFacts,
         startsAt: Date, endsAt: Date, arriveBy: Date, lateAfter: Date, provisional: Bool = false, moves: Int = 0, audience: Audience? = nil
     ) {
         self.code = code
+        self.scanned = scanned
         self.queueNumber = queueNumber
         self.personName = personName
         self.service = service
@@ -45,10 +49,7 @@ public struct Ticket: Hashable, Sendable {
     /// The officer may still scan it.
     public var isValid: Bool { status.isLive }
 
-    /// The QR code holds the compact booking code and nothing else: whoever sees it learns nothing of the person.
-    public func qrCode() throws(QRCode.Failure) -> QRCode {
-        try QRCode(code.compact)
-    }
+    public func qrCode() throws(QRCode.Failure) -> QRCode { try QRCode(scanned) }
 
     /// What to bring: for both services while nobody knows which it is.
     public func requirementLists(_ language: Language) -> [RequirementList] {

@@ -8,7 +8,7 @@ import Tickets
 /// Looks up what a mail is to tell, and writes it.
 public struct LetterSource: MessageMaker {
     private let store: Store
-    private let codes: CodeBook
+    private let issuer: TicketIssuer
     private let seal: Seal
     private let links: ReminderLink
     private let publicURL: String
@@ -19,7 +19,7 @@ public struct LetterSource: MessageMaker {
     /// - Throws: when the sender's address cannot stand in a calendar.
     public init(store: Store, keys: KeyRing, sender: Mailbox, publicURL: String, notice: PublicNotice = PublicNotice()) throws {
         self.store = store
-        codes = CodeBook(keys)
+        issuer = TicketIssuer(keys)
         seal = Seal(keys)
         links = ReminderLink(keys)
         self.publicURL = publicURL
@@ -123,7 +123,7 @@ public struct LetterSource: MessageMaker {
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
-        let tickets = bookings.compactMap { booking in offices[booking.office].map { Ticket(booking, office: $0, codes: codes) } }
+        let tickets = try bookings.compactMap { booking in try offices[booking.office].map { try issuer.issue(booking, office: $0, at: now) } }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
         guard let facts = facts(message, tickets, findings, now: now) else { return nil }
         return Letter(facts: facts, language: account.details.language, to: to)
@@ -221,7 +221,7 @@ public struct LetterSource: MessageMaker {
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
         return Letter(
             facts: .homeVisit(
-                state: visit.state.rawValue, code: codes.code(for: visit.id).text, person: person.name, office: OfficeFacts(office),
+                state: visit.state.rawValue, code: issuer.codes.code(for: visit.id).text, person: person.name, office: OfficeFacts(office),
                 visit: visit.state == .planned ? visit.visit : nil, reason: visit.reason, url: publicURL),
             language: account.details.language, to: to)
     }

@@ -8,6 +8,7 @@ import Logging
 import Messages
 import Security
 import Store
+import Tickets
 
 /// What the handlers work with.
 public struct Services: Sendable {
@@ -25,6 +26,7 @@ public struct Services: Sendable {
     let directory: OfficeDirectory
     let ids: IDSource
     let codes: CodeBook
+    let tickets: TicketIssuer
     let blind: Blind
     let seal: Seal
     let keys: IdempotencyKey
@@ -61,6 +63,7 @@ public struct Services: Sendable {
         self.directory = OfficeDirectory(store: store)
         self.ids = ids
         self.codes = CodeBook(keys)
+        self.tickets = TicketIssuer(keys)
         self.blind = Blind(keys)
         self.seal = Seal(keys)
         self.keys = IdempotencyKey(mac: BodyMAC(keys))

@@ -25,7 +25,7 @@ enum TicketPages {
 
     @Sendable private static func ticket(_ page: PageRequest) async throws -> Response {
         let (booking, office) = try await page.booking()
-        let ticket = Ticket(booking, office: office, codes: page.services.codes)
+        let ticket = try page.services.tickets.issue(booking, office: office, at: page.now)
         let (dates, zone) = (page.dates, office.zone)
         var context: [String: Any] = [
             "code": ticket.code.text, "number": ticket.queueNumber.description, "name": ticket.personName,
@@ -82,7 +82,7 @@ enum TicketPages {
 
     @Sendable private static func picture(_ page: PageRequest) async throws -> Response {
         let (booking, office) = try await page.booking()
-        let ticket = Ticket(booking, office: office, codes: page.services.codes)
+        let ticket = try page.services.tickets.issue(booking, office: office, at: page.now)
         guard ticket.isValid else { throw APIError(.ticketVoid) }
         return Response(
             status: .ok, headers: [.contentType: "image/png", .cacheControl: "no-store"],
@@ -92,7 +92,8 @@ enum TicketPages {
     @Sendable private static func calendar(_ page: PageRequest) async throws -> Response {
         let (booking, office) = try await page.booking()
         let file = CalendarFile(
-            [Ticket(booking, office: office, codes: page.services.codes)], page.language, organiser: page.services.mailAddress, at: page.now)
+            [try page.services.tickets.issue(booking, office: office, at: page.now)], page.language, organiser: page.services.mailAddress,
+            at: page.now)
         return Response(
             status: .ok,
             headers: [

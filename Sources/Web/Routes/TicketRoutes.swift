@@ -66,7 +66,7 @@ struct TicketRoutes {
     private func ticket(_ request: Request, _ context: AppContext) async throws -> Ticket {
         let account = try await services.authentication.account(request)
         let booking = try await services.booking(context.parameters.get("code"), of: account)
-        return Ticket(booking, office: try await services.office(id: booking.office), codes: services.codes)
+        return try services.tickets.issue(booking, office: try await services.office(id: booking.office), at: services.now())
     }
 
     private func answer(_ bytes: [UInt8], _ type: String) -> Response {

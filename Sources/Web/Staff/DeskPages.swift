@@ -89,7 +89,7 @@ enum DeskPages {
         let office = try staff.pathOffice()
         let found = try await staff.services.desk.find(.code(code), at: office, by: try staff.session())
         guard let visitor = found.first, visitor.booking.office == office.id else { throw APIError(.bookingNotFound) }
-        let ticket = Ticket(visitor.booking, office: office, codes: staff.services.codes)
+        let ticket = try staff.services.tickets.issue(visitor.booking, office: office, at: page.now)
         guard ticket.isValid else { throw APIError(.ticketVoid) }
         return page.page(
             "paper", title: page.text("ticket_title"),

@@ -97,7 +97,7 @@ struct CheckInBody: Decodable {
         var checks = Checks()
         var proof: DeskService.Proof?
         if code != nil {
-            proof = checks.parse(code, "code", { _ in .invalidCode }) { try BookingCode($0) }.map { .code($0) }
+            proof = checks.parse(code, "code", { _ in .invalidCode }) { try BookingCode(scanned: $0) }.map { .code($0) }
         } else if nik != nil {
             proof = checks.parse(nik, "nik", { _ in .invalidNIK }) { try NIK($0) }.map { .nik($0) }
         } else {

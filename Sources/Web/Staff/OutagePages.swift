@@ -17,7 +17,8 @@ enum OutagePages {
     // MARK: The desk that works without network
 
     private static let texts = [
-        "no_list", "unknown", "before", "other_desk", "late", "welcome", "no_numbers", "nobody", "line", "not_registered", "waiting", "finished",
+        "no_list", "scan_only", "unsent", "not_kept", "other_tab", "unknown", "not_genuine", "other_office", "other_day", "void", "compare", "before",
+        "other_desk", "late", "welcome", "no_numbers", "nobody", "line", "not_registered", "waiting", "finished",
         "not_sent",
     ]
 

@@ -178,6 +178,10 @@ struct DayListView: Encodable {
     var office: String
     var day: String
     var fetchedAt: String
+    /// By which a signed ticket names the office.
+    var officeNumber: Int32
+    /// For checking tickets without network: points on P-256, uncompressed, in base64.
+    var keys: [String]
     /// This machine.
     var desk: String?
     var firstNumber: Int?
@@ -185,7 +189,8 @@ struct DayListView: Encodable {
     var people: [Person]
 
     enum CodingKeys: String, CodingKey {
-        case office, day, desk, people
+        case office, day, keys, desk, people
+        case officeNumber = "office_number"
         case fetchedAt = "fetched_at"
         case firstNumber = "first_number"
         case lastNumber = "last_number"
@@ -195,6 +200,8 @@ struct DayListView: Encodable {
         self.office = office.code
         day = list.day.description
         fetchedAt = office.zone.rfc3339(list.fetchedAt)
+        officeNumber = list.office
+        keys = services.tickets.publicKeys.map { Data($0).base64EncodedString() }
         desk = list.desk
         firstNumber = list.numbers?.lowerBound
         lastNumber = list.numbers?.upperBound

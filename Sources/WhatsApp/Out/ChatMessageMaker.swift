@@ -23,7 +23,7 @@ public struct ChatMessageMaker: MessageMaker {
     }
 
     private let store: Store
-    private let codes: CodeBook
+    private let issuer: TicketIssuer
     private let seal: Seal
     private let notice: PublicNotice
     private let publicURL: String
@@ -33,7 +33,7 @@ public struct ChatMessageMaker: MessageMaker {
 
     public init(store: Store, keys: KeyRing, publicURL: String, notice: PublicNotice, settings: WhatsAppSettings) {
         self.store = store
-        codes = CodeBook(keys)
+        issuer = TicketIssuer(keys)
         seal = Seal(keys)
         self.notice = notice
         self.publicURL = publicURL
@@ -75,7 +75,7 @@ public struct ChatMessageMaker: MessageMaker {
         let tickets = try (message.bookings + (facts?.bookings ?? [])).compactMap { id -> Told? in
             guard let booking = findings.bookings[id] else { return nil }
             guard let office = findings.offices[booking.office] else { throw StoreError.unexpected("office \(booking.office)") }
-            return Told(booking: booking, ticket: Ticket(booking, office: office, codes: codes))
+            return Told(booking: booking, ticket: try issuer.issue(booking, office: office, at: now))
         }
         guard let office = (findings.writtenTo[message.id] ?? tickets.first?.booking.office).flatMap({ findings.offices[$0] }) else {
             throw StoreError.unexpected("a reply without its office")

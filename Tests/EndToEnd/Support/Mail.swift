@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 
@@ -74,12 +75,14 @@ extension Stack {
         return found!
     }
 
-    /// The text of a PNG picture's QR code, read by zbarimg.
+    /// The booking code in a PNG picture's QR code, read by zbarimg; its signature follows it.
     func qrCode(_ png: Data) async throws -> String {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("antrean-qr-\(UUID().uuidString).png")
         defer { try? FileManager.default.removeItem(at: file) }
         try png.write(to: file)
-        return try await Program.run("/usr/bin/zbarimg", ["--quiet", "--raw", file.path]).succeeded("zbarimg").output
+        let text = try await Program.run("/usr/bin/zbarimg", ["--quiet", "--raw", file.path]).succeeded("zbarimg").output
             .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.count == TicketProof.scannedLength else { throw Failure("a ticket without signature: \(text)") }
+        return String(text.prefix(10))
     }
 }

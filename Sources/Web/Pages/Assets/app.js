@@ -265,7 +265,8 @@
           return reader.detect(picture).then(function (codes) { return codes.length ? codes[0].rawValue : null; });
         };
       } else {
-        var side = 320;
+        // three pixels a module of a signed code that fills half of it
+        var side = 480;
         var canvas = document.createElement('canvas');
         canvas.width = canvas.height = side;
         var context = canvas.getContext('2d', { willReadFrequently: true });

@@ -5,7 +5,7 @@
   var desk = document.querySelector('[data-cut]');
   if (!desk) return;
   var base = desk.dataset.cut;
-  var store = 'desk-' + desk.dataset.office;
+  var name = 'desk-' + desk.dataset.office;
   var texts = {};
   desk.querySelectorAll('[data-texts] li').forEach(function (line) { texts[line.dataset.key] = line.textContent; });
   var find = function (selector) { return desk.querySelector(selector); };
@@ -14,10 +14,31 @@
   };
 
   // records: { id, code | lane, number, service, priority, due, arrived_at, called_at, counter, ended_at, outcome, missing, sent, told }
-  var state = { list: null, records: [], calls: [] };
-  try { state = JSON.parse(localStorage.getItem(store)) || state; } catch (error) { /* nothing was kept */ }
-  var save = function () { localStorage.setItem(store, JSON.stringify(state)); };
-  var local = function () { return new Date(Date.now() + desk.dataset.offset * 3600000).toISOString(); };
+  // machine: what this machine is, which outlasts the list of a day: its name, its numbers, the keys that tickets are signed with
+  var state = { list: null, machine: null, records: [], calls: [] };
+  var database;
+  var done = function (request) {
+    return new Promise(function (resolve, reject) {
+      request.onsuccess = function () { resolve(request.result); };
+      request.onerror = function () { reject(request.error); };
+    });
+  };
+  var load = function () {
+    var request = indexedDB.open(name, 1);
+    request.onupgradeneeded = function () { request.result.createObjectStore('state'); };
+    return done(request).then(function (opened) {
+      database = opened;
+      return done(database.transaction('state').objectStore('state').get('state'));
+    }).then(function (kept) { state = kept || state; });
+  };
+  // What is said to be done is on the disk by then: who pulls the plug loses nothing of it.
+  var save = function (then) {
+    var writing = database.transaction('state', 'readwrite', { durability: 'strict' });
+    writing.objectStore('state').put(state, 'state');
+    writing.oncomplete = then || null;
+    writing.onabort = function () { say('bad', text('not_kept')); };
+  };
+  var local = function (at) { return new Date((at || Date.now()) + desk.dataset.offset * 3600000).toISOString(); };
   var now = function () { return new Date().toISOString(); };
   var uuid = function () {
     var bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -67,11 +88,78 @@
     state.records.push(record);
   };
 
+  var plain = function (value) { return value.toUpperCase().replace(/[^0-9A-Z]/g, ''); };
+  var symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  var decode = function (typed) {
+    var bytes = [];
+    var held = 0;
+    var count = 0;
+    for (var i = 0; i < typed.length; i++) {
+      held = (held << 5 | symbols.indexOf(typed[i])) & 4095;
+      count += 5;
+      if (count >= 8) bytes.push(held >> (count -= 8) & 255);
+    }
+    return new Uint8Array(bytes);
+  };
+
+  // A signed ticket: the code, what it says of the visit (19 bytes), the signature (64). Resolves to null when it is not ours.
+  var read = function (scanned) {
+    var code = scanned.slice(0, 10);
+    var bytes = decode(scanned.slice(10));
+    var prefix = new TextEncoder().encode('antrean-ticket' + code);
+    var signed = new Uint8Array(prefix.length + 19);
+    signed.set(prefix);
+    signed.set(bytes.subarray(0, 19), prefix.length);
+    var method = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    return Promise.all(state.machine.keys.map(function (key) {
+      var point = Uint8Array.from(atob(key), function (byte) { return byte.charCodeAt(0); });
+      return crypto.subtle.importKey('raw', point, method, false, ['verify']).then(function (key) {
+        return crypto.subtle.verify(method, key, bytes.subarray(19), signed);
+      });
+    })).then(function (answers) {
+      if (answers.indexOf(true) < 0 || bytes[0] !== 1) return null;
+      var view = new DataView(bytes.buffer);
+      var starts = view.getUint32(4) * 60000;
+      var letters = String.fromCharCode.apply(null, bytes.subarray(10, 13)).replace(/\0/g, '');
+      return {
+        code: code.slice(0, 5) + '-' + code.slice(5), office: view.getUint32(0) & 0xffffff, starts: starts, late: starts + view.getUint16(8) * 60000,
+        number: letters + '-' + String(view.getUint16(13)).padStart(3, '0'), written: view.getUint32(15) * 60000
+      };
+    });
+  };
+
+  // Who shows a signed ticket and is on no list: booked after the list was fetched, or there is no list of today.
+  var admit = function (ticket) {
+    if (!ticket) return say('bad', text('not_genuine'));
+    if (ticket.office !== state.machine.office) return say('bad', text('other_office'));
+    var day = local(ticket.starts).slice(0, 10);
+    if (day !== local().slice(0, 10)) return say('bad', text('other_day', { day: day.split('-').reverse().join('.') }));
+    if (recordOf(ticket)) return say('good', text('before'), '', ticket.number);
+    // a list that was fetched after the ticket was written and lacks it: cancelled or moved meanwhile; clocks may differ by two minutes
+    if (state.list && ticket.written + 120000 < new Date(state.list.fetched_at)) return say('bad', text('void'), '', ticket.number);
+    var others = people().find(function (one) { return new Date(one.starts_at).getTime() === ticket.starts && one.desk; });
+    if (others && others.desk !== state.list.desk) return say('bad', text('other_desk', { desk: others.desk }), '', ticket.number);
+    if (ticket.late < Date.now()) return say('bad', text('late'), '', ticket.number);
+    add({ code: ticket.code, number: ticket.number, due: new Date(ticket.starts).toISOString() });
+    save(function () {
+      say('good', text('welcome'), ticket.number, text('compare'));
+      show();
+      send();
+    });
+  };
+
+  var enter = function (typed) {
+    var scanned = plain(typed);
+    if (scanned.length !== 143) return checkIn(typed);
+    if (people().some(function (one) { return plain(one.code) === scanned.slice(0, 10); })) return checkIn(scanned.slice(0, 10));
+    if (!state.machine || !window.crypto.subtle) return say('bad', text('no_list'));
+    return read(scanned).catch(function () { return null; }).then(admit);
+  };
+
   var checkIn = function (typed) {
-    var plain = function (value) { return value.toUpperCase().replace(/[^0-9A-Z]/g, ''); };
     var wanted = plain(typed).replace(/O/g, '0').replace(/[IL]/g, '1');
     var person = people().find(function (one) { return plain(one.code) === wanted || plain(one.number) === plain(typed); });
-    if (!state.list) return say('bad', text('no_list'));
+    if (!state.list) return say('bad', text(state.machine ? 'scan_only' : 'no_list'));
     if (!person) return say('bad', text('unknown'));
     if (recordOf(person) || ['checked_in', 'called', 'served'].indexOf(person.status) >= 0) return say('good', text('before'), person.name, person.number);
     if (person.desk && person.desk !== state.list.desk) return say('bad', text('other_desk', { desk: person.desk }), person.name, person.number);
@@ -81,26 +169,29 @@
       return one === person || one.party === person.party && one.status === 'booked' && !recordOf(one) && one.desk === person.desk && new Date(one.late_after) >= new Date();
     });
     party.forEach(function (one) { add({ code: one.code, number: one.number, due: new Date(one.starts_at).toISOString() }); });
-    save();
-    say('good', text('welcome'), party.map(function (one) { return one.name; }).join(', '),
-      party.map(function (one) { return one.number; }).join(', ') + ' · ' + person.birth_date + (person.nik ? ' · ' + person.nik : ''));
-    show();
-    send();
+    save(function () {
+      say('good', text('welcome'), party.map(function (one) { return one.name; }).join(', '),
+        party.map(function (one) { return one.number; }).join(', ') + ' · ' + person.birth_date + (person.nik ? ' · ' + person.nik : ''));
+      show();
+      send();
+    });
   };
 
   var letters = { priority: 'P', special: 'L' };
   var walkIn = function (button) {
-    var list = state.list;
-    if (!list || !list.first_number) return say('bad', text('no_numbers'));
+    var machine = state.machine;
+    if (!machine || !machine.first_number) return say('bad', text('no_numbers'));
     var lane = button.dataset.lane;
-    var used = state.records.filter(function (record) { return record.lane === lane && record.day === list.day; }).map(function (record) { return record.walk; });
-    var number = Math.max.apply(null, [list.first_number - 1].concat(used)) + 1;
-    if (number > list.last_number) return say('bad', text('no_numbers'));
+    var today = local().slice(0, 10);
+    var used = state.records.filter(function (record) { return record.lane === lane && record.day === today; }).map(function (record) { return record.walk; });
+    var number = Math.max.apply(null, [machine.first_number - 1].concat(used)) + 1;
+    if (number > machine.last_number) return say('bad', text('no_numbers'));
     add({ lane: lane, walk: number, number: letters[lane] + '-' + number, service: button.dataset.service, priority: button.dataset.priority || undefined });
-    save();
-    say('good', letters[lane] + '-' + number, button.textContent);
-    show();
-    send();
+    save(function () {
+      say('good', letters[lane] + '-' + number, button.textContent);
+      show();
+      send();
+    });
   };
 
   // in the order of the hours, with a walk-in after every three, as the service does it
@@ -115,8 +206,7 @@
     chosen.called_at = now();
     chosen.counter = counter();
     state.calls.push(chosen.lane ? 'walk' : 'booked');
-    save();
-    show();
+    save(show);
   };
 
   var end = function (outcome) {
@@ -128,16 +218,17 @@
     record.outcome = outcome;
     if (outcome === 'incomplete') record.missing = missing;
     find('[data-missing]').value = '';
-    save();
-    show();
-    send();
+    save(function () {
+      show();
+      send();
+    });
   };
 
   var show = function () {
     var list = state.list;
     find('[data-line]').textContent = list
       ? text(list.desk ? 'line' : 'not_registered', { time: list.fetched_at.slice(11, 16).replace(':', '.'), desk: list.desk, unsent: unsent().length })
-      : text('no_list');
+      : text(state.machine ? 'scan_only' : 'no_list') + ' ' + text('unsent', { unsent: unsent().length });
     find('[data-log-in]').hidden = !isOut;
     var at = present();
     find('[data-at]').hidden = !at;
@@ -190,10 +281,11 @@
         next[index].sent = stages[index];
         next[index].told = result.outcome === 'merged' || result.outcome === 'before' ? undefined : result.outcome;
       });
-      save();
-      sending = false;
-      show();
-      send();
+      save(function () {
+        sending = false;
+        show();
+        send();
+      });
     }).catch(function () { sending = false; });
   };
 
@@ -204,17 +296,23 @@
       isOut = answer.redirected || answer.status === 401 || answer.status === 403;
       return answer.ok && !isOut ? answer.json() : null;
     }).then(function (list) {
-      if (list) state.list = list;
-      save();
-      show();
-      send();
+      if (list) {
+        state.list = list;
+        state.machine = {
+          office: list.office_number, keys: list.keys, first_number: list.first_number, last_number: list.last_number
+        };
+      }
+      save(function () {
+        show();
+        send();
+      });
     }).catch(function () { show(); });
   };
 
   find('[data-enter]').addEventListener('submit', function (event) {
     event.preventDefault();
     var field = event.target.elements.code;
-    if (field.value.trim()) checkIn(field.value);
+    if (field.value.trim()) enter(field.value);
     field.value = '';
     field.focus();
   });
@@ -225,8 +323,7 @@
     if (!record) return;
     delete record.called_at;
     delete record.counter;
-    save();
-    show();
+    save(show);
   });
   desk.querySelectorAll('[data-end]').forEach(function (button) { button.addEventListener('click', function () { end(button.dataset.end); }); });
   desk.querySelectorAll('[data-lane]').forEach(function (button) { button.addEventListener('click', function () { walkIn(button); }); });
@@ -237,17 +334,46 @@
     Promise.all(Object.keys(days).map(function (day) { return post('/finish', { day: day }); }))
       .then(function () { say('good', text('finished')); }).catch(function () { say('bad', text('not_sent')); });
   });
-  window.addEventListener('online', fetchList);
+  // without network only the browser itself can read a camera's picture
+  var camera = find('[data-look]');
+  if (window.BarcodeDetector && navigator.mediaDevices) {
+    camera.hidden = false;
+    camera.addEventListener('click', function () {
+      var picture = find('[data-look-picture]');
+      var reader = new window.BarcodeDetector({ formats: ['qr_code'] });
+      navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).then(function (stream) {
+        picture.hidden = false;
+        picture.srcObject = stream;
+        var look = function () {
+          reader.detect(picture).then(function (codes) {
+            if (!codes.length) return setTimeout(look, 150);
+            stream.getTracks().forEach(function (track) { track.stop(); });
+            picture.hidden = true;
+            enter(codes[0].rawValue);
+          }).catch(function () { setTimeout(look, 500); });
+        };
+        return picture.play().then(look);
+      }).catch(function () { camera.hidden = true; });
+    });
+  }
 
   // every ten minutes, and when the office's day reaches five o'clock
-  var hour = local().slice(0, 13);
-  setInterval(function () {
-    var present = local().slice(0, 13);
-    if (present !== hour && present.slice(11) === '05') fetchList();
-    hour = present;
-  }, 15000);
-  setInterval(fetchList, 600000);
-  forget();
-  show();
-  fetchList();
+  var begin = function () {
+    var hour = local().slice(0, 13);
+    setInterval(function () {
+      var present = local().slice(0, 13);
+      if (present !== hour && present.slice(11) === '05') fetchList();
+      hour = present;
+    }, 15000);
+    setInterval(fetchList, 600000);
+    window.addEventListener('online', fetchList);
+    desk.disabled = false;
+    show();
+    fetchList();
+  };
+  // one page at a time: two would each write over what the other did
+  find('[data-line]').textContent = text('other_tab');
+  navigator.locks.request(name, function () {
+    return load().then(begin).then(function () { return new Promise(function () { /* until the page is closed */ }); });
+  }).catch(function () { find('[data-line]').textContent = text('not_kept'); });
 })();

@@ -10,7 +10,7 @@ GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_j
 
 GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
-    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes, home_visits TO antrean_worker;
+    reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes, home_visits, relocations TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
 GRANT INSERT ON accounts, outbox, consents TO antrean_worker;
 GRANT UPDATE (password, language, email_hash, email_sealed, phone_hash, phone_sealed) ON accounts TO antrean_worker;
@@ -45,6 +45,7 @@ GRANT EXECUTE ON FUNCTION
     cancel_at_desk(bigint, integer, integer, bigint, text),
     change_hours(bigint, integer, integer, date, smallint[], timestamptz[], timestamptz[], text[], integer[], timestamptz, text, boolean, boolean),
     decide_change(bigint, integer, bigint, boolean, text),
+    conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
     settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
     lift_account_pause(bigint, integer, integer, bigint, text),
@@ -56,7 +57,7 @@ GRANT EXECUTE ON FUNCTION
     TO antrean_worker;
 
 GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
-    policy, staff, deliveries, home_visits TO antrean_notifier;
+    policy, staff, deliveries, home_visits, relocations TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
@@ -64,10 +65,11 @@ GRANT EXECUTE ON FUNCTION
     forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 
-GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox TO antrean_job;
+GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox, relocations TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
-    ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
+    conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
+    lane_planned(integer), ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 
 -- Reports read views without personal data, and nothing else.

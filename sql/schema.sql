@@ -101,7 +101,8 @@ DECLARE
 BEGIN
     SELECT f.*, s.day INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.o_party IS NULL OR p_chat IS NOT NULL AND v_before.o_chat IS DISTINCT FROM p_chat
-        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
+        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day))
+        AND NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
         RETURN 16;
     END IF;
     IF v_before.o_status IN ('cancelled', 'expired') THEN
@@ -112,6 +113,7 @@ BEGIN
     END IF;
     IF NOT p_gives_back THEN
         UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
+        UPDATE relocations SET accepted_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NULL;
         RETURN 1;
     END IF;
     IF v_before.o_chat IS NULL THEN
@@ -1546,6 +1548,24 @@ BEGIN
     RETURN cardinality(v_bookings);
 END
 $$;
+CREATE FUNCTION antrean.conflicts(p_office integer) RETURNS TABLE(slot_id bigint, office_id integer, day date, starts_at timestamp with time zone, ends_at timestamp with time zone, open boolean, planned integer, taken integer, over integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_now timestamptz := antrean_now();
+BEGIN
+    RETURN QUERY
+    SELECT s.id, s.office_id, s.day, s.starts_at, s.ends_at, s.open, s.planned, s.taken, over_plan(s)
+    FROM slots s
+    LEFT JOIN kept_conflicts k ON k.slot_id = s.id
+    WHERE s.starts_at > v_now AND s.taken > 0 AND (NOT s.open OR s.taken > s.planned) AND over_plan(s) > coalesce(k.over, 0)
+      AND (p_office IS NULL OR s.office_id = p_office)
+    ORDER BY s.office_id, s.starts_at;
+END
+$$;
 CREATE FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2105,7 +2125,9 @@ BEGIN
         UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
         -- came at the last moment, or was cancelled
         CONTINUE WHEN NOT FOUND;
-        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id);
+        -- who never accepted the hour that the office gave instead of theirs has not missed it
+        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id)
+            OR EXISTS (SELECT 1 FROM relocations r WHERE r.booking_id = v_row.id AND r.accepted_at IS NULL);
         v_pause := CASE WHEN NOT v_excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
         IF v_pause IS NULL THEN
             DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;
@@ -2411,11 +2433,50 @@ CREATE FUNCTION antrean.join_queue(p_booking bigint) RETURNS void
     FROM bookings b JOIN slots s ON s.id = b.slot_id
     WHERE b.id = p_booking
 $$;
+CREATE FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_slot bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_slot slots;
+BEGIN
+    SELECT * INTO v_slot FROM slots WHERE id = p_slot FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_slot.starts_at <= v_now THEN
+        RETURN 26;
+    END IF;
+    IF over_plan(v_slot) <= coalesce((SELECT over FROM kept_conflicts WHERE slot_id = p_slot), 0) THEN
+        RETURN 2;
+    END IF;
+    INSERT INTO kept_conflicts (slot_id, over, staff_id, at, reason) VALUES (p_slot, over_plan(v_slot), p_actor, v_now, p_reason)
+    ON CONFLICT (slot_id) DO UPDATE SET over = excluded.over, staff_id = excluded.staff_id, at = excluded.at, reason = excluded.reason;
+    PERFORM note_audit(p_actor, p_device, 'conflict_kept', v_slot.office_id, 'slot', p_slot, jsonb_build_object('over', over_plan(v_slot)), p_reason);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
     UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
+$$;
+CREATE FUNCTION antrean.lane_planned(p_lane integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE lanes SET planned_at = antrean_now() WHERE id = p_lane
+$$;
+CREATE FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT b.id FROM bookings b
+    WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked')
+    ORDER BY b.id DESC
+    LIMIT p_count
 $$;
 CREATE TABLE antrean.offices (
     id integer NOT NULL,
@@ -2696,6 +2757,7 @@ DECLARE
     v_before record;
     v_target bigint;
     v_number integer;
+    v_is_given boolean;
 BEGIN
     SELECT account_id INTO v_account FROM sessions WHERE token_hash = p_session AND expires_at > v_now;
     IF NOT FOUND THEN
@@ -2716,7 +2778,8 @@ BEGIN
     IF v_now >= v_before.o_day_begins THEN
         RETURN 18;
     END IF;
-    IF v_before.o_moves >= (SELECT moves FROM policy) THEN
+    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
+    IF v_before.o_moves >= (SELECT moves FROM policy) AND NOT v_is_given THEN
         RETURN 19;
     END IF;
     IF p_slots = ARRAY[v_before.o_slot] THEN
@@ -2746,7 +2809,9 @@ BEGIN
     UPDATE slots SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
     WHERE id = v_target AND open AND taken + held_back + 1 <= planned
     RETURNING issued INTO STRICT v_number;
-    UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + 1 WHERE id = p_booking;
+    UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + CASE WHEN v_is_given THEN 0 ELSE 1 END
+    WHERE id = p_booking;
+    UPDATE relocations SET accepted_at = antrean_now(), changes = changes + 1 WHERE booking_id = p_booking AND accepted_at IS NULL;
     PERFORM give_back(v_before.o_slot);
     -- the time under the lock: a line of history is never older than the one before it
     v_now := antrean_now();
@@ -2844,6 +2909,12 @@ BEGIN
     o_outcome := 1;
 END
 $$;
+CREATE FUNCTION antrean.over_plan(p_slot antrean.slots) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN p_slot.open THEN greatest(0, p_slot.taken - p_slot.planned) ELSE p_slot.taken END
+$$;
 CREATE FUNCTION antrean.overlaps_hour(p_change antrean.slot_changes) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'antrean', 'pg_temp'
@@ -2884,7 +2955,14 @@ BEGIN
     ORDER BY w.starts
     ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING;
     GET DIAGNOSTICS o_made = ROW_COUNT;
-    PERFORM 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until ORDER BY id FOR NO KEY UPDATE;
+    -- only what is to change: bookings of the other hours go on
+    PERFORM 1
+    FROM slots s
+    LEFT JOIN unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional) ON w.starts = s.starts_at
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until
+      AND CASE WHEN w.starts IS NULL THEN s.open
+               ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
+    ORDER BY s.id FOR NO KEY UPDATE OF s;
     UPDATE slots s
     SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
         capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
@@ -2961,6 +3039,89 @@ BEGIN
     DO UPDATE SET office_id = excluded.office_id, name = excluded.name, registered_at = excluded.registered_at, revoked_at = NULL, place = excluded.place
     RETURNING d.id INTO o_device;
     PERFORM note_audit(p_actor, p_device, 'device_registered', p_office, 'device', o_device);
+    o_outcome := 1;
+END
+$$;
+CREATE FUNCTION antrean.relocate_party(p_actor bigint, p_device integer, p_slot bigint, p_below bigint, p_reason text, OUT o_outcome integer, OUT o_bookings bigint[], OUT o_slot bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_from slots;
+    v_party bigint;
+    v_day date;
+    v_issued integer;
+    v_count integer;
+BEGIN
+    SELECT * INTO v_from FROM slots WHERE id = p_slot;
+    IF NOT FOUND THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
+    IF v_from.starts_at <= v_now THEN
+        o_outcome := 26;
+        RETURN;
+    END IF;
+    IF over_plan(v_from) = 0 THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
+    SELECT party_id INTO v_party
+    FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND (p_below IS NULL OR id < p_below) ORDER BY id DESC LIMIT 1;
+    IF NOT FOUND THEN
+        o_outcome := 17;
+        RETURN;
+    END IF;
+    SELECT array_agg(id ORDER BY id) INTO o_bookings
+    FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND party_id = v_party AND (p_below IS NULL OR id < p_below);
+    LOOP
+        v_count := cardinality(o_bookings);
+        SELECT id, day INTO o_slot, v_day
+        FROM slots
+        WHERE lane_id = v_from.lane_id AND starts_at > v_from.starts_at AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+        ORDER BY starts_at LIMIT 1;
+        EXIT WHEN FOUND OR v_count = 1;
+        o_bookings := o_bookings[v_count:v_count];
+    END LOOP;
+    IF o_slot IS NULL THEN
+        o_outcome := 7;
+        RETURN;
+    END IF;
+    PERFORM 1 FROM slots WHERE id IN (p_slot, o_slot) ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO v_from FROM slots WHERE id = p_slot;
+    IF over_plan(v_from) = 0 THEN
+        o_outcome := 2;
+        o_bookings := NULL;
+        RETURN;
+    END IF;
+    PERFORM 1 FROM bookings WHERE id = ANY (o_bookings) ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT 1 FROM bookings WHERE id = ANY (o_bookings) AND (status <> 'booked' OR slot_id <> p_slot)) THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    UPDATE slots SET taken = taken + v_count, issued = issued + v_count, version = nextval('slot_versions')
+    WHERE id = o_slot AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+    RETURNING issued INTO v_issued;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the place was taken meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    UPDATE bookings b SET slot_id = o_slot, queue_number = v_issued - v_count + x.n
+    FROM unnest(o_bookings) WITH ORDINALITY AS x (id, n) WHERE b.id = x.id;
+    FOR i IN 1..v_count LOOP
+        PERFORM give_back(p_slot);
+    END LOOP;
+    v_now := antrean_now();
+    INSERT INTO relocations (booking_id, from_slot, day, staff_id, at)
+    SELECT id, p_slot, v_day, p_actor, v_now FROM unnest(o_bookings) AS x (id)
+    ON CONFLICT (booking_id) DO UPDATE SET from_slot = excluded.from_slot, day = excluded.day, staff_id = excluded.staff_id, at = excluded.at, accepted_at = NULL,
+        changes = relocations.changes + 1;
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    SELECT id, v_now, 'moved', 'booked', 'booked', p_slot, o_slot, CASE WHEN p_actor IS NULL THEN 'system' ELSE 'staff' END, p_actor, 'desk', p_reason
+    FROM unnest(o_bookings) AS x (id);
+    PERFORM tell(v_party, 'relocated', o_bookings, jsonb_build_object('day', v_day, 'from', p_slot));
+    PERFORM note_audit(p_actor, p_device, 'booking_relocated', v_from.office_id, 'booking', id, jsonb_build_object('from', p_slot, 'to', o_slot), p_reason)
+    FROM unnest(o_bookings) AS x (id);
     o_outcome := 1;
 END
 $$;
@@ -3430,6 +3591,7 @@ CREATE TABLE antrean.lanes (
     online boolean NOT NULL,
     turn smallint,
     plan_version bigint DEFAULT 0 NOT NULL,
+    planned_at timestamp with time zone,
     CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
     CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text)),
     CONSTRAINT lanes_turn_range CHECK (((turn >= 1) AND (turn <= 100)))
@@ -3824,6 +3986,14 @@ CREATE TABLE antrean.idempotency_keys (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_keys_kind_known CHECK ((kind = ANY (ARRAY['book'::text, 'add'::text, 'move'::text, 'cancel'::text])))
 );
+CREATE TABLE antrean.kept_conflicts (
+    slot_id bigint NOT NULL,
+    over integer NOT NULL,
+    staff_id bigint,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT kept_conflicts_over_positive CHECK ((over > 0))
+);
 CREATE TABLE antrean.known_devices (
     account_id bigint NOT NULL,
     device_hash uuid NOT NULL,
@@ -3913,7 +4083,7 @@ CREATE TABLE antrean.outbox (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -3942,7 +4112,7 @@ CREATE TABLE antrean.outbox_default (
     receipt text,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text]))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
     CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
     CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
     CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
@@ -4044,6 +4214,15 @@ CREATE TABLE antrean.registrations (
     consent_version text,
     consent_at timestamp with time zone,
     CONSTRAINT registrations_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text])))
+);
+CREATE TABLE antrean.relocations (
+    booking_id bigint NOT NULL,
+    from_slot bigint NOT NULL,
+    day date NOT NULL,
+    staff_id bigint,
+    at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    changes smallint DEFAULT 1 NOT NULL
 );
 CREATE TABLE antrean.reminders (
     booking_id bigint NOT NULL,
@@ -4292,6 +4471,8 @@ ALTER TABLE ONLY antrean.home_visits
     ADD CONSTRAINT home_visits_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+ALTER TABLE ONLY antrean.kept_conflicts
+    ADD CONSTRAINT kept_conflicts_pkey PRIMARY KEY (slot_id);
 ALTER TABLE ONLY antrean.known_devices
     ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, device_hash);
 ALTER TABLE ONLY antrean.lanes
@@ -4330,6 +4511,8 @@ ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_email_unique UNIQUE (email_hash);
 ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.relocations
+    ADD CONSTRAINT relocations_pkey PRIMARY KEY (booking_id);
 ALTER TABLE ONLY antrean.reminders
     ADD CONSTRAINT reminders_pkey PRIMARY KEY (booking_id, day);
 ALTER TABLE ONLY antrean.returning_places
@@ -4549,6 +4732,9 @@ REVOKE ALL ON FUNCTION antrean.close_staff_session(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.close_staff_session(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.conflicts(p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.conflicts(p_office integer) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.conflicts(p_office integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.correct_name(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_name text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) FROM PUBLIC;
@@ -4600,8 +4786,16 @@ REVOKE ALL ON FUNCTION antrean.is_staff_person(p_actor bigint, p_nik uuid) FROM 
 REVOKE ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.join_queue(p_booking bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_slot bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_slot bigint, p_reason text) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_slot bigint, p_reason text) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.lane_planned(p_lane integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.lane_planned(p_lane integer) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) TO antrean_job;
 GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.offices TO antrean_job;
@@ -4629,6 +4823,7 @@ GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_r
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.over_plan(p_slot antrean.slots) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.overlaps_hour(p_change antrean.slot_changes) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
@@ -4639,6 +4834,9 @@ REVOKE ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer,
 GRANT ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.relocate_party(p_actor bigint, p_device integer, p_slot bigint, p_below bigint, p_reason text, OUT o_outcome integer, OUT o_bookings bigint[], OUT o_slot bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.relocate_party(p_actor bigint, p_device integer, p_slot bigint, p_below bigint, p_reason text, OUT o_outcome integer, OUT o_bookings bigint[], OUT o_slot bigint) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.relocate_party(p_actor bigint, p_device integer, p_slot bigint, p_below bigint, p_reason text, OUT o_outcome integer, OUT o_bookings bigint[], OUT o_slot bigint) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.remind(p_office integer, p_most integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.rescue_messages() FROM PUBLIC;
@@ -4729,6 +4927,9 @@ GRANT SELECT ON TABLE antrean.priority_groups TO antrean_worker;
 GRANT SELECT ON TABLE antrean.queues TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.relocations TO antrean_worker;
+GRANT SELECT ON TABLE antrean.relocations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.relocations TO antrean_job;
 GRANT SELECT ON TABLE antrean.reminders TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_notifier;

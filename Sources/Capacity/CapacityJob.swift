@@ -5,15 +5,35 @@ import Store
 /// Makes slots for the coming days of every lane, and brings existing ones to the plan.
 ///
 /// Called by `antrean capacity`, every night and whenever a plan or the calendar changed; repeatable at any moment, beside
-/// full load: it writes a lane at a time, locks its slots in the one order, and never touches what is taken. When it dies
-/// half-way, the next run does the rest.
+/// full load: it writes a few days of a lane at a time, locks only the slots that change, in the one order, and never touches what is taken. When it
+/// dies half-way, the next run does the rest. One run at a time.
 public struct CapacityJob: Sendable {
-    /// What a run did to one office's lane.
+    /// What a run does, or would do, to one office's lane.
     public struct Report: Sendable {
         public var office: String
+        public var zone: Zone
         public var days: ClosedRange<Day>
-        public var result: PlanResult
+        public var differences: [SlotDifference]
+
+        public func count(_ kinds: SlotDifference.Kind...) -> Int { differences.count { kinds.contains($0.kind) } }
     }
+
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// Another run is at work.
+        case busy
+        /// No office of this code has a pattern.
+        case noOffice(String)
+
+        public var description: String {
+            switch self {
+            case .busy: "another run is at work and does the same: wait until it has ended"
+            case .noOffice(let code): "no office \(code) has a weekly pattern"
+            }
+        }
+    }
+
+    /// Days that are written at once: people who book the same hours wait for as long.
+    private static let daysAtOnce = 7
 
     private let store: Store
 
@@ -21,34 +41,83 @@ public struct CapacityJob: Sendable {
         self.store = store
     }
 
-    /// - Parameter days: how many days after the office's own today.
-    public func run(days: Int = 30) async throws -> [Report] {
-        try await store.ensurePartitions(months: 3)
+    /// What `apply` would do.
+    /// - Parameters:
+    ///   - days: how many days after the office's own today.
+    ///   - offices: codes; empty: all.
+    public func plan(days: Int, offices: [String] = []) async throws -> [Report] {
+        try await reports(days: days, offices: offices) { _ in }
+    }
+
+    /// Brings the slots to the plan, office after office.
+    /// - Parameter done: is told of each office when it is finished.
+    /// - Throws: `Failure.busy`.
+    public func apply(
+        days: Int, offices: [String] = [], done: @Sendable (Report) -> Void = { _ in }
+    ) async throws -> [Report] {
+        let reports = try await store.alone(.capacity) {
+            try await store.ensurePartitions(months: 3)
+            return try await self.reports(days: days, offices: offices) { work in
+                for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
+                try await store.notePlanned(lane: work.lane.id)
+                done(work.report)
+            }
+        }
+        guard let reports else { throw Failure.busy }
+        return reports
+    }
+
+    /// One lane, and what is to be done to it.
+    private struct Work {
+        var lane: Lane
+        var calendar: HolidayCalendar
+        var closures: Set<Day>
+        var report: Report
+
+        /// The days with differences, a few at a time.
+        func chunks(of size: Int) -> [ClosedRange<Day>] {
+            let days = report.days
+            return stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size).compactMap { first in
+                let begin = days.lowerBound.adding(days: first)
+                let range = begin...min(begin.adding(days: size - 1), days.upperBound)
+                return report.differences.contains { range.contains($0.day) } ? range : nil
+            }
+        }
+    }
+
+    private func reports(days: Int, offices: [String], _ apply: (Work) async throws -> Void) async throws -> [Report] {
         let now = try await store.databaseNow()
+        let lanes = try await store.lanes()
+        let codes = Set(lanes.map(\.officeCode))
+        if let stranger = offices.first(where: { !codes.contains($0) }) { throw Failure.noOffice(stranger) }
         var reports: [Report] = []
-        for lane in try await store.lanes() {
+        for lane in lanes where offices.isEmpty || offices.contains(lane.officeCode) {
             let today = lane.zone.day(of: now)
             let range = today.adding(days: 1)...today.adding(days: max(1, days))
             let calendar = try await store.holidayCalendar(office: lane.office)
             let closures = try await store.closures(office: lane.office)
-            let result = try await bring(lane, to: range, calendar, closures)
-            reports.append(Report(office: lane.officeCode, days: range, result: result))
+            let wanted = try await wanted(lane, on: range, calendar, closures)
+            let present = try await store.slots(
+                lane: lane.id, from: lane.zone.startOfDay(range.lowerBound), until: lane.zone.endOfDay(range.upperBound))
+            let report = Report(
+                office: lane.officeCode, zone: lane.zone, days: range, differences: SlotDifference.all(wanted: wanted, present: present))
+            reports.append(report)
+            try await apply(Work(lane: lane, calendar: calendar, closures: closures, report: report))
         }
         return reports
     }
 
+    private func wanted(_ lane: Lane, on days: ClosedRange<Day>, _ calendar: HolidayCalendar, _ closures: Set<Day>) async throws -> [WantedSlot] {
+        let exceptions = try await store.exceptions(lane: lane.id, from: lane.zone.startOfDay(days.lowerBound), days: days)
+        return Planner.slots(of: lane, on: days, calendar: calendar, closures: closures, exceptions: exceptions)
+    }
+
     /// Reads the exceptions and writes the plan; when an exception was made meanwhile, once more with it.
-    private func bring(_ lane: Lane, to range: ClosedRange<Day>, _ calendar: HolidayCalendar, _ closures: Set<Day>) async throws -> PlanResult {
-        var lane = lane
+    private func bring(_ work: Work, to days: ClosedRange<Day>) async throws {
+        var lane = work.lane
         for _ in 1...10 {
-            let exceptions = try await store.exceptions(
-                lane: lane.id, from: lane.zone.startOfDay(range.lowerBound), days: range)
-            let wanted = Planner.slots(of: lane, on: range, calendar: calendar, closures: closures, exceptions: exceptions)
-            if let result = try await store.plan(
-                lane: lane.id, version: lane.version, from: range.lowerBound, until: range.upperBound, wanted)
-            {
-                return result
-            }
+            let wanted = try await wanted(lane, on: days, work.calendar, work.closures)
+            if try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) != nil { return }
             guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
             lane = present
         }

@@ -135,6 +135,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case changeNotFound = "change_not_found"
     /// What a head asked for was decided, or its hour has begun.
     case changeDecided = "change_decided"
+    case conflictNotFound = "conflict_not_found"
+    /// There is no conflict any more, or its hour has begun.
+    case conflictSettled = "conflict_settled"
     /// A delivery by post that is past this, or not that far.
     case deliveryNotInState = "delivery_not_in_state"
     case invalidAddress = "invalid_address"

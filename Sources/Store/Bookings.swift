@@ -19,7 +19,12 @@ public struct Booking: Sendable, Hashable, Identifiable {
     /// Nil: booked by WhatsApp, which does not ask; the officer enters it.
     public var service: Service?
     public var status: BookingStatus
+    /// By the person, as the policy counts them.
     public var moves: Int
+    /// How often its hour changed, by whomever.
+    public var hourChanges: Int
+    /// The office gave this hour instead of another, and the person has not accepted it: choosing another is no move, not coming no miss.
+    public var isGiven: Bool
     public var nikHash: UUID
     /// Nil: booked by WhatsApp without one, which the officer enters; or the person was erased.
     public var nikSealed: [UInt8]?
@@ -34,12 +39,13 @@ public struct Booking: Sendable, Hashable, Identifiable {
 extension Statement {
     private static let bookingSelect = """
         SELECT b.id, b.party_id, p.account_id, p.chat_id, b.slot_id, s.office_id, s.day, s.starts_at, s.ends_at, s.provisional, s.prefix, b.queue_number,
-               b.service, b.status, b.moves, b.nik_hash, a.nik_sealed, a.name, a.birth_date, a.relationship, b.created_at,
-               b.hold_until
+               b.service, b.status, b.moves, r.changes, r.booking_id IS NOT NULL AND r.accepted_at IS NULL AS is_given, b.nik_hash, a.nik_sealed, a.name,
+               a.birth_date, a.relationship, b.created_at, b.hold_until
         FROM parties p
         JOIN bookings b ON b.party_id = p.id
         JOIN slots s ON s.id = b.slot_id
         JOIN applicants a ON a.booking_id = b.id
+        LEFT JOIN relocations r ON r.booking_id = b.id
         """
 
     static let bookingsOfAccount = Statement(
@@ -237,6 +243,8 @@ extension Booking {
         self.service = service.flatMap(Service.init(rawValue:))
         self.status = status
         moves = try row["moves", as: Int.self]
+        hourChanges = moves + Int(try row["changes", as: Int16?.self] ?? 0)
+        isGiven = try row["is_given", as: Bool.self]
         nikHash = try row["nik_hash", as: UUID.self]
         // of who was erased nothing is left to be opened
         nikSealed = try row["nik_sealed", as: Bytes?.self].flatMap { $0.array.isEmpty ? nil : $0.array }

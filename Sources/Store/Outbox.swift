@@ -31,6 +31,8 @@ public struct ClaimedMessage: Sendable {
         case homeVisit = "home_visit"
         /// An account many of whose people did not come pauses.
         case accountPaused = "account_paused"
+        /// The office gave another hour, because it cannot keep the first.
+        case relocated
     }
 
     public var id: Int64

@@ -18,9 +18,13 @@ extension Statement {
     static let remindersOf = Statement(
         "reminders_of",
         """
-        SELECT booking_id, kept_at IS NOT NULL AS is_kept
-        FROM reminders
-        WHERE booking_id = ANY ($1) AND day = $2
+        SELECT booking_id, bool_or(is_kept) AS is_kept
+        FROM (
+            SELECT booking_id, kept_at IS NOT NULL AS is_kept FROM reminders WHERE booking_id = ANY ($1) AND day = $2
+            UNION ALL
+            SELECT booking_id, accepted_at IS NOT NULL FROM relocations WHERE booking_id = ANY ($1) AND day = $2
+        ) told
+        GROUP BY booking_id
         """)
 
     static let reminderStatements = [remind, answerReminder, remindersOf]
@@ -39,7 +43,7 @@ extension Store {
         return outcome
     }
 
-    /// Which of these bookings were told of a day, and whether their places are kept.
+    /// Which of these bookings were told of a day, by a reminder or as a place given instead of another, and whether their places are kept.
     public func reminders(bookings: [Int64], day: Day) async throws -> [Int64: Bool] {
         var kept: [Int64: Bool] = [:]
         for row in try await run(.remindersOf, [bookings, day]) {

@@ -35,6 +35,6 @@ public struct TicketIssuer: Sendable {
             code: code, scanned: try signer.text(code, proof), queueNumber: booking.queueNumber, personName: booking.name, service: booking.service,
             status: booking.status, office: OfficeFacts(office), startsAt: booking.startsAt, endsAt: booking.endsAt,
             arriveBy: office.arrivalRule.arriveBy(startsAt: booking.startsAt), lateAfter: lateAfter, provisional: booking.provisional,
-            moves: booking.moves, audience: Audience(birth: booking.birthDate, on: booking.day))
+            hourChanges: booking.hourChanges, audience: Audience(birth: booking.birthDate, on: booking.day))
     }
 }

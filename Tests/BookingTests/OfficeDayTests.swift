@@ -75,7 +75,7 @@ struct OfficeDayTests {
             let (before, after) = Self.moments(zone)
             for (moment, first) in [(before, tuesday), (after, tuesday.adding(days: 1))] {
                 try await db.setClock(moment)
-                let reports = try await db.store(.job) { try await CapacityJob(store: $0).run() }
+                let reports = try await db.store(.job) { try await CapacityJob(store: $0).apply(days: 30) }
                 #expect(reports.map(\.days) == [first...first.adding(days: 29)])
                 #expect(try await db.count("SELECT count(*) FROM slots WHERE day = $1 AND open", [first.adding(days: 29)]) == 1)
                 #expect(try await db.count("SELECT count(*) FROM slots WHERE day > $1", [first.adding(days: 29)]) == 0)

@@ -8,7 +8,7 @@ import Testing
 
 /// What may happen at the same time.
 enum Act: String, CaseIterable {
-    case book, hold, cancel, move, add, confirm, expire, plan, changeHours, returnPlaces, checkIn, callNext, finish, deskBooking, merge
+    case book, hold, cancel, move, add, confirm, expire, plan, changeHours, returnPlaces, checkIn, callNext, finish, deskBooking, merge, relocate
 }
 
 /// A small world in which everything meets: four slots, twelve accounts, forty persons.
@@ -87,6 +87,15 @@ private struct Arena: Sendable {
             }
             _ = try await db.store.change(
                 hours, of: tuesday, office: office.id, opensAt: nil, reason: "x", mayExceed: true, dry: false, by: officer)
+        case .relocate:
+            let conflicts = ConflictService(store: job)
+            for one in try await conflicts.list() {
+                do {
+                    _ = try await conflicts.move(one.slot, reason: "x", by: Bool.random() ? officer : nil)
+                } catch is ConflictError {
+                    // settled meanwhile, or all of them held
+                }
+            }
         case .returnPlaces: while try await notifier.returnPlaces() > 0 {}
         case .checkIn:
             // for an hour of today

@@ -96,7 +96,7 @@ struct CalendarFileTests {
     @Test("a moved visit keeps its identity with a higher sequence, and a cancellation is newer still")
     func sequence() {
         var ticket = Samples.ticket()
-        ticket.moves = 2
+        ticket.hourChanges = 2
         #expect(lines(file([ticket])).contains("SEQUENCE:2"))
         ticket.status = .cancelled
         let cancelled = file([ticket])

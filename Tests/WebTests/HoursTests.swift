@@ -70,7 +70,10 @@ private let tuesday = monday.adding(days: 1)
         }
 
         func nightly() async throws -> PlanResult {
-            try await worker.database.store(.job) { try await CapacityJob(store: $0).run()[0].result }
+            let report = try await worker.database.store(.job) { try await CapacityJob(store: $0).apply(days: 30)[0] }
+            let made = report.differences.count { $0.slot == nil }
+            let closed = report.count(.closed)
+            return PlanResult(made: made, changed: report.differences.count - made - closed, closed: closed)
         }
 
         func asked() async throws -> [Asked.One] {

@@ -70,7 +70,9 @@ BEGIN
         UPDATE bookings SET status = 'forfeited' WHERE id = v_row.id AND status = 'booked' AND slot_id = v_slot.id AND nik_hash = v_row.nik_hash;
         -- came at the last moment, or was cancelled
         CONTINUE WHEN NOT FOUND;
-        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id);
+        -- who never accepted the hour that the office gave instead of theirs has not missed it
+        v_excused := v_slot.unheard OR v_excuser IS NOT NULL AND NOT is_of_staff(v_excuser, v_row.id)
+            OR EXISTS (SELECT 1 FROM relocations r WHERE r.booking_id = v_row.id AND r.accepted_at IS NULL);
         v_pause := CASE WHEN NOT v_excused THEN pause_of(v_row.claim_kind, v_row.nik_hash, v_now) END;
         IF v_pause IS NULL THEN
             DELETE FROM claims WHERE kind = v_row.claim_kind AND hash = v_row.nik_hash AND booking_id = v_row.id;

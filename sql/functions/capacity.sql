@@ -26,7 +26,14 @@ BEGIN
     ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING;
     GET DIAGNOSTICS o_made = ROW_COUNT;
 
-    PERFORM 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until ORDER BY id FOR NO KEY UPDATE;
+    -- only what is to change: bookings of the other hours go on
+    PERFORM 1
+    FROM slots s
+    LEFT JOIN unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional) ON w.starts = s.starts_at
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until
+      AND CASE WHEN w.starts IS NULL THEN s.open
+               ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
+    ORDER BY s.id FOR NO KEY UPDATE OF s;
 
     UPDATE slots s
     SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
@@ -41,6 +48,14 @@ BEGIN
     WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
 END
+$$;
+
+-- All of a lane's days are as the plan says. Read by doctor, which says when a night has left one out.
+CREATE OR REPLACE FUNCTION lane_planned(p_lane integer) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    UPDATE lanes SET planned_at = antrean_now() WHERE id = p_lane
 $$;
 
 -- Brings one hour to p_places (null: closed); its lane and slot are locked. Places that are added are offered from p_opens_at on, by the mechanism of

@@ -160,7 +160,7 @@ END
 $$;
 
 -- Moves a booking to the first of `p_slots` (in the order of preference) that has room, until the end of the day before
--- (the office's day), as often as the policy allows. The person, the code and the claim stay; the queue number is new.
+-- (the office's day), as often as the policy allows; from an hour that the office gave instead of another once more. The person, the code and the claim stay; the queue number is new.
 -- Outcomes: 1 moved, 2 replayed, 5 no such session, 7 gone, 16 not this account's booking, 17 not live any more,
 -- 18 too late, 19 moved too often, 20 the slot it has already. It waits as long as a cancellation does.
 CREATE OR REPLACE FUNCTION move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text)
@@ -175,6 +175,7 @@ DECLARE
     v_before record;
     v_target bigint;
     v_number integer;
+    v_is_given boolean;
 BEGIN
     SELECT account_id INTO v_account FROM sessions WHERE token_hash = p_session AND expires_at > v_now;
     IF NOT FOUND THEN
@@ -195,7 +196,8 @@ BEGIN
     IF v_now >= v_before.o_day_begins THEN
         RETURN 18;
     END IF;
-    IF v_before.o_moves >= (SELECT moves FROM policy) THEN
+    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
+    IF v_before.o_moves >= (SELECT moves FROM policy) AND NOT v_is_given THEN
         RETURN 19;
     END IF;
     IF p_slots = ARRAY[v_before.o_slot] THEN
@@ -225,7 +227,9 @@ BEGIN
     UPDATE slots SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
     WHERE id = v_target AND open AND taken + held_back + 1 <= planned
     RETURNING issued INTO STRICT v_number;
-    UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + 1 WHERE id = p_booking;
+    UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + CASE WHEN v_is_given THEN 0 ELSE 1 END
+    WHERE id = p_booking;
+    UPDATE relocations SET accepted_at = antrean_now(), changes = changes + 1 WHERE booking_id = p_booking AND accepted_at IS NULL;
     PERFORM give_back(v_before.o_slot);
     -- the time under the lock: a line of history is never older than the one before it
     v_now := antrean_now();

@@ -45,7 +45,7 @@ BEGIN
 END
 $$;
 
--- The person of a reminder keeps the place or gives it back, by its link or in the chat (p_chat; null: by the link), written to p_office's number.
+-- The person of a reminder, or of a place given instead of another, keeps the place or gives it back, by its link or in the chat (p_chat; null: by the link), written to p_office's number.
 -- Outcomes: 1 done, 2 it was cancelled before, 16 there is no such reminder, 17 the visit has begun, was moved to another day, or is over.
 CREATE OR REPLACE FUNCTION answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -56,7 +56,8 @@ DECLARE
 BEGIN
     SELECT f.*, s.day INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.o_party IS NULL OR p_chat IS NOT NULL AND v_before.o_chat IS DISTINCT FROM p_chat
-        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
+        OR NOT EXISTS (SELECT 1 FROM reminders WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day))
+        AND NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = coalesce(p_day, v_before.day)) THEN
         RETURN 16;
     END IF;
     IF v_before.o_status IN ('cancelled', 'expired') THEN
@@ -67,6 +68,7 @@ BEGIN
     END IF;
     IF NOT p_gives_back THEN
         UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
+        UPDATE relocations SET accepted_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NULL;
         RETURN 1;
     END IF;
     IF v_before.o_chat IS NULL THEN

@@ -14,7 +14,7 @@ struct CalendarEvent {
         writer.line("UID:\(ticket.code.compact)@booking.antrean")
         writer.line("DTSTAMP:", now)
         // A cancellation comes after the last move, so it is one step newer.
-        writer.line("SEQUENCE:\(ticket.moves + (cancelled ? 1 : 0))")
+        writer.line("SEQUENCE:\(ticket.hourChanges + (cancelled ? 1 : 0))")
         writer.line("DTSTART:", ticket.startsAt)
         writer.line("DTEND:", ticket.endsAt)
         writer.line(cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED")

@@ -30,6 +30,15 @@ extension LetterWriter {
         return letter
     }
 
+    func relocated(_ tickets: [Ticket], former: String, url: String) -> Letter {
+        var letter = visit(tickets, .relocatedSubject, .relocatedTitle, .relocatedIntro, url: url)
+        letter.remarks.insert("\(MailText.movedBefore(language)): \(former)", at: 0)
+        letter.remarks.append(MailText.relocatedChoice(language))
+        letter.link = (MailText.relocatedLink(language), url)
+        letter.summary = [MailText.relocatedTitle(language.other)] + tickets.map { MailText.movedSummary(language.other, values($0, language.other)) }
+        return letter
+    }
+
     func cancelled(_ tickets: [Ticket], reason: String?, url: String?) -> Letter {
         var letter = Letter(language: language)
         letter.subject = subject(.cancelledSubject, tickets)

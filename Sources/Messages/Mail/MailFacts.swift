@@ -35,6 +35,8 @@ public enum MailFacts: Sendable {
     case auditDay(day: Day, lines: Int64, digest: String)
     /// The evening before. The address leads to keeping the places or giving them back, without logging in.
     case reminder(tickets: [Ticket], url: String)
+    /// The office cannot keep the former hour. The address leads to accepting the new one or giving it back, without logging in.
+    case relocated(tickets: [Ticket], fromOffice: OfficeFacts, fromStartsAt: Date, fromEndsAt: Date, url: String)
     /// - Parameter ticket: with the new time and number.
     case moved(ticket: Ticket, fromOffice: OfficeFacts, fromStartsAt: Date, fromEndsAt: Date, url: String?)
 }

@@ -38,6 +38,9 @@ public struct MailRenderer: Sendable {
         case .moved(let ticket, let office, let start, let end, let url):
             let former = DateText(language).visit(from: start, to: end, office.zone) + ", " + office.name
             return try content(writer.moved(ticket, former: former, url: url), [ticket], at: now)
+        case .relocated(let tickets, let office, let start, let end, let url):
+            let former = DateText(language).visit(from: start, to: end, office.zone) + ", " + office.name
+            return try content(writer.relocated(tickets, former: former, url: url), tickets, at: now)
         case .forfeited(let tickets, let until, let wasOffice, let url):
             return content(writer.forfeited(tickets, pausedUntil: until, wasOffice: wasOffice, url: url))
         case .excused(let tickets, let url):

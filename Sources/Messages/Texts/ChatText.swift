@@ -50,6 +50,7 @@ public enum ChatText: String, TextKey {
     case statusHeld = "status_held"
     case offices
     case reminder
+    case relocated
     case keepButton = "keep_button"
     case giveBackButton = "give_back_button"
     case kept
@@ -213,6 +214,13 @@ public enum ChatText: String, TextKey {
                     "Besok: {visit}, {office}.\n{name}, nomor antrean {number}, kode {code}. Mohon hadir sebelum {arrive}.\n\nTidak jadi datang? Kembalikan tempatnya untuk orang lain: #BATAL#{code}",
                 en:
                     "Tomorrow: {visit}, {office}.\n{name}, queue number {number}, code {code}. Please be there by {arrive}.\n\nNot coming? Give the place back for somebody else: #CANCEL#{code}"
+            )
+        case .relocated:
+            Phrase(
+                id:
+                    "Mohon maaf: kantor tidak dapat melayani pada jam semula. Jam pengganti: {visit}, {office}.\n{name}, nomor antrean {number}, kode tetap {code}. Mohon hadir sebelum {arrive}.\n\nTidak cocok? Kembalikan tempatnya dan pesan hari lain; ini tidak dihitung sebagai absen: #BATAL#{code}",
+                en:
+                    "We are sorry: the office cannot serve you at the hour you had. Instead: {visit}, {office}.\n{name}, queue number {number}, the code stays {code}. Please be there by {arrive}.\n\nIt does not suit you? Give it back and book another day; it does not count as a missed visit: #CANCEL#{code}"
             )
         case .keepButton: Phrase(id: "Saya datang", en: "I am coming")
         case .giveBackButton: Phrase(id: "Kembalikan tempat", en: "Give it back")

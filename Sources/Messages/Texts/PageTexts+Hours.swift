@@ -52,6 +52,19 @@ extension PageTexts {
         "day_change": Phrase(id: "{day}, {hour}: {was} menjadi {places}", en: "{day}, {hour}: {was} becomes {places}"),
         "day_previous": Phrase(id: "Hari sebelumnya", en: "The day before"),
         "day_next": Phrase(id: "Hari berikutnya", en: "The next day"),
+        "conflicts_title": Phrase(id: "Jam yang kelebihan orang", en: "Hours with too many people"),
+        "conflicts_none": Phrase(id: "Tidak ada. Semua orang punya tempat.", en: "None. Everybody has a place."),
+        "conflict_lowered": Phrase(
+            id: "{taken} orang, {places} tempat: {over} lebih.", en: "{taken} people, {places} places: {over} too many."),
+        "conflict_closed": Phrase(id: "Ditutup, {over} orang sudah memesan.", en: "Closed, and {over} people have booked."),
+        "conflict_reason": Phrase(id: "Alasan", en: "Reason"),
+        "conflict_move": Phrase(id: "Pindahkan ke tempat kosong berikutnya", en: "Move them to the next free places"),
+        "conflict_keep": Phrase(id: "Tetap layani semua", en: "Serve them all the same"),
+        "conflict_moved": Phrase(
+            id: "{moved} orang mendapat jam pengganti dan sudah diberi tahu.", en: "{moved} people were given another hour and are told."),
+        "conflict_left": Phrase(
+            id: "{moved} orang mendapat jam pengganti; untuk {left} orang belum ada tempat kosong.",
+            en: "{moved} people were given another hour; for {left} there is no free place yet."),
         "changes_title": Phrase(id: "Permintaan kepala kantor", en: "What heads ask for"),
         "changes_none": Phrase(id: "Tidak ada permintaan.", en: "There are no requests."),
         "changes_approve": Phrase(id: "Setujui", en: "Approve"),

@@ -26,6 +26,7 @@ extension PageTexts {
         "kind_confirmation": Phrase(id: "Tiket", en: "Ticket"),
         "kind_person_added": Phrase(id: "Tiket", en: "Ticket"),
         "kind_moved": Phrase(id: "Jadwal baru", en: "New time"),
+        "kind_relocated": Phrase(id: "Jam pengganti", en: "Another hour"),
         "kind_reminder": Phrase(id: "Pengingat", en: "Reminder"),
         "reminder_title": Phrase(id: "Apakah Anda datang?", en: "Are you coming?"),
         "reminder_text": Phrase(

@@ -47,6 +47,11 @@ extension Texts {
         .changeDecided: ProblemText(
             "Sudah diputuskan", "Permintaan ini sudah diputuskan, atau jamnya sudah mulai. Muat ulang daftarnya.",
             en: "It was decided", "This request was decided before, or its hour has begun. Load the list again."),
+        .conflictNotFound: ProblemText(
+            "Jam itu tidak ada", "Muat ulang daftarnya.", en: "There is no such hour", "Load the list again."),
+        .conflictSettled: ProblemText(
+            "Tidak perlu diputuskan lagi", "Semua orang sudah mendapat tempat, atau jamnya sudah mulai. Muat ulang daftarnya.",
+            en: "There is nothing left to decide", "Everybody has a place by now, or the hour has begun. Load the list again."),
         .deliveryNotInState: ProblemText(
             "Tidak dapat diubah lagi", "Pengiriman ini sudah lewat tahap itu, atau belum sampai di situ. Muat ulang halaman.",
             en: "It cannot be changed", "This delivery is past that step, or not that far. Load the page again."),

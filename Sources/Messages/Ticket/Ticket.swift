@@ -20,15 +20,15 @@ public struct Ticket: Hashable, Sendable {
     public var lateAfter: Date
     /// No decree for the day's year is known yet: the day may still become a holiday.
     public var provisional: Bool
-    /// How often the booking was moved: the calendar entry's sequence.
-    public var moves: Int
+    /// How often its hour changed: the calendar entry's sequence.
+    public var hourChanges: Int
     /// For whom the list of documents is shown; both lists when not known.
     public var audience: Audience?
 
     public init(
         code: BookingCode, scanned: String, queueNumber: QueueNumber, personName: String, service: Service?, status: BookingStatus,
         office: OfficeFacts,
-        startsAt: Date, endsAt: Date, arriveBy: Date, lateAfter: Date, provisional: Bool = false, moves: Int = 0, audience: Audience? = nil
+        startsAt: Date, endsAt: Date, arriveBy: Date, lateAfter: Date, provisional: Bool = false, hourChanges: Int = 0, audience: Audience? = nil
     ) {
         self.code = code
         self.scanned = scanned
@@ -42,7 +42,7 @@ public struct Ticket: Hashable, Sendable {
         self.arriveBy = arriveBy
         self.lateAfter = lateAfter
         self.provisional = provisional
-        self.moves = moves
+        self.hourChanges = hourChanges
         self.audience = audience
     }
 

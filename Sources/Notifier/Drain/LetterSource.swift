@@ -78,8 +78,8 @@ public struct LetterSource: MessageMaker {
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
             case .passwordChanged, .accountKnown:
                 findings.accounts[message.subjectID] = try await store.account(message.subjectID)
-            case .moved:
-                if let slot = message.fromSlot { findings.slots[slot] = try await store.slotTimes(slot) }
+            case .moved, .relocated:
+                if let slot = message.fromSlot ?? message.relocation?.from { findings.slots[slot] = try await store.slotTimes(slot) }
             case .auditDay: findings.staff.merge(try await store.staffEmails([message.subjectID])) { $1 }
             case .homeVisit:
                 guard let visit = try await store.homeVisit(message.subjectID), let account = visit.account else { continue }
@@ -118,7 +118,7 @@ public struct LetterSource: MessageMaker {
         case .auditDay: return try auditDay(message, findings)
         case .homeVisit: return try homeVisit(message, findings)
         case .held, .reply: throw Unsendable("this is told by WhatsApp only")
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: break
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted, .relocated: break
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
@@ -160,6 +160,14 @@ public struct LetterSource: MessageMaker {
             }
             guard let day, !due.isEmpty else { return nil }
             return .reminder(tickets: due, url: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: day))")
+        case .relocated:
+            // who has cancelled or chosen another day meanwhile knows
+            guard let (day, from) = message.relocation, let slot = findings.slots[from], let office = findings.offices[slot.office] else { return nil }
+            let due = tickets.filter { $0.status == .booked && $0.office.zone.day(of: $0.startsAt) == day }
+            guard !due.isEmpty else { return nil }
+            return .relocated(
+                tickets: due, fromOffice: OfficeFacts(office), fromStartsAt: slot.startsAt, fromEndsAt: slot.endsAt,
+                url: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: day))")
         case .moved:
             guard tickets[0].isValid, let slot = message.fromSlot.flatMap({ findings.slots[$0] }), let office = findings.offices[slot.office] else {
                 return nil
@@ -282,6 +290,17 @@ extension ClaimedMessage {
         return (facts?.excused ?? false, facts?.until.map { Date(timeIntervalSince1970: $0) })
     }
 
+    private struct RelocationFacts: Decodable {
+        var day: String
+        var from: Int64
+    }
+
+    /// The day on which somebody was given another hour, and which slot they had.
+    public var relocation: (day: Day, from: Int64)? {
+        guard kind == .relocated, let facts = facts.flatMap({ try? JSONDecoder().decode(RelocationFacts.self, from: Data($0.utf8)) }) else { return nil }
+        return Day(facts.day).map { ($0, facts.from) }
+    }
+
     /// Of which day a reminder tells.
     fileprivate var reminderDay: Day? {
         facts.flatMap { try? JSONDecoder().decode(ReminderFacts.self, from: Data($0.utf8)) }.flatMap { Day($0.day) }
@@ -291,7 +310,7 @@ extension ClaimedMessage {
 extension ClaimedMessage.Kind {
     fileprivate var isAboutBookings: Bool {
         switch self {
-        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted: true
+        case .confirmation, .personAdded, .cancelled, .moved, .reminder, .forfeited, .excused, .posted, .relocated: true
         case .verification, .passwordReset, .emailChange, .passwordChanged, .accountKnown, .held, .reply, .auditDay, .homeVisit, .accountPaused: false
         }
     }

@@ -21,6 +21,7 @@ public struct Services: Sendable {
     let deliveries: DeliveryService
     let homeVisits: HomeVisitService
     let hours: HoursService
+    let conflicts: ConflictService
     let outage: OutageService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
@@ -58,6 +59,7 @@ public struct Services: Sendable {
         deliveries = DeliveryService(store: store, keys: keys)
         homeVisits = HomeVisitService(store: store, ids: ids, keys: keys)
         hours = HoursService(store: store, now: now)
+        conflicts = ConflictService(store: store)
         outage = OutageService(store: store, keys: keys, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

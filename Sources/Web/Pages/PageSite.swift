@@ -23,7 +23,7 @@ enum PageSite {
         "desk": PackageResources.desk_mustache, "counters": PackageResources.counters_mustache, "counter": PackageResources.counter_mustache,
         "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
-        "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
+        "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache, "conflicts": PackageResources.conflicts_mustache,
         "daylist": PackageResources.daylist_mustache,
         "offlinedesk": PackageResources.offlinedesk_mustache,
         "homevisits": PackageResources.homevisits_mustache, "officevisits": PackageResources.officevisits_mustache,

@@ -65,7 +65,7 @@ enum StaffPages {
     ]
 
     static let all =
-        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + HomeVisitStaffPages.rows
+        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + HomeVisitStaffPages.rows
         + OutagePages.rows
 
     /// As pages of the site: they share its forms, their tokens and its errors.
@@ -170,7 +170,10 @@ enum StaffPages {
             let office = try await staff.services.office(id: id)
             links.append(["href": "/staff/offices/\(office.code)/day", "label": staff.text("day_of", ["office": office.name])])
         }
-        if session.may(.approve) { links.append(["href": "/staff/changes", "label": staff.text("changes_title")]) }
+        if session.may(.approve) {
+            links.append(["href": "/staff/changes", "label": staff.text("changes_title")])
+            links.append(["href": "/staff/conflicts", "label": staff.text("conflicts_title")])
+        }
         for id in session.offices where session.may(.deliveries) {
             let office = try await staff.services.office(id: id)
             links.append(["href": "/staff/offices/\(office.code)/deliveries", "label": staff.text("deliveries_of", ["office": office.name])])

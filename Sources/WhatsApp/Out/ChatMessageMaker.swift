@@ -100,6 +100,7 @@ public struct ChatMessageMaker: MessageMaker {
                     }
                 }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
+            case .relocated: tickets.first.flatMap { $0.booking.day == message.relocation?.day ? writer.relocated($0) : nil }
             case .reply: facts.map { writer.reply($0, tickets) }
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay, .homeVisit, .accountPaused:
                 throw Unsendable("this is told by mail only")

@@ -50,9 +50,16 @@ struct ChatWriter {
     func reminder(_ told: Told) -> ChatMessage.Content? {
         // moved to another day meanwhile: it is told of that one; and it says "tomorrow"
         guard told.booking.status == .booked, told.booking.day == told.ticket.office.zone.day(of: now).adding(days: 1) else { return nil }
+        return asked(.reminder, told)
+    }
+
+    func relocated(_ told: Told) -> ChatMessage.Content? { told.booking.status == .booked ? asked(.relocated, told) : nil }
+
+    /// With the buttons to keep the place and to give it back.
+    private func asked(_ text: ChatText, _ told: Told) -> ChatMessage.Content {
         let code = told.ticket.code.compact
         return .buttons(
-            ChatText.reminder(language, values(told)),
+            text(language, values(told)),
             [
                 ChatMessage.Row(id: "keep:\(code)", title: ChatText.keepButton(language), detail: ""),
                 ChatMessage.Row(id: "give:\(code)", title: ChatText.giveBackButton(language), detail: ""),

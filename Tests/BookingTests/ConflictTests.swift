@@ -1,0 +1,152 @@
+import Booking
+import Capacity
+import Domain
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@Suite("conflicts of the plan")
+struct ConflictTests {
+    /// An office whose Tuesday has the hours nine, ten and eleven, of six, two and six places; and who is booked at nine, by party.
+    private func withHours<T: Sendable>(
+        parties: [Int] = [2, 1, 2], _ body: (TestDatabase, TestOffice, [Int64], [[Int64]]) async throws -> T
+    ) async throws -> T {
+        try await withOffice { db, office in
+            let slots = [
+                try await db.makeSlot(office, tuesday, hour: 9, places: 6), try await db.makeSlot(office, tuesday, hour: 10, places: 2),
+                try await db.makeSlot(office, tuesday, hour: 11, places: 6),
+            ]
+            var bookings: [[Int64]] = []
+            for (account, people) in zip(try await db.makeAccounts(parties.count), parties) {
+                let people = (0..<people).map { _ in db.person() }
+                let result = try await db.batch([(db.request(account, people: people), [[(slots[0], people.count)]])])
+                try #require(result.outcomes == [.booked])
+                bookings.append(people.map(\.booking))
+            }
+            let value = try await body(db, office, slots, bookings)
+            #expect(try await db.broken() == [])
+            return value
+        }
+    }
+
+    private func lower(_ db: TestDatabase, _ slot: Int64, to places: Int32?) async throws {
+        _ = try await db.admin.query(
+            """
+            UPDATE slots SET open = $2::int IS NOT NULL, planned = coalesce($2, planned), capacity = greatest(coalesce($2, planned), taken + held_back)
+            WHERE id = $1
+            """, [slot, places])
+    }
+
+    @Test("who booked last goes to the next hour that has room for the party, is told, and nobody else gets the place")
+    func moved() async throws {
+        try await withHours { db, _, slots, bookings in
+            try await lower(db, slots[0], to: 2)
+            try await db.store(.job) { (store: Store) async throws in
+                let service = ConflictService(store: store)
+                let all = try await service.list()
+                #expect(all.map(\.slot) == [slots[0]] && all[0].over == 3 && all[0].planned == 2)
+                #expect(try await store.lastBookings(slot: slots[0], count: 3) == (bookings[2].reversed() + bookings[1]))
+                let relocation = try await service.move(slots[0], reason: "petugas sakit", by: nil)
+                #expect(relocation.moved == bookings[2] + bookings[1] && relocation.left == [])
+                #expect(try await service.list() == [])
+                await #expect(throws: ConflictError.none) { try await service.move(slots[0], reason: "x", by: nil) }
+                await #expect(throws: ConflictError.notFound) { try await service.move(987, reason: "x", by: nil) }
+            }
+            // two at ten, which had room for just them; the next party at eleven
+            for booking in bookings[2] { #expect(try await db.slot(of: booking) == slots[1]) }
+            #expect(try await db.slot(of: bookings[1][0]) == slots[2])
+            #expect(try await db.taken(slots[0]) == 2)
+            #expect(try await db.free(slots[0]) == 0)
+            let told = try await db.admin.query(
+                "SELECT string_agg(facts->>'day' || ' ' || array_length(booking_ids, 1), ', ' ORDER BY id) FROM outbox WHERE kind = 'relocated'")
+            #expect(try told[0].decode(String.self) == "\(tuesday) 2, \(tuesday) 1")
+            #expect(try await db.count("SELECT count(DISTINCT queue_number) FROM bookings WHERE slot_id = $1", [slots[1]]) == 2)
+        }
+    }
+
+    @Test("where nothing is free for a party its people go one by one, and whoever finds nothing stays and is listed")
+    func left() async throws {
+        try await withHours(parties: [3, 3]) { db, _, slots, bookings in
+            try await lower(db, slots[2], to: 1)
+            try await lower(db, slots[0], to: nil)
+            let relocation = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+            #expect(relocation.moved.count == 3 && relocation.left.count == 3)
+            #expect(Set(relocation.moved + relocation.left) == Set(bookings.joined()))
+            let conflicts = try await db.store(.job) { try await $0.conflicts() }
+            #expect(conflicts.map(\.over) == [3] && conflicts[0].isOpen == false)
+            #expect(try await db.taken(slots[1]) == 2)
+            #expect(try await db.taken(slots[2]) == 1)
+        }
+    }
+
+    @Test("an hour may be kept as it is; when it is lowered further it is listed again")
+    func kept() async throws {
+        try await withHours { db, _, slots, _ in
+            try await lower(db, slots[0], to: 4)
+            try await db.store(.job) { (store: Store) async throws in
+                let service = ConflictService(store: store)
+                try await service.keep(slots[0], reason: "loket tambahan", by: nil)
+                #expect(try await service.list() == [])
+                await #expect(throws: ConflictError.none) { try await service.keep(slots[0], reason: "x", by: nil) }
+                try await lower(db, slots[0], to: 3)
+                #expect(try await service.list().map(\.over) == [2])
+                try await db.setClock(Zone.wib.instant(tuesday, clock(9)))
+                await #expect(throws: ConflictError.past) { try await service.keep(slots[0], reason: "x", by: nil) }
+                #expect(try await service.list() == [])
+            }
+            #expect(try await db.count("SELECT count(*) FROM audit WHERE action = 'conflict_kept' AND reason = 'loket tambahan'") == 1)
+        }
+    }
+
+    @Test("not coming to an hour that was given and never accepted is no miss; to one that was accepted it is")
+    func absent() async throws {
+        try await withHours(parties: [1, 1]) { db, office, slots, bookings in
+            try await lower(db, slots[0], to: nil)
+            _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+            let accepted = bookings[0][0]
+            #expect(try await db.store.answerReminder(booking: accepted, day: tuesday, givesBack: false) == .done)
+            #expect(try await db.store.reminders(bookings: bookings.flatMap { $0 }, day: tuesday) == [accepted: true, bookings[1][0]: false])
+            #expect(try await db.store.booking(accepted)?.isGiven == false)
+            #expect(try await db.store.booking(bookings[1][0])?.isGiven == true)
+            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'head')")
+            _ = try await db.admin.query(
+                "INSERT INTO office_days (office_id, day, closed_at, staff_id, reason) VALUES ($1, $2, antrean_now(), 1, 'x')", [office.id, tuesday])
+            try await db.setClock(Zone.wib.instant(tuesday, clock(20)))
+            try await db.store(.notifier) { while try await $0.forfeitAbsent() > 0 {} }
+            #expect(try await db.count("SELECT count(*) FROM misses WHERE booking_id = $1 AND cleared_at IS NULL", [accepted]) == 1)
+            #expect(try await db.count("SELECT count(*) FROM misses WHERE booking_id = $1 AND cleared_at IS NOT NULL", [bookings[1][0]]) == 1)
+        }
+    }
+
+    @Test("another hour may be chosen once more than the policy says, and the calendar's entry counts every change")
+    func chosen() async throws {
+        try await withOffice { db, office in
+            try await db.setPolicy("moves = 1")
+            let slots = [
+                try await db.makeSlot(office, tuesday, hour: 9, places: 6), try await db.makeSlot(office, tuesday, hour: 10, places: 6),
+                try await db.makeSlot(office, tuesday, hour: 11, places: 6),
+            ]
+            let account = try await db.makeAccounts(1)[0]
+            try await withServices(db, 1) { services in
+                let booking = try await db.place(account, in: slots[2])
+                func move(_ slot: Int64) async throws -> String {
+                    switch try await attempt({ try await services[0].move(db.change(account, booking), to: office, .slot(slot)) }) {
+                    case .success(let outcome): "\(outcome)"
+                    case .failure(let refusal): "\(refusal)"
+                    }
+                }
+                #expect(try await move(slots[0]) == "done")
+                #expect(try await move(slots[1]) == "movedTooOften")
+                try await lower(db, slots[0], to: nil)
+                _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+                #expect(try await db.slot(of: booking) == slots[1])
+                #expect(try await move(slots[2]) == "done")
+                #expect(try await move(slots[1]) == "movedTooOften")
+                let present = try #require(try await db.store.booking(booking))
+                #expect(present.moves == 1 && present.hourChanges == 3 && !present.isGiven)
+            }
+            #expect(try await db.broken() == [])
+        }
+    }
+}

@@ -65,7 +65,7 @@ GRANT EXECUTE ON FUNCTION
     forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 
-GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox, relocations TO antrean_job;
+GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),

@@ -1561,7 +1561,8 @@ BEGIN
     SELECT s.id, s.office_id, s.day, s.starts_at, s.ends_at, s.open, s.planned, s.taken, over_plan(s)
     FROM slots s
     LEFT JOIN kept_conflicts k ON k.slot_id = s.id
-    WHERE s.starts_at > v_now AND s.taken > 0 AND (NOT s.open OR s.taken > s.planned) AND over_plan(s) > coalesce(k.over, 0)
+    -- not swept: what is to come, of ten years
+    WHERE NOT s.swept AND s.ends_at > v_now AND s.starts_at > v_now AND s.taken > 0 AND (NOT s.open OR s.taken > s.planned) AND over_plan(s) > coalesce(k.over, 0)
       AND (p_office IS NULL OR s.office_id = p_office)
     ORDER BY s.office_id, s.starts_at;
 END

@@ -27,6 +27,9 @@ struct MailRendererTests {
             .posted(ticket: ticket, consignment: "P261", isBack: false, url: url),
             .posted(ticket: ticket, consignment: "P261", isBack: true, url: url),
             .personAdded(tickets: [ticket], url: url), .cancelled(tickets: [ticket], reason: "Kantor tutup karena banjir", url: url),
+            .relocated(
+                tickets: [ticket], fromOffice: Samples.office(.wit), fromStartsAt: ticket.startsAt.addingTimeInterval(-86_400),
+                fromEndsAt: ticket.startsAt.addingTimeInterval(-82_800), url: url),
             .moved(
                 ticket: ticket, fromOffice: Samples.office(.wit), fromStartsAt: ticket.startsAt.addingTimeInterval(-86_400),
                 fromEndsAt: ticket.startsAt.addingTimeInterval(-82_800), url: url),
@@ -107,6 +110,20 @@ struct MailRendererTests {
         #expect(mail.text.contains("Jumat, 27 November 2026, 13.00–14.00 WIT"))
         #expect(mail.text.contains("Senin, 30 November 2026"))
         #expect(mail.html.contains("Jumat, 27 November 2026, 13.00–14.00 WIT"))
+    }
+
+    @Test("an hour that the office gave says what it replaces, and leads to accepting it or giving it back")
+    func relocated() throws {
+        let mail = try render(
+            .relocated(
+                tickets: [Samples.ticket()], fromOffice: Samples.office(.wit), fromStartsAt: RFC3339.parse("2026-11-27T13:00:00+09:00")!,
+                fromEndsAt: RFC3339.parse("2026-11-27T14:00:00+09:00")!, url: "https://antrean.example.id/reminders/x-1-2"))
+        for text in [
+            "Jumat, 27 November 2026, 13.00–14.00 WIT", "Senin, 30 November 2026", "https://antrean.example.id/reminders/x-1-2", "tidak dihitung",
+        ] {
+            #expect(mail.text.contains(text) && mail.html.contains(text), "\(text)")
+        }
+        #expect(mail.inlineImages.count == 1)
     }
 
     @Test("a reason is told, and what people typed stays text")

@@ -113,7 +113,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "visits_number_unique": .serves(.visitsOfDay, ["7", "antrean_now()::date"]),
         "visits_by_booking": .servesSQL("SELECT * FROM visits WHERE booking_id = 300077"),
         "visits_open": .servesSQL("SELECT end_visit()"),
-        "slots_unswept": .servesSQL("SELECT end_days(), forfeit_absent()"),
+        "slots_unswept": .servesSQL("SELECT end_days(), forfeit_absent(), (SELECT count(*) FROM conflicts(NULL))"),
         "office_days_pkey": .refuses("INSERT INTO office_days SELECT * FROM office_days LIMIT 1"),
         "misses_pkey": .serves(.missesOfBookings, ["ARRAY[300077]::bigint[]"]),
         "misses_by_person": .servesSQL("SELECT pause_of(1::smallint, md5('h77')::uuid, antrean_now())"),
@@ -124,6 +124,8 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
             "SELECT id FROM merged_records WHERE merged_at < antrean_now() - interval '1 year' ORDER BY merged_at LIMIT 5000"),
         "misses_unweighed": .serves(.weighMisses, []),
         "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
+        "relocations_pkey": .serves(.remindersOf, ["ARRAY[300077]::bigint[]", "antrean_now()::date"]),
+        "kept_conflicts_pkey": .refuses("INSERT INTO kept_conflicts SELECT 1, 1, NULL, antrean_now(), 'x' FROM generate_series(1, 2)"),
         "slot_changes_pkey": .servesSQL("SELECT * FROM slot_changes WHERE id = 77"),
         "slot_changes_in_force": .serves(.exceptions, ["7", "antrean_now()", "antrean_now()::date", "antrean_now()::date + 30"]),
         "slot_changes_asked": .serves(.askedChanges, ["NULL"]),
@@ -151,7 +153,7 @@ struct PlanTests {
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
         "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
-        "slot_changes", "home_visits", "merged_records",
+        "slot_changes", "home_visits", "merged_records", "relocations",
     ]
 
     @Test(

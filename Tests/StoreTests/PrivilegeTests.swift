@@ -14,7 +14,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
             "staff_devices",
             "staff_sessions", "audit", "audit_days", "queues", "counters", "visits", "priority_groups", "misses", "deliveries",
-            "slot_changes", "home_visits",
+            "slot_changes", "home_visits", "relocations",
         ],
         "INSERT": ["registrations", "sessions", "accounts", "outbox", "family_members", "consents", "mailed_codes", "known_devices"],
         "UPDATE": ["registrations", "sessions", "family_members", "mailed_codes", "known_devices"],
@@ -23,7 +23,7 @@ private let allowed: [String: [String: Set<String>]] = [
     "antrean_notifier": [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
-            "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries", "home_visits",
+            "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries", "home_visits", "relocations",
         ]
     ],
     "antrean_job": [
@@ -45,7 +45,8 @@ private let functions: [String: Set<String>] = [
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "check_in", "undo_check_in", "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
-        "change_hours", "decide_change", "merge_record", "finish_merge", "lift_account_pause", "ask_home_visit", "withdraw_home_visit",
+        "change_hours", "decide_change", "conflicts", "last_bookings", "keep_conflict", "relocate_party", "merge_record", "finish_merge",
+        "lift_account_pause", "ask_home_visit", "withdraw_home_visit",
         "settle_home_visit", "wish_delivery",
         "record_delivery",
         "send_delivery", "end_delivery",
@@ -55,7 +56,11 @@ private let functions: [String: Set<String>] = [
         "forfeit_absent",
         "end_days", "end_visit", "weigh_misses",
     ],
-    "antrean_job": ["antrean_now", "plan_slots", "ensure_partitions", "invariants", "remind", "close_audit_days", "broken_audit_days"],
+    "antrean_job": [
+        "antrean_now", "plan_slots", "lane_planned", "conflicts", "last_bookings", "keep_conflict", "relocate_party", "ensure_partitions",
+        "invariants",
+        "remind", "close_audit_days", "broken_audit_days",
+    ],
     "antrean_report": ["antrean_now"],
 ]
 

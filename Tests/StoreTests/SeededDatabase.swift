@@ -92,6 +92,7 @@ extension TestDatabase {
             INSERT INTO misses (booking_id, kind, hash, office_id, day, at)
             SELECT id, 1, nik_hash, 1 + id % 20, '2026-01-01', antrean_now() - make_interval(mins => (id % 20000)::int) FROM bookings LIMIT 20000;
             UPDATE misses SET weighed = booking_id % 1000 > 0;
+            INSERT INTO relocations (booking_id, from_slot, day, at) SELECT id, slot_id, antrean_now()::date, antrean_now() FROM bookings WHERE id % 5 = 0;
             INSERT INTO deliveries (booking_id, office_id, state, consignment, changed_at)
             SELECT id, 1 + id % 20, CASE WHEN id % 50 = 0 THEN 'sent' ELSE 'delivered' END, 'P' || id, antrean_now() - make_interval(secs => id % 100000) FROM bookings LIMIT 20000;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)

@@ -149,7 +149,9 @@ extension Worker {
         "exportDeliveries": ([.officer, .postal, .head], []), "sendDelivery": ([.officer, .postal, .head], []),
         "endDelivery": ([.officer, .postal, .head], []), "readDay": ([.head, .operator], [.operator]),
         "changeDay": ([.head, .operator], [.operator]), "listChanges": ([.operator], [.operator]),
-        "decideChange": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []), "askHomeVisitFor": ([.officer, .head], []),
+        "decideChange": ([.operator], [.operator]), "listConflicts": ([.operator], [.operator]),
+        "keepConflict": ([.operator], [.operator]), "relocateConflict": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []),
+        "askHomeVisitFor": ([.officer, .head], []),
         "planHomeVisit": ([.officer, .head], []),
         "refuseHomeVisit": ([.officer, .head], []), "finishHomeVisit": ([.officer, .head], []), "liftAccountPause": ([.head], []),
         "readDayList": ([.officer, .head], []), "mergeDesk": ([], []), "finishMerge": ([.officer, .head], []), "readQueue": ([.officer, .head], []),
@@ -163,7 +165,7 @@ extension Worker {
         "checkIn": 404, "undoCheckIn": 404, "correctName": 404, "enterNIK": 404, "resendMessage": 404, "excuseMiss": 404, "callNumber": 404,
         "actOnVisit": 404, "cancelAtDesk": 404, "liftAccountPause": 404, "planHomeVisit": 404, "refuseHomeVisit": 404, "finishHomeVisit": 404,
         "changeDay": 409,
-        "decideChange": 404, "recordDelivery": 404, "sendDelivery": 404, "endDelivery": 404,
+        "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "recordDelivery": 404, "sendDelivery": 404, "endDelivery": 404,
         "bookAtDesk": 409,
     ]
 
@@ -190,6 +192,8 @@ extension Worker {
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
                             .replacing(":counter", with: "1").replacing(":number", with: "AB-001").replacing(":change", with: "7").replacing(
+                                ":slot", with: "7"
+                            ).replacing(
                                 ":day", with: "2027-03-01"
                             ).replacing(
                                 ":message", with: "7")
@@ -205,7 +209,7 @@ extension Worker {
                             "planHomeVisit": #"{"date": "2027-03-02", "from": "09:00", "until": "12:00"}"#,
                             "askHomeVisitFor":
                                 #"{"name": "Siti", "birth_date": "1950-06-15", "telephone": "08123456789", "address": "Jl. Melati 5", "why": "x"}"#,
-                            "decideChange": #"{"approve": true}"#,
+                            "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
                             "changeDay": #"{"hours": [{"starts": "09:00", "places": 5}], "reason": "x"}"#,
                             "recordDelivery": #"{"recipient": "Siti", "address": "Jl. Melati 5", "postal_code": "12430"}"#,
                             "sendDelivery": #"{"consignment": "P261"}"#, "endDelivery": #"{"state": "delivered"}"#, "excuseMiss": #"{"reason": "x"}"#,
@@ -228,7 +232,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 450)
+            #expect(cells == 480)
         }
     }
 

@@ -317,14 +317,18 @@ public enum MailText: String, TextKey {
         case .relocatedTitle: Phrase(id: "Kantor memberi jam pengganti", en: "The office gave you another hour")
         case .relocatedIntro:
             Phrase(
-                id: "Mohon maaf. Kantor tidak dapat melayani Anda pada jam semula, maka kami menyediakan tempat kosong berikutnya. Kode antrean tetap sama.",
-                en: "We are sorry. The office cannot serve you at the hour you had, so we kept the next free place for you. The booking code stays the same.")
+                id:
+                    "Mohon maaf. Kantor tidak dapat melayani Anda pada jam semula, maka kami menyediakan tempat kosong berikutnya. Kode antrean tetap sama.",
+                en:
+                    "We are sorry. The office cannot serve you at the hour you had, so we kept the next free place for you. The booking code stays the same."
+            )
         case .relocatedChoice:
             Phrase(
                 id:
                     "Cocok? Terima dengan satu sentuhan. Tidak cocok? Pindahkan di halaman tiket, walaupun batas pindah sudah tercapai, atau kembalikan tempatnya. Bila Anda tidak datang pada jam ini tanpa menerimanya, itu tidak dihitung sebagai absen.",
                 en:
-                    "Does it suit you? Accept it with one touch. If not, move it on the ticket's page, even when you have moved as often as allowed, or give the place back. If you never accept it and do not come, that is no missed visit.")
+                    "Does it suit you? Accept it with one touch. If not, move it on the ticket's page, even when you have moved as often as allowed, or give the place back. If you never accept it and do not come, that is no missed visit."
+            )
         case .relocatedLink: Phrase(id: "Terima, atau kembalikan tempat", en: "Accept, or give the place back")
         case .reminderSubject: Phrase(id: "Besok: {visit}, {office}", en: "Tomorrow: {visit}, {office}")
         case .reminderSubjectMany:

@@ -162,7 +162,9 @@ public struct LetterSource: MessageMaker {
             return .reminder(tickets: due, url: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: day))")
         case .relocated:
             // who has cancelled or chosen another day meanwhile knows
-            guard let (day, from) = message.relocation, let slot = findings.slots[from], let office = findings.offices[slot.office] else { return nil }
+            guard let (day, from) = message.relocation, let slot = findings.slots[from], let office = findings.offices[slot.office] else {
+                return nil
+            }
             let due = tickets.filter { $0.status == .booked && $0.office.zone.day(of: $0.startsAt) == day }
             guard !due.isEmpty else { return nil }
             return .relocated(
@@ -297,7 +299,9 @@ extension ClaimedMessage {
 
     /// The day on which somebody was given another hour, and which slot they had.
     public var relocation: (day: Day, from: Int64)? {
-        guard kind == .relocated, let facts = facts.flatMap({ try? JSONDecoder().decode(RelocationFacts.self, from: Data($0.utf8)) }) else { return nil }
+        guard kind == .relocated, let facts = facts.flatMap({ try? JSONDecoder().decode(RelocationFacts.self, from: Data($0.utf8)) }) else {
+            return nil
+        }
         return Day(facts.day).map { ($0, facts.from) }
     }
 

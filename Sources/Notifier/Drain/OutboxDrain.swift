@@ -137,7 +137,8 @@ extension ClaimedMessage.Kind {
     var messageClass: MessageClass {
         switch self {
         case .verification, .passwordReset, .emailChange, .held: .code
-        case .cancelled, .moved, .passwordChanged, .accountKnown, .reply, .forfeited, .excused, .posted, .homeVisit, .accountPaused, .relocated: .change
+        case .cancelled, .moved, .passwordChanged, .accountKnown, .reply, .forfeited, .excused, .posted, .homeVisit, .accountPaused, .relocated:
+            .change
         case .confirmation, .personAdded, .auditDay: .confirmation
         case .reminder: .reminder
         }

@@ -12,7 +12,8 @@ extension ErrorCode {
         case .accountNotVerified, .wrongPassword, .forbidden:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
-            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .conflictNotFound, .homeVisitNotFound:
+            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .conflictNotFound,
+            .homeVisitNotFound:
             .notFound
         case .methodNotAllowed:
             .methodNotAllowed
@@ -25,7 +26,8 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .changeDecided, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused, .dayNotOver, .deskLimit,
+            .deliveryNotInState, .changeDecided, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused, .dayNotOver,
+            .deskLimit,
             .tooLateToUndo, .hasNIK,
             .servedElsewhere, .visitNotInState,
             .counterNotOpen,

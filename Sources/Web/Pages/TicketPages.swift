@@ -44,12 +44,14 @@ enum TicketPages {
             context["void"] = TicketText.void(page.language, ["status": ticket.status.name(page.language).lowercased()])
         }
         if [.held, .booked].contains(booking.status), MoveRule.canCancel(now: page.now, startsAt: booking.startsAt) {
-            let refusal = MoveRule.canMove(now: page.now, slotStart: booking.startsAt, zone: zone, moves: booking.isGiven ? 0 : booking.moves, limits: limits)
+            let refusal = MoveRule.canMove(
+                now: page.now, slotStart: booking.startsAt, zone: zone, moves: booking.isGiven ? 0 : booking.moves, limits: limits)
             let deadline = dates.deadline(before: MoveRule.deadline(slotStart: booking.startsAt, zone: zone), zone)
             context["can_change"] = true
             context["rules"] =
                 refusal == nil
-                ? page.text("change_rules", ["deadline": deadline, "left": String(max(limits.maximumMoves - booking.moves, booking.isGiven ? 1 : 0))])
+                ? page.text(
+                    "change_rules", ["deadline": deadline, "left": String(max(limits.maximumMoves - booking.moves, booking.isGiven ? 1 : 0))])
                 : page.text("cancel_rules")
             if refusal == nil { context["can_move"] = true }
             context["others"] = "/book/people?office=\(office.code)&near=\(ticket.code.text)"

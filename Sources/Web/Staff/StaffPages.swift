@@ -65,7 +65,8 @@ enum StaffPages {
     ]
 
     static let all =
-        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + HomeVisitStaffPages.rows
+        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows
+        + HomeVisitStaffPages.rows
         + OutagePages.rows
 
     /// As pages of the site: they share its forms, their tokens and its errors.

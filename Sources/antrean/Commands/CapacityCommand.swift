@@ -188,7 +188,8 @@ private struct HourRow: Encodable {
     var bookings: [String] = []
 
     init(
-        slot: Int64?, office: String, day: Day, zone: Zone, startsAt: Date, endsAt: Date, change: String, was: Int?, places: Int?, taken: Int, over: Int
+        slot: Int64?, office: String, day: Day, zone: Zone, startsAt: Date, endsAt: Date, change: String, was: Int?, places: Int?, taken: Int,
+        over: Int
     ) {
         self.slot = slot
         self.office = office

@@ -4,7 +4,8 @@ import Store
 
 /// One-off work on the database: a small pool that lives as long as the body.
 func withStore<T: Sendable>(
-    _ settings: CommonSettings, connections: Int = 1, _ body: @escaping @Sendable (Store) async throws -> T) async throws -> T {
+    _ settings: CommonSettings, connections: Int = 1, _ body: @escaping @Sendable (Store) async throws -> T
+) async throws -> T {
     var single = Pool.Settings()
     single.minimum = 1
     single.maximum = connections

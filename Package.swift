@@ -74,6 +74,7 @@ if !coreOnly {
         library("Messages", ["Domain", "CQREncode", mustache]),
         library("Accounts", ["Store", "Security", "Domain", logging]),
         library("Desk", ["Store", "Security", "Domain", "CZBar", logging]),
+        library("Reports", ["Store", "Messages", "Domain", mustache]),
         library("Tickets", ["Store", "Messages", "Security", "Domain"]),
         library("Notifier", ["Tickets", "Store", "Messages", "Security", "Domain", "CCurl", lifecycle, logging, metrics]),
         library(
@@ -89,7 +90,8 @@ if !coreOnly {
         .executableTarget(
             name: "antrean",
             dependencies: [
-                "Web", "WhatsApp", "Notifier", "Accounts", "Desk", "Booking", "Capacity", "Store", "Postgres", "Messages", "Security", "Domain",
+                "Web", "WhatsApp", "Notifier", "Accounts", "Desk", "Booking", "Capacity", "Reports", "Store", "Postgres", "Messages", "Security",
+                "Domain",
                 "Observability",
                 hummingbird, lifecycle, configuration, arguments, csv, logging, metrics,
             ],
@@ -102,6 +104,7 @@ if !coreOnly {
 
         tests("SecurityTests", ["Security"]),
         tests("MessagesTests", ["Messages"]),
+        tests("ReportsTests", ["Reports", "Postgres", "TestSupport"]),
         tests("NotifierTests", ["Notifier", "TestSupport"], resources: [.copy("Servers")]),
         tests("WhatsAppTests", ["WhatsApp", "TestSupport", httpClient, nio, crypto, logging]),
         tests("WebTests", ["Web", "TestSupport", hummingbirdTesting]),

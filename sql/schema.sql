@@ -4231,6 +4231,11 @@ CREATE TABLE antrean.reminders (
     told_at timestamp with time zone NOT NULL,
     kept_at timestamp with time zone
 );
+CREATE TABLE antrean.report_key (
+    is_key boolean DEFAULT true NOT NULL,
+    secret bytea NOT NULL,
+    CONSTRAINT report_key_one CHECK (is_key)
+);
 CREATE TABLE antrean.returning_places (
     id bigint NOT NULL,
     slot_id bigint NOT NULL,
@@ -4363,6 +4368,15 @@ CREATE TABLE antrean.weekly_hours (
     CONSTRAINT weekly_hours_places_range CHECK (((places >= 0) AND (places <= 10000))),
     CONSTRAINT weekly_hours_weekday_range CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
+CREATE VIEW report.audit AS
+ SELECT a.at,
+    encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(a.staff_id))), 1, 6), 'hex'::text) AS officer,
+    f.role,
+    a.action,
+    a.office_id
+   FROM ((antrean.audit a
+     LEFT JOIN antrean.staff f ON ((f.id = a.staff_id)))
+     CROSS JOIN antrean.report_key k);
 CREATE VIEW report.booking_history AS
  SELECT booking_history.booking_id,
     booking_history.at,
@@ -4387,6 +4401,12 @@ CREATE VIEW report.bookings AS
    FROM ((antrean.bookings b
      JOIN antrean.parties p ON ((p.id = b.party_id)))
      LEFT JOIN antrean.services s ON ((s.id = b.service)));
+CREATE VIEW report.lanes AS
+ SELECT lanes.id,
+    lanes.office_id,
+    lanes.code,
+    lanes.online
+   FROM antrean.lanes;
 CREATE VIEW report.messages AS
  SELECT outbox.id,
     outbox.created_at,
@@ -4397,6 +4417,13 @@ CREATE VIEW report.messages AS
     outbox.attempt,
     outbox.finished_at
    FROM antrean.outbox;
+CREATE VIEW report.misses AS
+ SELECT misses.booking_id,
+    misses.office_id,
+    misses.day,
+    misses.at,
+    misses.cleared_at
+   FROM antrean.misses;
 CREATE VIEW report.offices AS
  SELECT offices.id,
     offices.code,
@@ -4407,6 +4434,36 @@ CREATE VIEW report.offices AS
     offices.zone,
     offices.accepts_online
    FROM antrean.offices;
+CREATE VIEW report.parties AS
+ SELECT p.id,
+    p.channel,
+    p.created_at,
+    encode(substr(sha256(((k.secret || '\x6163636f756e74'::bytea) || int8send(p.account_id))), 1, 6), 'hex'::text) AS account,
+    encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(p.staff_id))), 1, 6), 'hex'::text) AS officer
+   FROM (antrean.parties p
+     CROSS JOIN antrean.report_key k);
+CREATE VIEW report.relocations AS
+ SELECT relocations.booking_id,
+    relocations.from_slot,
+    relocations.day,
+    relocations.at,
+    relocations.accepted_at
+   FROM antrean.relocations;
+CREATE VIEW report.slot_changes AS
+ SELECT c.id,
+    l.office_id,
+    c.day,
+    c.starts_at,
+    c.places,
+    c.added,
+    c.opens_at,
+    c.state,
+    c.at,
+    c.decided_at,
+    encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(c.staff_id))), 1, 6), 'hex'::text) AS officer
+   FROM ((antrean.slot_changes c
+     JOIN antrean.lanes l ON ((l.id = c.lane_id)))
+     CROSS JOIN antrean.report_key k);
 CREATE VIEW report.slots AS
  SELECT slots.id,
     slots.office_id,
@@ -4424,6 +4481,24 @@ CREATE VIEW report.slots AS
     slots.held_back,
     slots.issued
    FROM antrean.slots;
+CREATE VIEW report.visits AS
+ SELECT v.id,
+    v.office_id,
+    v.day,
+    v.lane_id,
+    v.booking_id,
+    s.code AS service,
+    v.priority,
+    v.state,
+    v.outcome,
+    v.counter,
+    v.due_at,
+    v.arrived_at,
+    v.first_called_at,
+    v.serving_at,
+    v.ended_at
+   FROM (antrean.visits v
+     LEFT JOIN antrean.services s ON ((s.id = v.service)));
 ALTER TABLE ONLY antrean.audit ATTACH PARTITION antrean.audit_default DEFAULT;
 ALTER TABLE ONLY antrean.booking_history ATTACH PARTITION antrean.booking_history_default DEFAULT;
 ALTER TABLE ONLY antrean.chat_inbox ATTACH PARTITION antrean.chat_inbox_default DEFAULT;
@@ -4516,6 +4591,8 @@ ALTER TABLE ONLY antrean.relocations
     ADD CONSTRAINT relocations_pkey PRIMARY KEY (booking_id);
 ALTER TABLE ONLY antrean.reminders
     ADD CONSTRAINT reminders_pkey PRIMARY KEY (booking_id, day);
+ALTER TABLE ONLY antrean.report_key
+    ADD CONSTRAINT report_key_pkey PRIMARY KEY (is_key);
 ALTER TABLE ONLY antrean.returning_places
     ADD CONSTRAINT returning_places_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.schema_migrations
@@ -4930,7 +5007,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_work
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.relocations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.relocations TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.relocations TO antrean_job;
 GRANT SELECT ON TABLE antrean.reminders TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.schema_migrations TO antrean_notifier;
@@ -4948,8 +5024,15 @@ GRANT SELECT ON TABLE antrean.staff_offices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff_sessions TO antrean_worker;
 GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_worker;
 GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_job;
+GRANT SELECT ON TABLE report.audit TO antrean_report;
 GRANT SELECT ON TABLE report.booking_history TO antrean_report;
 GRANT SELECT ON TABLE report.bookings TO antrean_report;
+GRANT SELECT ON TABLE report.lanes TO antrean_report;
 GRANT SELECT ON TABLE report.messages TO antrean_report;
+GRANT SELECT ON TABLE report.misses TO antrean_report;
 GRANT SELECT ON TABLE report.offices TO antrean_report;
+GRANT SELECT ON TABLE report.parties TO antrean_report;
+GRANT SELECT ON TABLE report.relocations TO antrean_report;
+GRANT SELECT ON TABLE report.slot_changes TO antrean_report;
 GRANT SELECT ON TABLE report.slots TO antrean_report;
+GRANT SELECT ON TABLE report.visits TO antrean_report;

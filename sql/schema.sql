@@ -2181,8 +2181,10 @@ BEGIN
         capacity = greatest(s.planned, s.taken - 1 + s.held_back + x.back),
         version = nextval('slot_versions')
     FROM (
-        SELECT i.id, CASE WHEN v_policy.return_after_max > '0' AND i.open AND i.taken + i.held_back <= i.planned THEN 1 ELSE 0 END
-            AS back
+        SELECT i.id, CASE
+            WHEN v_policy.return_after_max > '0' AND i.open AND i.taken + i.held_back <= i.planned
+                AND i.starts_at >= antrean_now() + v_policy.return_at_once_within THEN 1
+            ELSE 0 END AS back
         FROM slots i WHERE i.id = p_slot
     ) x
     WHERE s.id = x.id
@@ -4137,8 +4139,8 @@ CREATE TABLE antrean.policy (
     party_size integer DEFAULT 5 NOT NULL,
     moves integer DEFAULT 2 NOT NULL,
     claim_refusals_per_day integer DEFAULT 10 NOT NULL,
-    return_after_min interval DEFAULT '00:00:00'::interval NOT NULL,
-    return_after_max interval DEFAULT '00:00:00'::interval NOT NULL,
+    return_after_min interval DEFAULT '00:05:00'::interval NOT NULL,
+    return_after_max interval DEFAULT '02:00:00'::interval NOT NULL,
     chat_people integer DEFAULT 5 NOT NULL,
     chat_hold interval DEFAULT '00:15:00'::interval NOT NULL,
     chat_lapses integer DEFAULT 2 NOT NULL,
@@ -4157,6 +4159,7 @@ CREATE TABLE antrean.policy (
     account_misses smallint DEFAULT 5 NOT NULL,
     account_misses_count_for interval DEFAULT '90 days'::interval NOT NULL,
     account_pause interval DEFAULT '30 days'::interval NOT NULL,
+    return_at_once_within interval DEFAULT '1 day'::interval NOT NULL,
     CONSTRAINT policy_account_misses_count_for_range CHECK (((account_misses_count_for >= '00:00:00'::interval) AND (account_misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_account_misses_range CHECK (((account_misses >= 2) AND (account_misses <= 1000))),
     CONSTRAINT policy_account_pause_range CHECK (((account_pause >= '00:00:00'::interval) AND (account_pause <= '1 year'::interval))),
@@ -4180,6 +4183,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_people_per_year_range CHECK (((people_per_year >= 1) AND (people_per_year <= 1000))),
     CONSTRAINT policy_remind_order CHECK ((remind_from < remind_until)),
     CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval))),
+    CONSTRAINT policy_return_at_once_within_range CHECK (((return_at_once_within >= '00:00:00'::interval) AND (return_at_once_within <= '30 days'::interval))),
     CONSTRAINT policy_undo_within_range CHECK (((undo_within >= '00:00:00'::interval) AND (undo_within <= '01:00:00'::interval)))
 );
 CREATE TABLE antrean.priority_groups (

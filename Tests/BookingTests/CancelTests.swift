@@ -117,7 +117,7 @@ struct CancelTests {
     @Test("by policy a freed place returns only after a while")
     func returnDelay() async throws {
         try await withOffice { db, office in
-            try await db.setPolicy("return_after_min = '10 minutes', return_after_max = '20 minutes'")
+            try await db.setPolicy("return_after_min = '10 minutes', return_after_max = '20 minutes', return_at_once_within = '0'")
             let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 1)
             let accounts = try await db.makeAccounts(2)
             let booking = try await db.place(accounts[0], in: slot)
@@ -136,6 +136,27 @@ struct CancelTests {
                 #expect(try await notifier.returnPlaces() == 0)
             }
             #expect(try await db.batch([(db.request(accounts[1]), [[(slot, 1)]])]).outcomes == [.booked])
+        }
+    }
+
+    @Test("of an hour that is less than a day away it returns at once, of one that is further only after its wait")
+    func returnOfNearHour() async throws {
+        try await withOffice { db, office in
+            try await db.setPolicy("return_after_min = '10 minutes', return_after_max = '20 minutes'")
+            try await db.setClock(Zone.wib.instant(monday, TimeOfDay(hour: 9, minute: 30)!))
+            let (near, far) = (
+                try await db.makeSlot(office, tuesday, hour: 9, places: 1), try await db.makeSlot(office, tuesday, hour: 10, places: 1)
+            )
+            let accounts = try await db.makeAccounts(4)
+            let bookings = [try await db.place(accounts[0], in: near), try await db.place(accounts[1], in: far)]
+            try await withService(db) { (service: BookingService) async throws in
+                for (account, booking) in zip(accounts, bookings) {
+                    #expect(try await service.cancel(db.change(account, booking), at: office) == .done)
+                }
+            }
+            #expect(try await db.batch([(db.request(accounts[2]), [[(near, 1)]])]).outcomes == [.booked])
+            #expect(try await db.batch([(db.request(accounts[3]), [[(far, 1)]])]).outcomes == [.gone])
+            #expect(try await db.broken() == [])
         }
     }
 }

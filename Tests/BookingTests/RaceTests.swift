@@ -174,7 +174,8 @@ struct RaceTests {
         try await withOffice { db, office in
             try await db.setPolicy(
                 """
-                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 100, return_after_max = '20 milliseconds',
+                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 100, return_after_min = '0',
+                return_after_max = '20 milliseconds', return_at_once_within = '0',
                 announce_ahead = '0'
                 """)
             let other = try await db.makeOffice(code: "TNG")

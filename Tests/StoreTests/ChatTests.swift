@@ -275,7 +275,7 @@ struct ChatTests {
     func returning() async throws {
         try await withOffice(1) { db, store, office in
             let now = Zone.wib.instant(monday, clock(10))
-            try await db.admin.execute("UPDATE policy SET return_after_min = '1 hour', return_after_max = '1 hour'")
+            try await db.admin.execute("UPDATE policy SET return_after_min = '1 hour', return_after_max = '1 hour', return_at_once_within = '0'")
             try await db.admin.execute("UPDATE slots SET planned = 0, capacity = 1 WHERE starts_at > (SELECT min(starts_at) FROM slots)")
             #expect(try await hold(store, office, chat: 1, "A", id: 100).0 == .done)
             try await db.setClock(now.addingTimeInterval(16 * 60))

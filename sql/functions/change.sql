@@ -31,7 +31,7 @@ AS $$
     WHERE p.id = p_party AND p.staff_id IS NULL
 $$;
 
--- One place of a locked slot is given back: at once, or after a random while by policy. A slot with more people than the
+-- One place of a locked slot is given back: at once when its hour is near, else after a random while by policy. A slot with more people than the
 -- plan has, or a closed one, frees nothing.
 CREATE OR REPLACE FUNCTION give_back(p_slot bigint) RETURNS void
 LANGUAGE plpgsql
@@ -48,8 +48,10 @@ BEGIN
         capacity = greatest(s.planned, s.taken - 1 + s.held_back + x.back),
         version = nextval('slot_versions')
     FROM (
-        SELECT i.id, CASE WHEN v_policy.return_after_max > '0' AND i.open AND i.taken + i.held_back <= i.planned THEN 1 ELSE 0 END
-            AS back
+        SELECT i.id, CASE
+            WHEN v_policy.return_after_max > '0' AND i.open AND i.taken + i.held_back <= i.planned
+                AND i.starts_at >= antrean_now() + v_policy.return_at_once_within THEN 1
+            ELSE 0 END AS back
         FROM slots i WHERE i.id = p_slot
     ) x
     WHERE s.id = x.id

@@ -34,7 +34,7 @@ GRANT EXECUTE ON FUNCTION
     invite_staff(bigint, integer, bigint, uuid, bytea, interval), set_staff_active(bigint, integer, bigint, boolean),
     attempt_invitation(uuid), accept_invitation(uuid, text, bigint), open_staff_session(bigint, uuid, bigint, uuid, interval),
     close_staff_session(uuid), register_device(bigint, integer, integer, text, uuid), revoke_device(bigint, integer, integer),
-    note_audit(bigint, integer, text, integer, text, bigint, jsonb, text),
+    note_audit(bigint, integer, text, integer, text, bigint, jsonb, text), find_pseudonym(text, bigint),
     check_in(bigint, integer, integer, bigint, text), undo_check_in(bigint, integer, integer, bigint),
     correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint),
     booking_of_nik(uuid[]), resend_at_desk(bigint, integer, integer, bigint, bigint),

@@ -2020,6 +2020,26 @@ BEGIN
     RETURN coalesce(v_state = 'dead', false);
 END
 $$;
+CREATE FUNCTION antrean.find_pseudonym(p_pseudonym text, p_after bigint, OUT o_kind text, OUT o_id bigint, OUT o_last bigint) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_secret bytea;
+BEGIN
+    SELECT secret INTO v_secret FROM report_key;
+    IF p_after = 0 THEN
+        SELECT 'staff', id INTO o_kind, o_id
+        FROM staff WHERE encode(substr(sha256(v_secret || 'staff'::bytea || int8send(id)), 1, 6), 'hex') = p_pseudonym LIMIT 1;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    SELECT 'account', max(id) FILTER (WHERE encode(substr(sha256(v_secret || 'account'::bytea || int8send(id)), 1, 6), 'hex') = p_pseudonym), max(id)
+    INTO o_kind, o_id, o_last
+    FROM (SELECT id FROM accounts WHERE id > p_after ORDER BY id LIMIT 200000) piece;
+END
+$$;
 CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -4847,6 +4867,8 @@ REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.expire_hold() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp with time zone, p_error text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.find_pseudonym(p_pseudonym text, p_after bigint, OUT o_kind text, OUT o_id bigint, OUT o_last bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.find_pseudonym(p_pseudonym text, p_after bigint, OUT o_kind text, OUT o_id bigint, OUT o_last bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) FROM PUBLIC;

@@ -31,13 +31,12 @@ public struct ConflictService: Sendable {
     public func list(office: Int32? = nil) async throws -> [Conflict] { try await store.conflicts(office: office) }
 
     /// The hour serves all who are booked, with a reason.
-    /// - Parameter actor: nil: the command line.
-    public func keep(_ slot: Int64, reason: String, by actor: StaffActor?) async throws {
+    public func keep(_ slot: Int64, reason: String, by actor: StaffActor) async throws {
         try ConflictService.check(try await store.keepConflict(slot: slot, reason: reason, by: actor))
     }
 
     /// Moves those who booked last, until the plan has a place for all who are left.
-    public func move(_ slot: Int64, reason: String, by actor: StaffActor?) async throws -> Relocation {
+    public func move(_ slot: Int64, reason: String, by actor: StaffActor) async throws -> Relocation {
         var relocation = Relocation()
         var below: Int64?
         while true {

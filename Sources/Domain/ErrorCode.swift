@@ -136,6 +136,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// What a head asked for was decided, or its hour has begun.
     case changeDecided = "change_decided"
     case conflictNotFound = "conflict_not_found"
+    case pseudonymNotFound = "pseudonym_not_found"
+    case invalidPseudonym = "invalid_pseudonym"
     /// There is no conflict any more, or its hour has begun.
     case conflictSettled = "conflict_settled"
     /// A delivery by post that is past this, or not that far.

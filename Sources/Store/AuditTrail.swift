@@ -35,6 +35,23 @@ extension Store {
         try await run(.noteAudit, [actor.staff, actor.device, action, office, subject?.kind, subject?.id, facts, reason])
     }
 
+    /// Whose pseudonym in reports it is. The caller notes in the trail that it was asked, before more is told. Nil: nobody's.
+    public func subject(ofPseudonym pseudonym: String) async throws -> (kind: String, id: Int64)? {
+        var after: Int64 = 0
+        while true {
+            let row = try await one(.findPseudonym, [pseudonym, after])
+            let (kind, id, last) = try row.decode(String?.self, Int64?.self, Int64?.self)
+            if let kind, let id { return (kind, id) }
+            guard let last else { return nil }
+            after = last
+        }
+    }
+
+    /// Name and user name of a member of staff.
+    public func staffName(_ id: Int64) async throws -> (username: String, name: String)? {
+        try await run(.staffName, [id]).first.map { try $0.decode(String.self, String.self) }
+    }
+
     /// The trail of a span of time, the latest first.
     /// - Parameter before: only lines with a lower id: the next page.
     public func auditLines(from: Date, until: Date, before: Int64?, limit: Int) async throws -> [AuditLine] {

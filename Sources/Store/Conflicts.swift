@@ -102,16 +102,15 @@ extension Store {
     }
 
     /// The hour serves all who are booked.
-    /// - Parameter actor: nil: the command line.
-    public func keepConflict(slot: Int64, reason: String, by actor: StaffActor?) async throws -> ConflictOutcome {
-        ConflictOutcome(rawValue: try await one(.keepConflict, [actor?.staff, actor?.device, slot, reason]).decode(Int32.self)) ?? .notFound
+    public func keepConflict(slot: Int64, reason: String, by actor: StaffActor) async throws -> ConflictOutcome {
+        ConflictOutcome(rawValue: try await one(.keepConflict, [actor.staff, actor.device, slot, reason]).decode(Int32.self)) ?? .notFound
     }
 
     /// Moves one party to the next free place.
     /// - Parameter below: of bookings made before this one; nil: of all.
     /// - Returns: what came of it, and which bookings it was about.
-    public func relocateParty(slot: Int64, below: Int64?, reason: String, by actor: StaffActor?) async throws -> (ConflictOutcome, [Int64]) {
-        let row = try await one(.relocateParty, [actor?.staff, actor?.device, slot, below, reason])
+    public func relocateParty(slot: Int64, below: Int64?, reason: String, by actor: StaffActor) async throws -> (ConflictOutcome, [Int64]) {
+        let row = try await one(.relocateParty, [actor.staff, actor.device, slot, below, reason])
         let number = try row["o_outcome", as: Int32.self]
         guard let outcome = ConflictOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return (outcome, try row["o_bookings", as: [Int64]?.self] ?? [])

@@ -175,6 +175,8 @@ extension Statement {
         "SELECT id, office_id, name, registered_at, revoked_at FROM staff_devices WHERE office_id = $1 ORDER BY revoked_at IS NOT NULL, id")
     static let staffDevice = Statement(
         "staff_device", "SELECT id, office_id, name, registered_at, revoked_at FROM staff_devices WHERE token_hash = $1 AND revoked_at IS NULL")
+    static let findPseudonym = Statement("find_pseudonym", "SELECT o_kind, o_id, o_last FROM find_pseudonym($1, $2)")
+    static let staffName = Statement("staff_name", "SELECT username, name FROM staff WHERE id = $1")
     static let noteAudit = Statement("note_audit", "SELECT note_audit($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)")
     static let auditLines = Statement(
         "audit_lines",
@@ -196,7 +198,7 @@ extension Statement {
     static let staffStatements = [
         createStaff, inviteStaff, setStaffActive, attemptInvitation, invitation, acceptInvitation, staffCredentials, openStaffSession,
         closeStaffSession, staffSession, staffMembers, staffMember, staffByUsername, registerDevice, revokeDevice, staffDevices, staffDevice,
-        noteAudit,
+        noteAudit, findPseudonym, staffName,
         auditLines, auditDays, closeAuditDays, brokenAuditDays, auditBegan, staffEmails,
     ]
 }

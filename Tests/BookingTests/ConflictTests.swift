@@ -47,11 +47,11 @@ struct ConflictTests {
                 let all = try await service.list()
                 #expect(all.map(\.slot) == [slots[0]] && all[0].over == 3 && all[0].planned == 2)
                 #expect(try await store.lastBookings(slot: slots[0], count: 3) == (bookings[2].reversed() + bookings[1]))
-                let relocation = try await service.move(slots[0], reason: "petugas sakit", by: nil)
+                let relocation = try await service.move(slots[0], reason: "petugas sakit", by: .commandLine)
                 #expect(relocation.moved == bookings[2] + bookings[1] && relocation.left == [])
                 #expect(try await service.list() == [])
-                await #expect(throws: ConflictError.none) { try await service.move(slots[0], reason: "x", by: nil) }
-                await #expect(throws: ConflictError.notFound) { try await service.move(987, reason: "x", by: nil) }
+                await #expect(throws: ConflictError.none) { try await service.move(slots[0], reason: "x", by: .commandLine) }
+                await #expect(throws: ConflictError.notFound) { try await service.move(987, reason: "x", by: .commandLine) }
             }
             // two at ten, which had room for just them; the next party at eleven
             for booking in bookings[2] { #expect(try await db.slot(of: booking) == slots[1]) }
@@ -70,7 +70,7 @@ struct ConflictTests {
         try await withHours(parties: [3, 3]) { db, _, slots, bookings in
             try await lower(db, slots[2], to: 1)
             try await lower(db, slots[0], to: nil)
-            let relocation = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+            let relocation = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: .commandLine) }
             #expect(relocation.moved.count == 3 && relocation.left.count == 3)
             #expect(Set(relocation.moved + relocation.left) == Set(bookings.joined()))
             let conflicts = try await db.store(.job) { try await $0.conflicts() }
@@ -86,13 +86,13 @@ struct ConflictTests {
             try await lower(db, slots[0], to: 4)
             try await db.store(.job) { (store: Store) async throws in
                 let service = ConflictService(store: store)
-                try await service.keep(slots[0], reason: "loket tambahan", by: nil)
+                try await service.keep(slots[0], reason: "loket tambahan", by: .commandLine)
                 #expect(try await service.list() == [])
-                await #expect(throws: ConflictError.none) { try await service.keep(slots[0], reason: "x", by: nil) }
+                await #expect(throws: ConflictError.none) { try await service.keep(slots[0], reason: "x", by: .commandLine) }
                 try await lower(db, slots[0], to: 3)
                 #expect(try await service.list().map(\.over) == [2])
                 try await db.setClock(Zone.wib.instant(tuesday, clock(9)))
-                await #expect(throws: ConflictError.past) { try await service.keep(slots[0], reason: "x", by: nil) }
+                await #expect(throws: ConflictError.past) { try await service.keep(slots[0], reason: "x", by: .commandLine) }
                 #expect(try await service.list() == [])
             }
             #expect(try await db.count("SELECT count(*) FROM audit WHERE action = 'conflict_kept' AND reason = 'loket tambahan'") == 1)
@@ -103,7 +103,7 @@ struct ConflictTests {
     func absent() async throws {
         try await withHours(parties: [1, 1]) { db, office, slots, bookings in
             try await lower(db, slots[0], to: nil)
-            _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+            _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: .commandLine) }
             let accepted = bookings[0][0]
             #expect(try await db.store.answerReminder(booking: accepted, day: tuesday, givesBack: false) == .done)
             #expect(try await db.store.reminders(bookings: bookings.flatMap { $0 }, day: tuesday) == [accepted: true, bookings[1][0]: false])
@@ -139,7 +139,7 @@ struct ConflictTests {
                 #expect(try await move(slots[0]) == "done")
                 #expect(try await move(slots[1]) == "movedTooOften")
                 try await lower(db, slots[0], to: nil)
-                _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: nil) }
+                _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: .commandLine) }
                 #expect(try await db.slot(of: booking) == slots[1])
                 #expect(try await move(slots[2]) == "done")
                 #expect(try await move(slots[1]) == "movedTooOften")

@@ -91,7 +91,7 @@ private struct Arena: Sendable {
             let conflicts = ConflictService(store: job)
             for one in try await conflicts.list() {
                 do {
-                    _ = try await conflicts.move(one.slot, reason: "x", by: Bool.random() ? officer : nil)
+                    _ = try await conflicts.move(one.slot, reason: "x", by: Bool.random() ? officer : .commandLine)
                 } catch is ConflictError {
                     // settled meanwhile, or all of them held
                 }

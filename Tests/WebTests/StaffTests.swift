@@ -139,7 +139,8 @@ extension Worker {
         "listStaff": ([.head, .operator], [.head, .operator]), "createStaff": ([.head, .operator], [.operator]),
         "inviteStaff": ([.head, .operator], [.operator]), "setStaffActive": ([.head, .operator], [.operator]),
         "listDevices": ([.head, .operator], [.operator]), "registerDevice": ([.head, .operator], [.operator]),
-        "revokeDevice": ([.head, .operator], [.operator]), "readAudit": ([.auditor], [.auditor]), "listAuditDays": ([.auditor], [.auditor]),
+        "revokeDevice": ([.head, .operator], [.operator]), "readAudit": ([.auditor], [.auditor]), "openPseudonym": ([.auditor], [.auditor]),
+        "listAuditDays": ([.auditor], [.auditor]),
         "checkIn": ([.officer, .head], []), "readFrame": ([.officer, .head], []), "undoCheckIn": ([.officer, .head], []),
         "correctName": ([.officer, .head], []),
         "enterNIK": ([.officer, .head], []),
@@ -165,7 +166,8 @@ extension Worker {
         "checkIn": 404, "undoCheckIn": 404, "correctName": 404, "enterNIK": 404, "resendMessage": 404, "excuseMiss": 404, "callNumber": 404,
         "actOnVisit": 404, "cancelAtDesk": 404, "liftAccountPause": 404, "planHomeVisit": 404, "refuseHomeVisit": 404, "finishHomeVisit": 404,
         "changeDay": 409,
-        "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "recordDelivery": 404, "sendDelivery": 404, "endDelivery": 404,
+        "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "openPseudonym": 404, "recordDelivery": 404, "sendDelivery": 404,
+        "endDelivery": 404,
         "bookAtDesk": 409,
     ]
 
@@ -209,7 +211,8 @@ extension Worker {
                             "planHomeVisit": #"{"date": "2027-03-02", "from": "09:00", "until": "12:00"}"#,
                             "askHomeVisitFor":
                                 #"{"name": "Siti", "birth_date": "1950-06-15", "telephone": "08123456789", "address": "Jl. Melati 5", "why": "x"}"#,
-                            "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
+                            "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#,
+                            "openPseudonym": #"{"pseudonym": "000000000000", "reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
                             "changeDay": #"{"hours": [{"starts": "09:00", "places": 5}], "reason": "x"}"#,
                             "recordDelivery": #"{"recipient": "Siti", "address": "Jl. Melati 5", "postal_code": "12430"}"#,
                             "sendDelivery": #"{"consignment": "P261"}"#, "endDelivery": #"{"state": "delivered"}"#, "excuseMiss": #"{"reason": "x"}"#,
@@ -232,7 +235,42 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 480)
+            #expect(cells == 490)
+        }
+    }
+
+    @Test("the auditor opens one pseudonym of a report at a time, with a reason, which stands in the trail; nobody else can")
+    func pseudonyms() async throws {
+        try await withWorker { worker in
+            let db = worker.database
+            let office = try await db.makeOffice()
+            let citizen = try await worker.makeCitizen(Person.number(1))
+            let (officer, auditor) = (try await worker.makeStaff("petugas", .officer, [office]), try await worker.makeStaff("pengawas", .auditor))
+            _ = try await db.admin.query(
+                "INSERT INTO parties (id, account_id, channel, created_at) VALUES (7, $1, 'web', antrean_now())", [citizen.id])
+            _ = try await db.admin.query(
+                "INSERT INTO audit (at, staff_id, action, office_id) VALUES (antrean_now(), $1, 'looked_up', $2)", [officer.id, office.id])
+            let account = try await db.admin.query("SELECT account FROM report.parties WHERE id = 7")[0].decode(String.self)
+            let member = try await db.admin.query("SELECT officer FROM report.audit WHERE action = 'looked_up'")[0].decode(String.self)
+            #expect(account != member && account.count == 12)
+            func open(_ pseudonym: String, _ reason: String = "laporan", by who: Member) async throws -> Answer {
+                try await worker.send(
+                    .post("/v1/staff/pseudonyms", #"{"pseudonym": "\#(pseudonym)", "reason": "\#(reason)"}"#, token: who.token))
+            }
+            #expect(try await open(account, by: officer).status == 403)
+            #expect(try await open(account, " ", by: auditor).status == 400)
+            #expect(try await open("xyz", by: auditor).decode(ProblemAnswer.self).code == "invalid_pseudonym")
+            #expect(try await open("000000000000", by: auditor).decode(ProblemAnswer.self).code == "pseudonym_not_found")
+            #expect(try await db.count("SELECT count(*) FROM audit WHERE action = 'pseudonym_opened'") == 0)
+            let first = try await open(account, by: auditor)
+            #expect(first.status == 200 && first.text.contains(#""kind":"account""#) && first.text.contains("Siti Rahayu"), "\(first.text)")
+            let second = try await open(member.uppercased(), by: auditor)
+            #expect(second.status == 200 && second.text.contains(#""username":"petugas""#), "\(second.text)")
+            #expect(
+                try await db.count(
+                    "SELECT count(*) FROM audit WHERE action = 'pseudonym_opened' AND staff_id = $1 AND reason = 'laporan' AND subject_id IN ($2, $3)",
+                    [auditor.id, citizen.id, officer.id]) == 2)
+            _ = try await db.admin.query("DELETE FROM parties WHERE id = 7")
         }
     }
 

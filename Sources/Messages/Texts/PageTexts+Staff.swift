@@ -114,6 +114,15 @@ extension PageTexts {
         "device_is": Phrase(id: "Perangkat ini terdaftar sebagai {name}.", en: "This machine is registered as {name}."),
         "device_revoke": Phrase(id: "Cabut", en: "Revoke"),
         "device_revoked": Phrase(id: "Dicabut {when}", en: "Revoked {when}"),
+        "pseudonym_title": Phrase(id: "Buka satu nama samaran", en: "Open one pseudonym"),
+        "pseudonym_intro": Phrase(
+            id: "Laporan menyebut akun dan petugas dengan nama samaran. Setiap pembukaan tercatat di jejak audit beserta alasannya.",
+            en: "Reports name accounts and officers by pseudonyms. Each one that is opened stands in the audit trail with its reason."),
+        "pseudonym_label": Phrase(id: "Nama samaran", en: "Pseudonym"),
+        "pseudonym_reason": Phrase(id: "Alasan", en: "Reason"),
+        "pseudonym_open": Phrase(id: "Buka", en: "Open"),
+        "pseudonym_account": Phrase(id: "Akun pemohon", en: "An applicant's account"),
+        "pseudonym_staff": Phrase(id: "Petugas", en: "A member of staff"),
         "audit_title": Phrase(id: "Jejak audit", en: "Audit trail"),
         "audit_intro": Phrase(
             id: "Semua tindakan petugas, termasuk melihat data orang. Pembacaan halaman ini juga dicatat.",

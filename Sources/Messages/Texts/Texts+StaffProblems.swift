@@ -49,6 +49,12 @@ extension Texts {
             en: "It was decided", "This request was decided before, or its hour has begun. Load the list again."),
         .conflictNotFound: ProblemText(
             "Jam itu tidak ada", "Muat ulang daftarnya.", en: "There is no such hour", "Load the list again."),
+        .pseudonymNotFound: ProblemText(
+            "Nama samaran tidak dikenal", "Salin lagi dari laporan; nama samaran dari instalasi lain tidak dapat dibuka.",
+            en: "Nobody has this pseudonym", "Copy it from the report again; one of another installation cannot be opened."),
+        .invalidPseudonym: ProblemText(
+            "Nama samaran belum benar", "Dua belas angka dan huruf a sampai f, seperti di laporan.",
+            en: "The pseudonym is not right", "Twelve digits and letters from a to f, as in the report."),
         .conflictSettled: ProblemText(
             "Tidak perlu diputuskan lagi", "Semua orang sudah mendapat tempat, atau jamnya sudah mulai. Muat ulang daftarnya.",
             en: "There is nothing left to decide", "Everybody has a place by now, or the hour has begun. Load the list again."),

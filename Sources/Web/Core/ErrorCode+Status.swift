@@ -13,6 +13,7 @@ extension ErrorCode {
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
             .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .conflictNotFound,
+            .pseudonymNotFound,
             .homeVisitNotFound:
             .notFound
         case .methodNotAllowed:
@@ -36,7 +37,8 @@ extension ErrorCode {
         case .invalidNIK, .nikBirthDateMismatch, .invalidName, .invalidBirthDate, .birthDateInFuture, .invalidEmail, .invalidPhone,
             .invalidUsername, .invalidPassword, .weakPassword, .invalidLanguage, .invalidRelationship, .invalidService, .serviceWalkInOnly,
             .invalidPreference, .invalidDate, .invalidSession, .invalidSlot, .partySize, .duplicatePerson, .moreThanOneHolder, .holderMismatch,
-            .invalidHour, .invalidAddress, .invalidPostalCode, .invalidConsignment, .invalidCode, .idempotencyKeyReused, .verificationInvalid,
+            .invalidHour, .invalidPseudonym, .invalidAddress, .invalidPostalCode, .invalidConsignment, .invalidCode, .idempotencyKeyReused,
+            .verificationInvalid,
             .verificationExpired,
             .consentOutdated, .invalidRole, .officesDoNotFit:
             .unprocessableContent

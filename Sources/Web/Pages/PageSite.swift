@@ -24,7 +24,7 @@ enum PageSite {
         "walkins": PackageResources.walkins_mustache, "screen": PackageResources.screen_mustache, "paper": PackageResources.paper_mustache,
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
         "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
-        "conflicts": PackageResources.conflicts_mustache,
+        "conflicts": PackageResources.conflicts_mustache, "pseudonym": PackageResources.pseudonym_mustache,
         "daylist": PackageResources.daylist_mustache,
         "offlinedesk": PackageResources.offlinedesk_mustache,
         "homevisits": PackageResources.homevisits_mustache, "officevisits": PackageResources.officevisits_mustache,

@@ -8,6 +8,7 @@ enum StaffAuditRoutes {
     static let operations: [StaffOperation] = [
         StaffOperation("readAudit", .get, "v1/staff/audit", .right(.audit), read),
         StaffOperation("listAuditDays", .get, "v1/staff/audit/days", .right(.audit), days),
+        StaffOperation("openPseudonym", .post, "v1/staff/pseudonyms", .right(.audit), open),
     ]
 
     static let pageSize = 200
@@ -75,7 +76,45 @@ extension Day {
     var startInUTC: Date { Date(timeIntervalSince1970: Double(daysSinceEpoch) * 86_400) }
 }
 
+extension StaffAuditRoutes {
+    @Sendable private static func open(_ staff: StaffRequest) async throws -> Response {
+        let body = try await JSON.body(staff.request, as: PseudonymBody.self)
+        return try JSON.response(try await staff.services.open(body, by: try staff.session()))
+    }
+}
+
+/// One case of a report: whose pseudonym it is, and why that is asked.
+struct PseudonymBody: Decodable {
+    var pseudonym: String?
+    var reason: String?
+
+    func checked() throws -> (String, String) {
+        let text = pseudonym?.trimmingCharacters(in: .whitespacesAndNewlines).lowercased() ?? ""
+        guard text.count == 12, text.allSatisfy(\.isHexDigit) else { throw APIError(field: "pseudonym", .invalidPseudonym) }
+        return (text, try ReasonBody(reason: reason).checked())
+    }
+}
+
+struct OpenedPseudonym: Encodable {
+    /// `account` or `staff`.
+    var kind: String
+    var username: String
+    var name: String
+}
+
 extension Services {
+    /// Tells whose pseudonym it is, once the trail says that it was asked, by whom and why.
+    func open(_ body: PseudonymBody, by session: StaffSession) async throws -> OpenedPseudonym {
+        let (pseudonym, reason) = try body.checked()
+        guard let subject = try await store.subject(ofPseudonym: pseudonym) else { throw APIError(.pseudonymNotFound) }
+        try await store.note("pseudonym_opened", by: StaffActor(session), subject: subject, reason: reason)
+        if subject.kind == "staff", let member = try await store.staffName(subject.id) {
+            return OpenedPseudonym(kind: subject.kind, username: member.username, name: member.name)
+        }
+        guard subject.kind == "account", let account = try await store.account(subject.id) else { throw APIError(.pseudonymNotFound) }
+        return OpenedPseudonym(kind: subject.kind, username: account.details.username, name: account.details.name)
+    }
+
     /// One page of a day (UTC) of the trail, the latest first. That it was read is part of it.
     func auditLines(_ day: Day, before: Int64?, by session: StaffSession) async throws -> [AuditLine] {
         try await store.note("audit_read", by: StaffActor(session), facts: "{\"day\": \"\(day)\"}")

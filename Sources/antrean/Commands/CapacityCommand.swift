@@ -108,7 +108,7 @@ struct CapacityCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await commonSettings(common, role: "capacity")
             try await conflict.told {
-                try await withStore(settings) { try await ConflictService(store: $0).keep(conflict.slot, reason: conflict.reason, by: nil) }
+                try await withStore(settings) { try await ConflictService(store: $0).keep(conflict.slot, reason: conflict.reason, by: .commandLine) }
             }
             print("kept")
         }
@@ -124,7 +124,7 @@ struct CapacityCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await commonSettings(common, role: "capacity")
             let moved = try await conflict.told {
-                try await withStore(settings) { try await ConflictService(store: $0).move(conflict.slot, reason: conflict.reason, by: nil) }
+                try await withStore(settings) { try await ConflictService(store: $0).move(conflict.slot, reason: conflict.reason, by: .commandLine) }
             }
             print("\(moved.moved.count) moved, \(moved.left.count) left without a free place")
             if !moved.left.isEmpty { throw ExitCode(2) }

@@ -1,0 +1,211 @@
+import Booking
+import Capacity
+import Domain
+import Foundation
+import Postgres
+import Store
+import TestSupport
+import Testing
+
+/// SplitMix64: the same sequence for the same seed.
+private struct Dice: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// What operations and people do in the course of weeks, one after the other and in any order.
+private enum Step: CaseIterable {
+    case pattern, closure, exception, nightly, book, hold, cancel, move, expire, returnPlaces, sweep, keep, relocate, time
+}
+
+/// Two offices with a week of hours, for which plans change while people book.
+private struct World {
+    let db: TestDatabase
+    let job: Store
+    let notifier: Store
+    let service: BookingService
+    let offices: [TestOffice]
+    let accounts: [TestAccount]
+    let officer: StaffActor
+    var dice: Dice
+    /// What was acknowledged and not given back since.
+    var acknowledged: Set<Int64> = []
+
+    private static let horizon = 5
+
+    mutating func perform(_ step: Step) async throws {
+        let office = offices.randomElement(using: &dice)!
+        switch step {
+        case .pattern:
+            let hour = Int.random(in: 9...12, using: &dice)
+            let places = Int32.random(in: 0...5, using: &dice)
+            _ = try await db.admin.query(
+                places == 0
+                    ? "DELETE FROM weekly_hours WHERE lane_id = $1 AND starts = make_time($2, 0, 0) AND $3 = 0"
+                    : """
+                    INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places)
+                    SELECT $1, d, make_time($2, 0, 0), make_time($2 + 1, 0, 0), $3 FROM generate_series(1, 7) d
+                    ON CONFLICT (lane_id, weekday, starts) DO UPDATE SET places = excluded.places
+                    """, [office.lane, Int32(hour), places])
+        case .closure:
+            let day = try await today(office).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
+            if Bool.random(using: &dice) {
+                _ = try await db.admin.query("DELETE FROM holidays WHERE day >= $1", [day])
+            } else {
+                _ = try await db.admin.query(
+                    "INSERT INTO holidays (day, office_id, kind, source) VALUES ($1, $2, 'closure', 'x') ON CONFLICT DO NOTHING",
+                    [day, Bool.random(using: &dice) ? office.id : nil])
+            }
+        case .exception:
+            let day = try await today(office).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
+            let hour = Int.random(in: 9...12, using: &dice)
+            let places = Int.random(in: 0...6, using: &dice)
+            let change = HourChange(
+                startsAt: office.zone.instant(day, clock(hour)), endsAt: office.zone.instant(day, clock(hour + 1)),
+                session: Session(startingAt: clock(hour)), prefix: "A" + PlannedHour.letter(startingAt: clock(hour)),
+                places: places == 0 ? nil : places)
+            _ = try await db.store.change(
+                [change], of: day, office: office.id, opensAt: nil, reason: "x", mayExceed: true, dry: false, by: officer)
+        case .nightly: try await nightly()
+        case .book, .hold:
+            let slots = try await db.admin.query(
+                "SELECT id FROM slots WHERE starts_at > antrean_now() AND taken + held_back < planned AND open ORDER BY id"
+            ).map { try $0.decode(Int64.self) }
+            guard let slot = slots.randomElement(using: &dice) else { return }
+            let people = (0..<Int.random(in: 1...3, using: &dice)).map { _ in db.person() }
+            let request = db.request(accounts.randomElement(using: &dice)!, people: people, hold: step == .hold ? 600 : 0)
+            let outcome = try await db.batch([(request, [[(slot, people.count)]])]).outcomes[0]
+            if outcome == .booked { acknowledged.formUnion(people.map(\.booking)) }
+        case .cancel:
+            guard let (booking, account, place) = try await somebody() else { return }
+            if case .success(.done) = try await attempt({ try await service.cancel(db.change(account, booking), at: place) }) {
+                acknowledged.remove(booking)
+            }
+        case .move:
+            guard let (booking, account, place) = try await somebody() else { return }
+            let day = try await today(place).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
+            _ = try await attempt { try await service.move(db.change(account, booking), to: place, .day(day, nil)) }
+        case .expire:
+            while let booking = try await notifier.expireHold() { acknowledged.remove(booking) }
+        case .returnPlaces: while try await notifier.returnPlaces() > 0 {}
+        case .sweep:
+            while try await notifier.forfeitAbsent() > 0 {}
+            _ = try await notifier.endDays()
+        case .keep, .relocate:
+            let service = ConflictService(store: job)
+            guard let conflict = try await service.list().randomElement(using: &dice) else { return }
+            do {
+                if step == .keep {
+                    try await service.keep(conflict.slot, reason: "x", by: officer)
+                } else {
+                    _ = try await service.move(conflict.slot, reason: "x", by: .commandLine)
+                }
+            } catch ConflictError.none {
+                // only held ones, who are left alone
+            }
+        case .time: try await db.setClock(db.now().addingTimeInterval(Double.random(in: 600...43_200, using: &dice)))
+        }
+    }
+
+    /// After it the plan and the slots agree, and a second run changes nothing.
+    func nightly() async throws {
+        let first = try await CapacityJob(store: job).apply(days: Self.horizon)
+        let second = try await CapacityJob(store: job).plan(days: Self.horizon)
+        // the clock of the tests runs on: nothing is said of a day that a midnight between the two has added
+        for (one, two) in zip(first, second) where one.days == two.days { #expect(two.differences == []) }
+    }
+
+    /// Nobody is lost, and nobody stands without a place unless a human is told or has decided.
+    func check(_ what: String) async throws {
+        #expect(try await db.broken() == [], "\(what)")
+        let live = try await db.admin.query("SELECT id FROM bookings WHERE status NOT IN ('cancelled', 'expired')").map { try $0.decode(Int64.self) }
+        #expect(Set(live) == acknowledged, "\(what)")
+        // from the bookings themselves, not from the slots' numbers
+        let stranded = try await db.admin.query(
+            """
+            SELECT s.id FROM slots s JOIN bookings b ON b.slot_id = s.id AND b.status NOT IN ('cancelled', 'expired')
+            LEFT JOIN kept_conflicts k ON k.slot_id = s.id
+            WHERE s.starts_at > $1
+            GROUP BY s.id, k.over
+            HAVING count(*) - CASE WHEN s.open THEN s.planned ELSE 0 END > coalesce(k.over, 0)
+            ORDER BY s.id
+            """, [try await job.databaseNow()]
+        ).map { try $0.decode(Int64.self) }
+        #expect(try await job.conflicts().map(\.slot).sorted() == stranded, "\(what)")
+    }
+
+    private func today(_ office: TestOffice) async throws -> Day { office.zone.day(of: try await job.databaseNow()) }
+
+    /// Any booking that is live, with its account and office.
+    private mutating func somebody() async throws -> (Int64, TestAccount, TestOffice)? {
+        let found = try await db.admin.query(
+            """
+            SELECT b.id, p.account_id, s.office_id FROM bookings b JOIN parties p ON p.id = b.party_id JOIN slots s ON s.id = b.slot_id
+            WHERE b.status IN ('held', 'booked') AND s.starts_at > antrean_now() ORDER BY b.id
+            """
+        ).map { try $0.decode(Int64.self, Int64.self, Int32.self) }
+        guard let one = found.randomElement(using: &dice) else { return nil }
+        return (one.0, accounts.first { $0.id == one.1 }!, offices.first { $0.id == one.2 }!)
+    }
+}
+
+@Suite("plans and people, in any order")
+struct PlanSequenceTests {
+    /// ANTREAN_STEPS=10000 is the full run; ANTREAN_SEED repeats one.
+    @Test("no step loses a booking, oversells or strands anybody silently; plan and slots agree after each night", .timeLimit(.minutes(30)))
+    func anyOrder() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let steps = environment["ANTREAN_STEPS"].flatMap { Int($0) } ?? 600
+        let seed = environment["ANTREAN_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...UInt64.max)
+        try await withOffice { db, office in
+            try await db.setPolicy(
+                """
+                live_people = 1000, people_per_year = 1000, claim_refusals_per_day = 1000000, moves = 3, announce_ahead = '0',
+                return_after_min = '1 minute', return_after_max = '3 hours'
+                """)
+            let other = try await db.makeOffice(code: "JPR", zone: .wit)
+            for place in [office, other] {
+                _ = try await db.admin.query(
+                    """
+                    INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places)
+                    SELECT $1, d, make_time(h, 0, 0), make_time(h + 1, 0, 0), 3 FROM generate_series(1, 7) d, generate_series(9, 11) h
+                    """, [place.lane])
+            }
+            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'head')")
+            let officer = StaffActor(
+                StaffSession(staff: 1, name: "Sari", role: .head, offices: [office.id, other.id], device: 1, expiresAt: .distantFuture))
+            let accounts = try await db.makeAccounts(6)
+            try await withServices(db, 1) { services in
+                try await db.store(.job) { (job: Store) async throws in
+                    try await db.store(.notifier) { (notifier: Store) async throws in
+                        var world = World(
+                            db: db, job: job, notifier: notifier, service: services[0], offices: [office, other], accounts: accounts,
+                            officer: officer,
+                            dice: Dice(state: seed))
+                        try await world.nightly()
+                        for number in 1...steps {
+                            // people do more than operations
+                            let step = Bool.random(using: &world.dice) ? Step.book : Step.allCases.randomElement(using: &world.dice)!
+                            try await world.perform(step)
+                            if number % 20 == 0 { try await world.check("seed \(seed), step \(number)") }
+                        }
+                        try await world.nightly()
+                        try await world.check("seed \(seed), at the end")
+                    }
+                }
+            }
+            // no kind of step is in vain
+            #expect(
+                try await db.count(
+                    "SELECT count(DISTINCT event) FROM booking_history WHERE event IN ('booked', 'held', 'cancelled', 'moved', 'forfeited')") == 5)
+            if steps >= 600 { #expect(try await db.count("SELECT count(*) FROM relocations") > 0) }
+        }
+    }
+}

@@ -69,7 +69,7 @@ GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
-    lane_planned(integer), ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
+    erase_hour(), note_erased(integer, integer, date), lane_planned(integer), ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 
 -- Reports read views without personal data, and nothing else.

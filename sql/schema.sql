@@ -1947,6 +1947,31 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_before timestamptz := antrean_now() - (SELECT personal_data_kept FROM policy);
+    v_slot bigint;
+BEGIN
+    SELECT id, day INTO v_slot, o_day FROM slots WHERE NOT erased AND ends_at < v_before ORDER BY ends_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE applicants a
+    SET nik_sealed = '', name = '', birth_date = '1900-01-01', address_sealed = NULL, namesake_hash = NULL
+    FROM bookings b
+    WHERE b.slot_id = v_slot AND a.booking_id = b.id AND a.name <> '';
+    GET DIAGNOSTICS o_people = ROW_COUNT;
+    UPDATE bookings b SET nik_hash = gen_random_uuid()
+    WHERE b.slot_id = v_slot AND b.status IN ('served', 'forfeited', 'cancelled', 'expired') AND NOT EXISTS (
+        SELECT 1 FROM claims c WHERE c.kind = b.claim_kind AND c.hash = b.nik_hash AND c.booking_id = b.id);
+    UPDATE misses m SET hash = gen_random_uuid() FROM bookings b WHERE b.slot_id = v_slot AND m.booking_id = b.id AND m.paused_until IS NULL;
+    UPDATE slots SET erased = true WHERE id = v_slot;
+END
+$$;
 CREATE FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -2557,6 +2582,7 @@ CREATE TABLE antrean.slots (
     prefix text NOT NULL,
     version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
     swept boolean DEFAULT false NOT NULL,
+    erased boolean DEFAULT false NOT NULL,
     CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
     CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
     CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
@@ -2876,6 +2902,12 @@ CREATE FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action te
     AS $$
     INSERT INTO audit (at, staff_id, device_id, action, office_id, subject, subject_id, facts, reason)
     VALUES (antrean_now(), p_actor, p_device, p_action, p_office, p_subject, p_subject_id, p_facts, p_reason)
+$$;
+CREATE FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL, jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until))
 $$;
 CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4180,6 +4212,7 @@ CREATE TABLE antrean.policy (
     account_misses_count_for interval DEFAULT '90 days'::interval NOT NULL,
     account_pause interval DEFAULT '30 days'::interval NOT NULL,
     return_at_once_within interval DEFAULT '1 day'::interval NOT NULL,
+    personal_data_kept interval DEFAULT '1 year'::interval NOT NULL,
     CONSTRAINT policy_account_misses_count_for_range CHECK (((account_misses_count_for >= '00:00:00'::interval) AND (account_misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_account_misses_range CHECK (((account_misses >= 2) AND (account_misses <= 1000))),
     CONSTRAINT policy_account_pause_range CHECK (((account_pause >= '00:00:00'::interval) AND (account_pause <= '1 year'::interval))),
@@ -4201,6 +4234,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_one_row CHECK (is_policy),
     CONSTRAINT policy_party_size_range CHECK (((party_size >= 1) AND (party_size <= 5))),
     CONSTRAINT policy_people_per_year_range CHECK (((people_per_year >= 1) AND (people_per_year <= 1000))),
+    CONSTRAINT policy_personal_data_kept_range CHECK (((personal_data_kept >= '30 days'::interval) AND (personal_data_kept <= '10 years'::interval))),
     CONSTRAINT policy_remind_order CHECK ((remind_from < remind_until)),
     CONSTRAINT policy_return_after_order CHECK (((return_after_min <= return_after_max) AND (return_after_min >= '00:00:00'::interval))),
     CONSTRAINT policy_return_at_once_within_range CHECK (((return_at_once_within >= '00:00:00'::interval) AND (return_at_once_within <= '30 days'::interval))),
@@ -4698,6 +4732,7 @@ CREATE INDEX slot_changes_announced ON antrean.slot_changes USING btree (opens_a
 CREATE UNIQUE INDEX slot_changes_asked ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'asked'::text);
 CREATE UNIQUE INDEX slot_changes_in_force ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'in_force'::text);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
+CREATE INDEX slots_unerased ON antrean.slots USING btree (ends_at) WHERE (NOT erased);
 CREATE INDEX slots_unswept ON antrean.slots USING btree (ends_at) WHERE (NOT swept);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
 CREATE UNIQUE INDEX staff_devices_place ON antrean.staff_devices USING btree (office_id, place) WHERE ((revoked_at IS NULL) AND (place IS NOT NULL));
@@ -4861,6 +4896,8 @@ REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_off
 GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.expire_hold() FROM PUBLIC;
@@ -4922,6 +4959,8 @@ REVOKE ALL ON FUNCTION antrean.next_chat_message() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.next_chat_message() TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;

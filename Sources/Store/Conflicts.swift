@@ -141,16 +141,16 @@ extension Store {
     /// Runs the body unless another process is at the same work: then nil. The lock is the connection's: it ends with the process.
     public func alone<T: Sendable>(_ work: SoleWork, _ body: nonisolated(nonsending) () async throws -> T) async throws -> T? {
         try await pool.withConnection { connection in
-            let rows = try await connection.query("SELECT pg_try_advisory_lock(7165014, $1)", [work.rawValue])
+            let rows = try await connection.query("SELECT pg_try_advisory_lock(7165015, $1)", [work.rawValue])
             guard try rows.first?.decode(Bool.self) == true else { return nil }
             let value: T
             do {
                 value = try await body()
             } catch {
-                _ = try? await connection.query("SELECT pg_advisory_unlock(7165014, $1)", [work.rawValue])
+                _ = try? await connection.query("SELECT pg_advisory_unlock(7165015, $1)", [work.rawValue])
                 throw error
             }
-            _ = try await connection.query("SELECT pg_advisory_unlock(7165014, $1)", [work.rawValue])
+            _ = try await connection.query("SELECT pg_advisory_unlock(7165015, $1)", [work.rawValue])
             return value
         }
     }

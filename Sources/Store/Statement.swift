@@ -15,7 +15,8 @@ extension Statement {
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
         + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
-        + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + outageStatements + homeVisitStatements
+        + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + outageStatements
+        + homeVisitStatements
         + hoursStatements
         + deliveryStatements
         + seedStatements

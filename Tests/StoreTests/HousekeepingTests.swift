@@ -57,6 +57,53 @@ struct HousekeepingTests {
         }
     }
 
+    @Test("a year after the visit nobody can tell who was there; what was counted, paused or is younger stays")
+    func retention() async throws {
+        try await withTestDatabase { db in
+            try await db.setClock(Zone.wib.instant(monday, clock(10)))
+            let office = try await db.makeOffice()
+            let (old, young) = (
+                try await db.makeSlot(office, tuesday, hour: 9, places: 9), try await db.makeSlot(office, tuesday, hour: 10, places: 9)
+            )
+            for (slot, people) in [(old, 3), (young, 1)] {
+                let request = try await db.request(db.makeAccount(), people: people)
+                var batch = BookBatch(slots: [slot])
+                try batch.add(request, alternatives: [[(slot, people)]], index: [slot: 1])
+                let whole = batch
+                try await db.session(.worker) { (worker: Connection) async throws in
+                    #expect(try await whole.run(on: worker, lockWait: .seconds(1), deadline: .now + .seconds(9)).outcomes == [.booked])
+                }
+            }
+            // one came, one did not and pauses still, one gave it back
+            try await db.admin.execute(
+                """
+                UPDATE bookings SET status = (ARRAY['served', 'forfeited', 'cancelled'])[x.n]
+                FROM (SELECT id, row_number() OVER (ORDER BY id)::int AS n FROM bookings WHERE slot_id = \(old)) x WHERE x.id = bookings.id;
+                DELETE FROM claims WHERE booking_id IN (SELECT id FROM bookings WHERE status IN ('served', 'cancelled'));
+                UPDATE slots SET taken = 2 WHERE id = \(old);
+                INSERT INTO misses (booking_id, kind, hash, office_id, day, at, paused_until)
+                SELECT id, 1, nik_hash, \(office.id), '2027-03-02', antrean_now(), '2029-01-01' FROM bookings WHERE status = 'forfeited'
+                """)
+            let paused = try await db.admin.query("SELECT nik_hash FROM bookings WHERE status = 'forfeited'")[0].decode(UUID.self)
+            let served = try await db.admin.query("SELECT nik_hash FROM bookings WHERE status = 'served'")[0].decode(UUID.self)
+            try await db.store(.job) { (job: Store) async throws in
+                try await db.setClock(Zone.wib.instant(Day("2028-03-01")!, clock(9)))
+                #expect(try await job.eraseHour() == nil)
+                try await db.setClock(Zone.wib.instant(Day("2028-03-02")!, clock(10, 30)))
+                let erased = try #require(try await job.eraseHour())
+                #expect(erased.day == tuesday && erased.people == 3)
+                #expect(try await job.eraseHour() == nil)
+                try await job.noteErased(hours: 1, people: 3, until: tuesday)
+            }
+            #expect(try await db.count("SELECT count(*) FROM applicants WHERE name = '' AND nik_sealed = '' AND birth_date = '1900-01-01'") == 3)
+            #expect(try await db.count("SELECT count(*) FROM applicants WHERE name <> ''") == 1)
+            #expect(try await db.count("SELECT count(*) FROM bookings WHERE nik_hash = $1", [served]) == 0)
+            #expect(try await db.count("SELECT count(*) FROM misses WHERE hash = $1", [paused]) == 1)
+            #expect(try await db.count("SELECT count(*) FROM bookings WHERE slot_id = $1", [old]) == 3)
+            #expect(try await db.count("SELECT (facts->>'people')::int FROM audit WHERE action = 'persons_erased'") == 3)
+        }
+    }
+
     @Test("the sweep takes what has had its time and keeps what is young")
     func sweep() async throws {
         try await withTestDatabase { db in

@@ -126,6 +126,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "misses_paused": .servesSQL("SELECT * FROM misses WHERE paused_until < antrean_now() - interval '10 years'"),
         "relocations_pkey": .serves(.remindersOf, ["ARRAY[300077]::bigint[]", "antrean_now()::date"]),
         "report_key_pkey": .refuses("INSERT INTO report_key (secret) VALUES ('')"),
+        "slots_unerased": .serves(.eraseHour, []),
         "kept_conflicts_pkey": .refuses("INSERT INTO kept_conflicts SELECT 1, 1, NULL, antrean_now(), 'x' FROM generate_series(1, 2)"),
         "slot_changes_pkey": .servesSQL("SELECT * FROM slot_changes WHERE id = 77"),
         "slot_changes_in_force": .serves(.exceptions, ["7", "antrean_now()", "antrean_now()::date", "antrean_now()::date + 30"]),

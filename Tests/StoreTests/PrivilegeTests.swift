@@ -61,7 +61,8 @@ private let functions: [String: Set<String>] = [
         "end_days", "end_visit", "weigh_misses",
     ],
     "antrean_job": [
-        "antrean_now", "plan_slots", "lane_planned", "conflicts", "last_bookings", "keep_conflict", "relocate_party", "ensure_partitions",
+        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "conflicts", "last_bookings", "keep_conflict", "relocate_party",
+        "ensure_partitions",
         "invariants",
         "remind", "close_audit_days", "broken_audit_days",
     ],

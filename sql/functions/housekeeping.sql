@@ -110,3 +110,40 @@ BEGIN
     RETURN v_count <= p_most;
 END
 $$;
+
+-- Erases who the people of one hour were whose visit is long over: the oldest hour, one a transaction, so that ten years of others are never looked at.
+-- What is left says how many there were, and nothing of whom; one person is not known again in another booking either. A record that still counts (a
+-- pause) keeps its hash until it ends. o_people null: there is no such hour.
+CREATE OR REPLACE FUNCTION erase_hour(OUT o_day date, OUT o_people integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    -- in a variable: the planner uses no index for a volatile function
+    v_before timestamptz := antrean_now() - (SELECT personal_data_kept FROM policy);
+    v_slot bigint;
+BEGIN
+    SELECT id, day INTO v_slot, o_day FROM slots WHERE NOT erased AND ends_at < v_before ORDER BY ends_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE applicants a
+    SET nik_sealed = '', name = '', birth_date = '1900-01-01', address_sealed = NULL, namesake_hash = NULL
+    FROM bookings b
+    WHERE b.slot_id = v_slot AND a.booking_id = b.id AND a.name <> '';
+    GET DIAGNOSTICS o_people = ROW_COUNT;
+    UPDATE bookings b SET nik_hash = gen_random_uuid()
+    WHERE b.slot_id = v_slot AND b.status IN ('served', 'forfeited', 'cancelled', 'expired') AND NOT EXISTS (
+        SELECT 1 FROM claims c WHERE c.kind = b.claim_kind AND c.hash = b.nik_hash AND c.booking_id = b.id);
+    UPDATE misses m SET hash = gen_random_uuid() FROM bookings b WHERE b.slot_id = v_slot AND m.booking_id = b.id AND m.paused_until IS NULL;
+    UPDATE slots SET erased = true WHERE id = v_slot;
+END
+$$;
+
+-- What a night's erasing did, in the trail.
+CREATE OR REPLACE FUNCTION note_erased(p_hours integer, p_people integer, p_until date) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL, jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until))
+$$;

@@ -2824,10 +2824,10 @@ BEGIN
     IF v_before.o_status NOT IN ('held', 'booked') THEN
         RETURN 17;
     END IF;
-    IF v_now >= v_before.o_day_begins THEN
+    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
+    IF v_now >= (CASE WHEN v_is_given THEN v_before.o_starts_at ELSE v_before.o_day_begins END) THEN
         RETURN 18;
     END IF;
-    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
     IF v_before.o_moves >= (SELECT moves FROM policy) AND NOT v_is_given THEN
         RETURN 19;
     END IF;
@@ -3119,7 +3119,7 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
-    IF over_plan(v_from) = 0 THEN
+    IF over_plan(v_from) <= coalesce((SELECT over FROM kept_conflicts WHERE slot_id = p_slot), 0) THEN
         o_outcome := 2;
         RETURN;
     END IF;
@@ -3131,6 +3131,11 @@ BEGIN
     END IF;
     SELECT array_agg(id ORDER BY id) INTO o_bookings
     FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND party_id = v_party AND (p_below IS NULL OR id < p_below);
+    -- nobody could tell who booked at the desk: they come at the hour that is on their paper
+    IF EXISTS (SELECT 1 FROM parties WHERE id = v_party AND staff_id IS NOT NULL) THEN
+        o_outcome := 7;
+        RETURN;
+    END IF;
     LOOP
         v_count := cardinality(o_bookings);
         SELECT id, day INTO o_slot, v_day
@@ -3146,7 +3151,7 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE id IN (p_slot, o_slot) ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO v_from FROM slots WHERE id = p_slot;
-    IF over_plan(v_from) = 0 THEN
+    IF over_plan(v_from) <= coalesce((SELECT over FROM kept_conflicts WHERE slot_id = p_slot), 0) THEN
         o_outcome := 2;
         o_bookings := NULL;
         RETURN;
@@ -4500,6 +4505,9 @@ CREATE VIEW report.parties AS
     encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(p.staff_id))), 1, 6), 'hex'::text) AS officer
    FROM (antrean.parties p
      CROSS JOIN antrean.report_key k);
+CREATE VIEW report.policy AS
+ SELECT policy.return_after_max
+   FROM antrean.policy;
 CREATE VIEW report.relocations AS
  SELECT relocations.booking_id,
     relocations.from_slot,
@@ -5097,6 +5105,7 @@ GRANT SELECT ON TABLE report.messages TO antrean_report;
 GRANT SELECT ON TABLE report.misses TO antrean_report;
 GRANT SELECT ON TABLE report.offices TO antrean_report;
 GRANT SELECT ON TABLE report.parties TO antrean_report;
+GRANT SELECT ON TABLE report.policy TO antrean_report;
 GRANT SELECT ON TABLE report.relocations TO antrean_report;
 GRANT SELECT ON TABLE report.slot_changes TO antrean_report;
 GRANT SELECT ON TABLE report.slots TO antrean_report;

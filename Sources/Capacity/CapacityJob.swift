@@ -50,16 +50,18 @@ public struct CapacityJob: Sendable {
     }
 
     /// Brings the slots to the plan, office after office.
-    /// - Parameter done: is told of each office when it is finished.
+    /// - Parameters:
+    ///   - isWhole: `days` are all that are to be offered, so the office's night is done.
+    ///   - done: is told of each office when it is finished.
     /// - Throws: `Failure.busy`.
     public func apply(
-        days: Int, offices: [String] = [], done: @Sendable (Report) -> Void = { _ in }
+        days: Int, offices: [String] = [], isWhole: Bool = true, done: @Sendable (Report) -> Void = { _ in }
     ) async throws -> [Report] {
         let reports = try await store.alone(.capacity) {
             try await store.ensurePartitions(months: 3)
             return try await self.reports(days: days, offices: offices) { work in
                 for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
-                try await store.notePlanned(lane: work.lane.id)
+                if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
             }
         }

@@ -14,7 +14,7 @@ public enum ConflictError: Error, Hashable, Sendable {
 public struct Relocation: Sendable, Hashable {
     /// Bookings that have another hour now.
     public var moved: [Int64] = []
-    /// For whom no hour of the lane has room yet.
+    /// For whom no hour of the lane has room yet, and who booked at the desk and cannot be told.
     public var left: [Int64] = []
 }
 

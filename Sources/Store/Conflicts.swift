@@ -21,7 +21,7 @@ public enum ConflictOutcome: Int32, Sendable {
     case done = 1
     /// There is none, or not any more.
     case none = 2
-    /// No hour has room for the party.
+    /// No hour has room for the party, or it was booked at the desk and cannot be told.
     case noRoom = 7
     case notFound = 16
     /// Nobody is left who could be moved: they are held for a chat.

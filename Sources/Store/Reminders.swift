@@ -18,13 +18,11 @@ extension Statement {
     static let remindersOf = Statement(
         "reminders_of",
         """
-        SELECT booking_id, bool_or(is_kept) AS is_kept
-        FROM (
-            SELECT booking_id, kept_at IS NOT NULL AS is_kept FROM reminders WHERE booking_id = ANY ($1) AND day = $2
-            UNION ALL
-            SELECT booking_id, accepted_at IS NOT NULL FROM relocations WHERE booking_id = ANY ($1) AND day = $2
-        ) told
-        GROUP BY booking_id
+        SELECT coalesce(r.booking_id, m.booking_id) AS booking_id,
+               -- who kept an hour of that day and was given another since has not said anything to that
+               CASE WHEN r.booking_id IS NOT NULL THEN r.accepted_at IS NOT NULL ELSE m.kept_at IS NOT NULL END AS is_kept
+        FROM (SELECT * FROM reminders WHERE booking_id = ANY ($1) AND day = $2) m
+        FULL JOIN (SELECT * FROM relocations WHERE booking_id = ANY ($1) AND day = $2) r ON r.booking_id = m.booking_id
         """)
 
     static let reminderStatements = [remind, answerReminder, remindersOf]

@@ -15,7 +15,8 @@ extension Statement {
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
         + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
-        + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + outageStatements
+        + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + countryStatements
+        + outageStatements
         + homeVisitStatements
         + hoursStatements
         + deliveryStatements

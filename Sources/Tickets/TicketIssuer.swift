@@ -32,7 +32,10 @@ public struct TicketIssuer: Sendable {
         let proof = TicketProof(
             office: office.id, startsAt: booking.startsAt, lateAfter: lateAfter, queueNumber: booking.queueNumber, writtenAt: now)
         return Ticket(
-            code: code, scanned: try signer.text(code, proof), queueNumber: booking.queueNumber, personName: booking.name, service: booking.service,
+            code: code,
+            // a place that is only held is nobody's yet
+            scanned: booking.status == .held ? code.compact : try signer.text(code, proof), queueNumber: booking.queueNumber,
+            personName: booking.name, service: booking.service,
             status: booking.status, office: OfficeFacts(office), startsAt: booking.startsAt, endsAt: booking.endsAt,
             arriveBy: office.arrivalRule.arriveBy(startsAt: booking.startsAt), lateAfter: lateAfter, provisional: booking.provisional,
             hourChanges: booking.hourChanges, audience: Audience(birth: booking.birthDate, on: booking.day))

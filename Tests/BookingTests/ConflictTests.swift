@@ -99,6 +99,48 @@ struct ConflictTests {
         }
     }
 
+    @Test("who was booked for at the desk cannot be told and stays; an hour that is kept is not moved by somebody with an old list")
+    func stays() async throws {
+        try await withHours { db, _, slots, bookings in
+            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'officer')")
+            _ = try await db.admin.query(
+                "UPDATE parties SET account_id = NULL, staff_id = 1 WHERE id = (SELECT party_id FROM bookings WHERE id = $1)", [bookings[2][0]])
+            try await lower(db, slots[0], to: 2)
+            try await db.store(.job) { (store: Store) async throws in
+                let service = ConflictService(store: store)
+                try await service.keep(slots[0], reason: "x", by: .commandLine)
+                await #expect(throws: ConflictError.none) { try await service.move(slots[0], reason: "x", by: .commandLine) }
+                try await lower(db, slots[0], to: 1)
+                let relocation = try await service.move(slots[0], reason: "x", by: .commandLine)
+                #expect(relocation.moved == bookings[1] && relocation.left == bookings[2])
+            }
+        }
+    }
+
+    @Test("to have kept an hour is not to have accepted the one that was given instead, and that can be changed until it begins")
+    func keptBefore() async throws {
+        try await withOffice { db, office in
+            let slots = [
+                try await db.makeSlot(office, tuesday, hour: 9, places: 6), try await db.makeSlot(office, tuesday, hour: 10, places: 6),
+                try await db.makeSlot(office, tuesday, hour: 11, places: 6),
+            ]
+            let account = try await db.makeAccounts(1)[0]
+            try await withServices(db, 1) { services in
+                let booking = try await db.place(account, in: slots[0])
+                _ = try await db.admin.query("INSERT INTO reminders (booking_id, day, told_at) VALUES ($1, $2, antrean_now())", [booking, tuesday])
+                #expect(try await db.store.answerReminder(booking: booking, day: tuesday, givesBack: false) == .done)
+                #expect(try await db.store.reminders(bookings: [booking], day: tuesday) == [booking: true])
+                try await db.setClock(Zone.wib.instant(tuesday, clock(7)))
+                try await lower(db, slots[0], to: nil)
+                _ = try await db.store(.job) { try await ConflictService(store: $0).move(slots[0], reason: "banjir", by: .commandLine) }
+                #expect(try await db.store.reminders(bookings: [booking], day: tuesday) == [booking: false])
+                let moved = try await attempt { try await services[0].move(db.change(account, booking), to: office, .slot(slots[2])) }
+                #expect("\(moved)".contains("success") && "\(moved)".contains("done"))
+                #expect(try await db.slot(of: booking) == slots[2])
+            }
+        }
+    }
+
     @Test("not coming to an hour that was given and never accepted is no miss; to one that was accepted it is")
     func absent() async throws {
         try await withHours(parties: [1, 1]) { db, office, slots, bookings in

@@ -120,6 +120,34 @@ private struct World {
         let second = try await CapacityJob(store: job).plan(days: Self.horizon)
         // the clock of the tests runs on: nothing is said of a day that a midnight between the two has added
         for (one, two) in zip(first, second) where one.days == two.days { #expect(two.differences == []) }
+        #expect(first.count == offices.count)
+        for (office, report) in zip(offices, first) {
+            #expect(try await disagreeing(office, report.days) == 0, "\(office.code) \(report.days)")
+        }
+    }
+
+    /// Hours of these days that the plan has and the slots have not, or the other way, by SQL of its own.
+    private func disagreeing(_ office: TestOffice, _ days: ClosedRange<Day>) async throws -> Int {
+        try await db.count(
+            """
+            WITH days AS (
+                SELECT d::date AS d FROM generate_series($2::date, $3::date, '1 day') d
+                WHERE to_char(d, 'MM-DD') NOT IN ('01-01', '05-01', '06-01', '08-17', '12-25')
+                  AND NOT EXISTS (SELECT 1 FROM holidays x WHERE x.day = d::date AND coalesce(x.office_id, $4) = $4)
+            ), wanted AS (
+                SELECT (d.d + h.starts) AT TIME ZONE $5 AS starts, h.places
+                FROM days d JOIN weekly_hours h ON h.weekday = extract(isodow FROM d.d) AND h.lane_id = $1
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM slot_changes c WHERE c.lane_id = $1 AND c.state = 'in_force' AND c.starts_at = (d.d + h.starts) AT TIME ZONE $5)
+                UNION ALL
+                SELECT c.starts_at, c.places FROM slot_changes c JOIN days d ON d.d = c.day
+                WHERE c.lane_id = $1 AND c.state = 'in_force' AND c.places IS NOT NULL
+            ), present AS (
+                SELECT starts_at, planned FROM slots WHERE lane_id = $1 AND open AND day BETWEEN $2 AND $3
+            )
+            SELECT count(*)::int FROM (
+                (SELECT * FROM wanted EXCEPT SELECT * FROM present) UNION ALL (SELECT * FROM present EXCEPT SELECT * FROM wanted)) x
+            """, [office.lane, days.lowerBound, days.upperBound, office.id, office.zone.iana])
     }
 
     /// Nobody is lost, and nobody stands without a place unless a human is told or has decided.

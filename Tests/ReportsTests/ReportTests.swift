@@ -36,7 +36,10 @@ private func handMade(_ db: TestDatabase) async throws {
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
         SELECT id, created_at, 'booked', NULL, 'booked', NULL, slot_id, 'account', 'web' FROM bookings;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
-        VALUES (3, '2027-03-01 11:02+07', 'cancelled', 'booked', 'cancelled', \(nine), \(nine), 'account', 'api');
+        VALUES (3, '2027-03-01 11:02+07', 'cancelled', 'booked', 'cancelled', \(nine), \(nine), 'account', 'api'),
+            (4, '2027-03-01 15:00+07', 'moved', 'booked', 'booked', \(ten), \(nine), 'staff', 'desk'),
+            (1, '2027-03-01 15:00+07', 'moved', 'booked', 'booked', \(ten), \(nine), 'staff', 'desk'),
+            (1, '2027-03-01 15:30+07', 'moved', 'booked', 'booked', \(ten), \(nine), 'staff', 'desk');
         INSERT INTO misses (booking_id, kind, hash, office_id, day, at) VALUES (2, 1, gen_random_uuid(), \(jakarta.id), '2027-03-02', '2027-03-02 10:00+07');
         INSERT INTO visits (office_id, day, lane_id, prefix, number, booking_id, party_id, service, priority, due_at, arrived_at, state, outcome, calls,
             first_called_at, ended_at, changed_at) VALUES
@@ -79,7 +82,7 @@ struct ReportTests {
         ),
         "promises": (tuesday...tuesday, ["JKS 3 66.7 50.0 66.7", "JPR 1 100.0 100.0 100.0"]),
         "room": (tuesday...tuesday, ["JKS 08.00 1 1.0 1", "JKS 09.00 1 3.0 3", "JPR 08.00 1 1.0 1"]),
-        "unused": (tuesday...tuesday, ["JKS 6 2 0 1 50.0", "JPR 2 0 0 1 50.0"]),
+        "unused": (tuesday...tuesday, ["JKS 6 2 1 50.0", "JPR 2 0 1 50.0"]),
         "conflicts": (tuesday...tuesday, ["JKS 2027-03-02 10.00  0 0 2 1"]),
         "messages": (monday...monday, ["cancelled 0   0 1 0", "confirmation 2 301.0 570.1 1 0 1"]),
         "release": (monday...monday, ["JKS 2027-03-01 10.00 1 2 2 2", "JKS 2027-03-01 11.00 1 1 3 0", "JKS 2027-03-01 11.05 1 1 4 1"]),

@@ -162,7 +162,8 @@ END
 $$;
 
 -- Moves a booking to the first of `p_slots` (in the order of preference) that has room, until the end of the day before
--- (the office's day), as often as the policy allows; from an hour that the office gave instead of another once more. The person, the code and the claim stay; the queue number is new.
+-- (the office's day), as often as the policy allows; from an hour that
+-- the office gave instead of another once more, and until it begins. The person, the code and the claim stay; the queue number is new.
 -- Outcomes: 1 moved, 2 replayed, 5 no such session, 7 gone, 16 not this account's booking, 17 not live any more,
 -- 18 too late, 19 moved too often, 20 the slot it has already. It waits as long as a cancellation does.
 CREATE OR REPLACE FUNCTION move_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_slots bigint[], p_channel text)
@@ -195,10 +196,10 @@ BEGIN
     IF v_before.o_status NOT IN ('held', 'booked') THEN
         RETURN 17;
     END IF;
-    IF v_now >= v_before.o_day_begins THEN
+    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
+    IF v_now >= (CASE WHEN v_is_given THEN v_before.o_starts_at ELSE v_before.o_day_begins END) THEN
         RETURN 18;
     END IF;
-    v_is_given := EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND accepted_at IS NULL);
     IF v_before.o_moves >= (SELECT moves FROM policy) AND NOT v_is_given THEN
         RETURN 19;
     END IF;

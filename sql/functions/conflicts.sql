@@ -72,7 +72,7 @@ $$;
 
 -- Moves those of a conflict who booked last to the next free places of the lane: one party a call, together where there is an hour for them, else one of
 -- them. p_below: of bookings before this one; null: of all. They are told, and accept or choose another hour. Held places are left to their chats.
--- Outcomes: 1 moved, 2 there is no conflict any more, 7 nothing is free for this party (o_bookings tells which: go on below them), 16 no such slot,
+-- Outcomes: 1 moved, 2 there is no conflict any more, 7 nothing is free for this party, or it cannot be told (o_bookings tells which: go on below them), 16 no such slot,
 -- 17 nobody is left who could be moved, 26 the hour has begun.
 CREATE OR REPLACE FUNCTION relocate_party(p_actor bigint, p_device integer, p_slot bigint, p_below bigint, p_reason text,
     OUT o_outcome integer, OUT o_bookings bigint[], OUT o_slot bigint)
@@ -97,7 +97,7 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
-    IF over_plan(v_from) = 0 THEN
+    IF over_plan(v_from) <= coalesce((SELECT over FROM kept_conflicts WHERE slot_id = p_slot), 0) THEN
         o_outcome := 2;
         RETURN;
     END IF;
@@ -109,6 +109,11 @@ BEGIN
     END IF;
     SELECT array_agg(id ORDER BY id) INTO o_bookings
     FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND party_id = v_party AND (p_below IS NULL OR id < p_below);
+    -- nobody could tell who booked at the desk: they come at the hour that is on their paper
+    IF EXISTS (SELECT 1 FROM parties WHERE id = v_party AND staff_id IS NOT NULL) THEN
+        o_outcome := 7;
+        RETURN;
+    END IF;
     LOOP
         v_count := cardinality(o_bookings);
         SELECT id, day INTO o_slot, v_day
@@ -124,7 +129,7 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE id IN (p_slot, o_slot) ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO v_from FROM slots WHERE id = p_slot;
-    IF over_plan(v_from) = 0 THEN
+    IF over_plan(v_from) <= coalesce((SELECT over FROM kept_conflicts WHERE slot_id = p_slot), 0) THEN
         o_outcome := 2;
         o_bookings := NULL;
         RETURN;

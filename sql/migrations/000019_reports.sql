@@ -1,4 +1,4 @@
--- What reports ask: without names, hashes and addresses. Accounts and staff stand under pseudonyms, which only the owner's key turns back.
+-- What reports ask: without names, hashes and addresses. Accounts and staff stand under pseudonyms, made with a key that only the owner reads.
 
 CREATE TABLE report_key (
     is_key boolean PRIMARY KEY DEFAULT true CONSTRAINT report_key_one CHECK (is_key),
@@ -6,6 +6,9 @@ CREATE TABLE report_key (
 );
 INSERT INTO report_key (secret) VALUES (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
+-- How long places that are given back wait.
+CREATE VIEW report.policy AS
+    SELECT return_after_max FROM antrean.policy;
 CREATE VIEW report.lanes AS
     SELECT id, office_id, code, online FROM antrean.lanes;
 -- account, officer: pseudonyms; officer booked for somebody who has no account.

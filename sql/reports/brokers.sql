@@ -3,8 +3,8 @@
 -- people: different bookings
 -- offices: different ones
 -- cancelled: bookings given back
--- passed_on: places that it gave back and another account booked within ten minutes
--- taken_over: places that it booked within ten minutes after another account had given one back in the same hour
+-- passed_on: places that it gave back, or moved away from, and another account took within the longest wait of such places and ten minutes
+-- taken_over: places that it took so after another account
 -- Picture: account = people
 \ir defaults.psql
 WITH mine AS (
@@ -19,8 +19,10 @@ WITH mine AS (
     SELECT DISTINCT ON (h.booking_id) gave.account AS giver, took.account AS taker
     FROM report.booking_history h
     JOIN mine gave ON gave.id = h.booking_id
-    JOIN mine took ON took.slot_id = h.from_slot AND took.account <> gave.account AND took.created_at >= h.at AND took.created_at < h.at + interval '10 minutes'
-    WHERE h.event = 'cancelled' AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
+    CROSS JOIN report.policy w
+    JOIN mine took ON took.slot_id = h.from_slot AND took.account <> gave.account AND took.created_at >= h.at
+        AND took.created_at < h.at + w.return_after_max + interval '10 minutes'
+    WHERE h.event IN ('cancelled', 'moved') AND h.actor = 'account' AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
     ORDER BY h.booking_id, took.created_at
 )
 SELECT *

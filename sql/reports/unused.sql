@@ -1,15 +1,13 @@
 -- Which places were never offered, and which were offered and never taken?
 -- office: code
 -- planned: places of hours that are over, closed ones too
--- closed: of them, in hours that were closed
--- held_back: given back or added, and not offered again before the hour began
--- never_taken: offered until the hour began, and free
+-- never_offered: of them, free places of hours that were closed, or released after they began
+-- never_taken: free places of the other hours
 -- share: per cent of the planned places that nobody used
 -- Picture: office = share
 \ir defaults.psql
-SELECT o.code AS office, sum(s.planned) AS planned, coalesce(sum(greatest(0, s.planned - s.taken)) FILTER (WHERE NOT s.open OR s.opens_at >= s.starts_at), 0) AS closed,
-       coalesce(sum(s.held_back) FILTER (WHERE s.open AND s.opens_at < s.starts_at), 0) AS held_back,
-       coalesce(sum(greatest(0, s.planned - s.taken - s.held_back)) FILTER (WHERE s.open AND s.opens_at < s.starts_at), 0) AS never_taken,
+SELECT o.code AS office, sum(s.planned) AS planned, coalesce(sum(greatest(0, s.planned - s.taken)) FILTER (WHERE NOT s.open OR s.opens_at >= s.starts_at), 0) AS never_offered,
+       coalesce(sum(greatest(0, s.planned - s.taken)) FILTER (WHERE s.open AND s.opens_at < s.starts_at), 0) AS never_taken,
        round(100.0 * sum(greatest(0, s.planned - s.taken)) / nullif(sum(s.planned), 0), 1) AS share
 FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id AND s.starts_at < antrean.antrean_now()

@@ -52,6 +52,20 @@ extension PageTexts {
         "day_change": Phrase(id: "{day}, {hour}: {was} menjadi {places}", en: "{day}, {hour}: {was} becomes {places}"),
         "day_previous": Phrase(id: "Hari sebelumnya", en: "The day before"),
         "day_next": Phrase(id: "Hari berikutnya", en: "The next day"),
+        "country_title": Phrase(id: "Indonesia hari ini", en: "The country today"),
+        "country_alerts": Phrase(id: "Perlu dilihat", en: "To be looked at"),
+        "country_calm": Phrase(id: "Tidak ada yang perlu dilihat.", en: "Nothing needs to be looked at."),
+        "country_offices": Phrase(id: "Kantor buka", en: "Offices open"),
+        "country_counters": Phrase(id: "Loket buka", en: "Counters open"),
+        "country_closed": Phrase(id: "Tutup", en: "Closed"),
+        "country_not_begun": Phrase(id: "Belum mulai", en: "Not begun"),
+        "country_open": Phrase(id: "Buka", en: "Open"),
+        "country_over": Phrase(id: "Selesai", en: "Over"),
+        "country_silent": Phrase(
+            id: "Tidak ada kabar dari loket sejak jam pertama.", en: "Nothing was heard from its desks since the first hour."),
+        "country_long_wait": Phrase(id: "Ada yang menunggu lebih dari satu jam.", en: "Somebody has waited for more than an hour."),
+        "country_conflicts": Phrase(id: "{n} jam kelebihan orang.", en: "{n} hours have too many people."),
+        "country_unplanned": Phrase(id: "Rencana belum diterapkan malam ini.", en: "Its days were not brought to the plan this night."),
         "conflicts_title": Phrase(id: "Jam yang kelebihan orang", en: "Hours with too many people"),
         "conflicts_none": Phrase(id: "Tidak ada. Semua orang punya tempat.", en: "None. Everybody has a place."),
         "conflict_lowered": Phrase(
@@ -63,8 +77,11 @@ extension PageTexts {
         "conflict_moved": Phrase(
             id: "{moved} orang mendapat jam pengganti dan sudah diberi tahu.", en: "{moved} people were given another hour and are told."),
         "conflict_left": Phrase(
-            id: "{moved} orang mendapat jam pengganti; untuk {left} orang belum ada tempat kosong.",
-            en: "{moved} people were given another hour; for {left} there is no free place yet."),
+            id:
+                "{moved} orang mendapat jam pengganti; {left} orang tinggal: belum ada tempat kosong, atau dipesankan di loket dan tidak dapat diberi tahu.",
+            en:
+                "{moved} people were given another hour; {left} stay: there is no free place yet, or they were booked for at the desk and cannot be told."
+        ),
         "changes_title": Phrase(id: "Permintaan kepala kantor", en: "What heads ask for"),
         "changes_none": Phrase(id: "Tidak ada permintaan.", en: "There are no requests."),
         "changes_approve": Phrase(id: "Setujui", en: "Approve"),

@@ -48,6 +48,9 @@ extension PageTexts {
         "send_again": Phrase(id: "Kirim ulang surel", en: "Send the e-mail again"),
         "mail_sent_again": Phrase(id: "Surel dikirim ulang.", en: "The e-mail is sent again."),
         "change_title": Phrase(id: "Berhalangan?", en: "Cannot come?"),
+        "given_rules": Phrase(
+            id: "Kantor memberi jam ini sebagai pengganti. Tidak cocok? Pindahkan sekali lagi atau batalkan, sampai jam kedatangan mulai.",
+            en: "The office gave you this hour instead of yours. If it does not suit you, move it once more or cancel it until it begins."),
         "change_rules": Phrase(
             id: "Anda dapat memindahkan jadwal sampai {deadline} ({left} kali lagi), dan membatalkannya kapan saja sebelum jam kedatangan.",
             en: "You can move the visit until {deadline} ({left} more times), and cancel it any time before the arrival hour."),

@@ -25,6 +25,7 @@ enum PageSite {
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
         "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
         "conflicts": PackageResources.conflicts_mustache, "pseudonym": PackageResources.pseudonym_mustache,
+        "country": PackageResources.country_mustache,
         "daylist": PackageResources.daylist_mustache,
         "offlinedesk": PackageResources.offlinedesk_mustache,
         "homevisits": PackageResources.homevisits_mustache, "officevisits": PackageResources.officevisits_mustache,

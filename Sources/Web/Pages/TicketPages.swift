@@ -45,15 +45,16 @@ enum TicketPages {
         }
         if [.held, .booked].contains(booking.status), MoveRule.canCancel(now: page.now, startsAt: booking.startsAt) {
             let refusal = MoveRule.canMove(
-                now: page.now, slotStart: booking.startsAt, zone: zone, moves: booking.isGiven ? 0 : booking.moves, limits: limits)
+                now: page.now, slotStart: booking.startsAt, zone: zone, moves: booking.moves, limits: limits)
             let deadline = dates.deadline(before: MoveRule.deadline(slotStart: booking.startsAt, zone: zone), zone)
             context["can_change"] = true
             context["rules"] =
-                refusal == nil
-                ? page.text(
-                    "change_rules", ["deadline": deadline, "left": String(max(limits.maximumMoves - booking.moves, booking.isGiven ? 1 : 0))])
-                : page.text("cancel_rules")
-            if refusal == nil { context["can_move"] = true }
+                booking.isGiven
+                ? page.text("given_rules")
+                : refusal == nil
+                    ? page.text("change_rules", ["deadline": deadline, "left": String(limits.maximumMoves - booking.moves)])
+                    : page.text("cancel_rules")
+            if refusal == nil || booking.isGiven { context["can_move"] = true }
             context["others"] = "/book/people?office=\(office.code)&near=\(ticket.code.text)"
         }
         if let delivery = try await page.services.store.deliveries(bookings: [booking.id])[booking.id] {

@@ -106,7 +106,10 @@ extension Services {
     /// Tells whose pseudonym it is, once the trail says that it was asked, by whom and why.
     func open(_ body: PseudonymBody, by session: StaffSession) async throws -> OpenedPseudonym {
         let (pseudonym, reason) = try body.checked()
-        guard let subject = try await store.subject(ofPseudonym: pseudonym) else { throw APIError(.pseudonymNotFound) }
+        guard let subject = try await store.subject(ofPseudonym: pseudonym) else {
+            try await store.note("pseudonym_unknown", by: StaffActor(session), facts: "{\"pseudonym\": \"\(pseudonym)\"}", reason: reason)
+            throw APIError(.pseudonymNotFound)
+        }
         try await store.note("pseudonym_opened", by: StaffActor(session), subject: subject, reason: reason)
         if subject.kind == "staff", let member = try await store.staffName(subject.id) {
             return OpenedPseudonym(kind: subject.kind, username: member.username, name: member.name)

@@ -67,7 +67,7 @@ enum StaffPages {
     ]
 
     static let all =
-        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows
+        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + CountryPages.rows
         + HomeVisitStaffPages.rows
         + OutagePages.rows
 
@@ -173,6 +173,7 @@ enum StaffPages {
             let office = try await staff.services.office(id: id)
             links.append(["href": "/staff/offices/\(office.code)/day", "label": staff.text("day_of", ["office": office.name])])
         }
+        if session.may(.country) { links.append(["href": "/staff/country", "label": staff.text("country_title")]) }
         if session.may(.approve) {
             links.append(["href": "/staff/changes", "label": staff.text("changes_title")])
             links.append(["href": "/staff/conflicts", "label": staff.text("conflicts_title")])

@@ -35,7 +35,8 @@ struct CapacityCommand: AsyncParsableCommand {
         func run() async throws {
             let (settings, days) = try await capacitySettings(common, horizon)
             _ = try await withStore(settings, connections: 2) { store in
-                try await CapacityJob(store: store).apply(days: days, offices: horizon.office.map { $0.uppercased() }) { report in
+                try await CapacityJob(store: store).apply(days: days, offices: horizon.office.map { $0.uppercased() }, isWhole: horizon.days == nil) {
+                    report in
                     print(
                         "\(report.office)  \(report.days.lowerBound) to \(report.days.upperBound): \(report.count(.added)) added, \(report.count(.raised)) raised, \(report.count(.lowered)) lowered, \(report.count(.closed)) closed"
                     )

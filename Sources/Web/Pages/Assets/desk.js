@@ -23,20 +23,33 @@
       request.onerror = function () { reject(request.error); };
     });
   };
-  var load = function () {
+  var load = function (again) {
     var request = indexedDB.open(name, 1);
     request.onupgradeneeded = function () { request.result.createObjectStore('state'); };
     return done(request).then(function (opened) {
       database = opened;
+      if (again) return state;
       return done(database.transaction('state').objectStore('state').get('state'));
     }).then(function (kept) { state = kept || state; });
   };
-  // What is said to be done is on the disk by then: who pulls the plug loses nothing of it.
-  var save = function (then) {
-    var writing = database.transaction('state', 'readwrite', { durability: 'strict' });
-    writing.objectStore('state').put(state, 'state');
-    writing.oncomplete = then || null;
-    writing.onabort = function () { say('bad', text('not_kept')); };
+  // What is said to be done is on the disk by then: who pulls the plug loses nothing of it. When it cannot be written, `undo` takes it back, and the
+  // officer is told to write it down.
+  var save = function (then, undo) {
+    var failed = function () {
+      if (undo) undo();
+      say('bad', text('not_kept'));
+      show();
+    };
+    try {
+      var writing = database.transaction('state', 'readwrite', { durability: 'strict' });
+      writing.objectStore('state').put(state, 'state');
+      writing.oncomplete = then || null;
+      writing.onabort = failed;
+    } catch (error) {
+      // the browser has closed it: once more when it is open again
+      load(true).catch(function () { /* told already */ });
+      failed();
+    }
   };
   var local = function (at) { return new Date((at || Date.now()) + desk.dataset.offset * 3600000).toISOString(); };
   var now = function () { return new Date().toISOString(); };
@@ -79,6 +92,9 @@
     answer.querySelectorAll('p')[1].textContent = more || '';
   };
 
+  var remove = function (records) {
+    state.records = state.records.filter(function (record) { return records.indexOf(record) < 0; });
+  };
   var add = function (record) {
     record.id = uuid();
     record.day = local().slice(0, 10);
@@ -86,6 +102,7 @@
     record.sent = 0;
     record.due = record.due || record.arrived_at;
     state.records.push(record);
+    return record;
   };
 
   var plain = function (value) { return value.toUpperCase().replace(/[^0-9A-Z]/g, ''); };
@@ -140,20 +157,26 @@
     var others = people().find(function (one) { return new Date(one.starts_at).getTime() === ticket.starts && one.desk; });
     if (others && others.desk !== state.list.desk) return say('bad', text('other_desk', { desk: others.desk }), '', ticket.number);
     if (ticket.late < Date.now()) return say('bad', text('late'), '', ticket.number);
-    add({ code: ticket.code, number: ticket.number, due: new Date(ticket.starts).toISOString() });
+    var added = add({ code: ticket.code, number: ticket.number, due: new Date(ticket.starts).toISOString() });
+    var person = personOf(added);
     save(function () {
-      say('good', text('welcome'), ticket.number, text('compare'));
+      say('good', text('welcome'), person ? person.name : ticket.number, person ? ticket.number : text('compare'));
       show();
       send();
-    });
+    }, function () { remove([added]); });
   };
 
   var enter = function (typed) {
     var scanned = plain(typed);
     if (scanned.length !== 143) return checkIn(typed);
-    if (people().some(function (one) { return plain(one.code) === scanned.slice(0, 10); })) return checkIn(scanned.slice(0, 10));
-    if (!state.machine || !window.crypto.subtle) return say('bad', text('no_list'));
-    return read(scanned).catch(function () { return null; }).then(admit);
+    var code = scanned.slice(0, 10);
+    var isListed = people().some(function (one) { return plain(one.code) === code; });
+    if (!state.machine || !window.crypto.subtle) return isListed ? checkIn(code) : say('bad', text('no_list'));
+    return read(scanned).catch(function () { return null; }).then(function (ticket) {
+      // a ticket that is newer than the list knows better: its hour may be another by now
+      if (isListed && !(ticket && ticket.written > new Date(state.list.fetched_at))) return checkIn(code);
+      return admit(ticket);
+    });
   };
 
   var checkIn = function (typed) {
@@ -168,13 +191,13 @@
     var party = people().filter(function (one) {
       return one === person || one.party === person.party && one.status === 'booked' && !recordOf(one) && one.desk === person.desk && new Date(one.late_after) >= new Date();
     });
-    party.forEach(function (one) { add({ code: one.code, number: one.number, due: new Date(one.starts_at).toISOString() }); });
+    var added = party.map(function (one) { return add({ code: one.code, number: one.number, due: new Date(one.starts_at).toISOString() }); });
     save(function () {
       say('good', text('welcome'), party.map(function (one) { return one.name; }).join(', '),
         party.map(function (one) { return one.number; }).join(', ') + ' · ' + person.birth_date + (person.nik ? ' · ' + person.nik : ''));
       show();
       send();
-    });
+    }, function () { remove(added); });
   };
 
   var letters = { priority: 'P', special: 'L' };
@@ -186,12 +209,12 @@
     var used = state.records.filter(function (record) { return record.lane === lane && record.day === today; }).map(function (record) { return record.walk; });
     var number = Math.max.apply(null, [machine.first_number - 1].concat(used)) + 1;
     if (number > machine.last_number) return say('bad', text('no_numbers'));
-    add({ lane: lane, walk: number, number: letters[lane] + '-' + number, service: button.dataset.service, priority: button.dataset.priority || undefined });
+    var added = add({ lane: lane, walk: number, number: letters[lane] + '-' + number, service: button.dataset.service, priority: button.dataset.priority || undefined });
     save(function () {
       say('good', letters[lane] + '-' + number, button.textContent);
       show();
       send();
-    });
+    }, function () { remove([added]); });
   };
 
   // in the order of the hours, with a walk-in after every three, as the service does it
@@ -206,7 +229,11 @@
     chosen.called_at = now();
     chosen.counter = counter();
     state.calls.push(chosen.lane ? 'walk' : 'booked');
-    save(show);
+    save(show, function () {
+      state.calls.pop();
+      delete chosen.called_at;
+      delete chosen.counter;
+    });
   };
 
   var end = function (outcome) {
@@ -217,10 +244,14 @@
     record.ended_at = now();
     record.outcome = outcome;
     if (outcome === 'incomplete') record.missing = missing;
-    find('[data-missing]').value = '';
     save(function () {
+      find('[data-missing]').value = '';
       show();
       send();
+    }, function () {
+      delete record.ended_at;
+      delete record.outcome;
+      delete record.missing;
     });
   };
 
@@ -281,8 +312,9 @@
         next[index].sent = stages[index];
         next[index].told = result.outcome === 'merged' || result.outcome === 'before' ? undefined : result.outcome;
       });
+      // what is sent twice is taken once, so nothing is lost when this cannot be written
+      sending = false;
       save(function () {
-        sending = false;
         show();
         send();
       });

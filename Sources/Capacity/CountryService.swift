@@ -38,7 +38,7 @@ extension OfficeToday {
         }
         if let waitingSince, now.timeIntervalSince(waitingSince) > 3600 { alerts.append(.longWait) }
         if conflicts > 0 { alerts.append(.conflicts) }
-        if zone.timeOfDay(of: now) >= TimeOfDay(hour: 5)!, plannedAt ?? .distantPast < zone.startOfDay(day) { alerts.append(.unplanned) }
+        if let plannedAt, zone.timeOfDay(of: now) >= TimeOfDay(hour: 5)!, plannedAt < zone.startOfDay(day) { alerts.append(.unplanned) }
         return alerts
     }
 }

@@ -29,7 +29,7 @@ public struct OfficeToday: Sendable {
     public var waitingSince: Date?
     /// When something was last done at the office's desks.
     public var heardAt: Date?
-    /// When its days were last brought to the plan.
+    /// When its days were last brought to the plan. Nil: it has no weekly pattern.
     public var plannedAt: Date?
     /// Hours to come that have more people than places.
     public var conflicts: Int
@@ -41,7 +41,8 @@ extension Statement {
         """
         WITH now AS MATERIALIZED (SELECT antrean_now() AS at), crowded AS MATERIALIZED (SELECT office_id, count(*)::int AS n FROM conflicts(NULL) GROUP BY office_id)
         SELECT o.id, o.code, o.name, o.zone, t.day, h.starts, h.ends, h.planned, h.taken, h.came, h.served, h.missed, v.waiting, v.since, c.open AS counters,
-               q.changed_at, l.planned_at, coalesce(x.n, 0) AS conflicts
+               q.changed_at,
+               CASE WHEN EXISTS (SELECT 1 FROM weekly_hours w WHERE w.lane_id = l.id) THEN coalesce(l.planned_at, '2000-01-01 00:00Z') END AS planned_at, coalesce(x.n, 0) AS conflicts
         FROM now
         CROSS JOIN offices o
         JOIN lanes l ON l.office_id = o.id AND l.online

@@ -36,6 +36,7 @@ import Testing
             let hours = [try await db.makeSlot(jakarta, monday, hour: 9, places: 4), try await db.makeSlot(jakarta, monday, hour: 14, places: 4)]
             let eastern = try await db.makeSlot(jayapura, monday.adding(days: 1), hour: 9, places: 2)
             for office in [jakarta, jayapura] { try await db.store(.job) { try await $0.notePlanned(lane: office.lane) } }
+            for office in [jakarta, jayapura] { try await db.makeHours(office, .standard(placesPerHour: 4, hours: .eight)) }
             let citizen = try await worker.makeCitizen(Person.number(1))
             _ = try await db.admin.query(
                 "INSERT INTO parties (id, account_id, channel, created_at) VALUES (7, $1, 'web', antrean_now())", [citizen.id])

@@ -46,6 +46,7 @@ GRANT EXECUTE ON FUNCTION
     change_hours(bigint, integer, integer, date, smallint[], timestamptz[], timestamptz[], text[], integer[], timestamptz, text, boolean, boolean),
     decide_change(bigint, integer, bigint, boolean, text),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
+    switch_office(bigint, integer, integer, boolean, text),
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
     settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
     lift_account_pause(bigint, integer, integer, bigint, text),
@@ -69,7 +70,7 @@ GRANT SELECT ON services, offices, lanes, weekly_hours, decrees, holidays, slots
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
-    erase_hour(), note_erased(integer, integer, date), lane_planned(integer), ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
+    erase_hour(), note_erased(integer, integer, date), lane_planned(integer), switch_office(bigint, integer, integer, boolean, text), ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 
 -- Reports read views without personal data, and nothing else.

@@ -3517,6 +3517,19 @@ BEGIN
     RETURN v_all + v_count;
 END
 $$;
+CREATE FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE offices SET accepts_online = p_online WHERE id = p_office AND accepts_online <> p_online;
+    IF NOT FOUND THEN
+        RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_online THEN 'office_switched_on' ELSE 'office_switched_off' END, p_office, NULL, NULL, NULL, p_reason);
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.take_place(p_slot bigint) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
@@ -5012,6 +5025,9 @@ REVOKE ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device intege
 GRANT ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) FROM PUBLIC;

@@ -116,6 +116,8 @@ extension Statement {
         """)
     static let decideChange = Statement("decide_change", "SELECT decide_change($1, $2, $3, $4, $5)")
 
+    static let switchOffice = Statement("switch_office", "SELECT switch_office($1, $2, $3, $4, $5)")
+
     static let hoursOfDay = Statement(
         "hours_of_day",
         """
@@ -157,7 +159,7 @@ extension Statement {
         ORDER BY c.starts_at
         """)
 
-    static let hoursStatements = [changeHours, decideChange, hoursOfDay, officeLimits, lastDay, askedChanges, addedPlaces]
+    static let hoursStatements = [switchOffice, changeHours, decideChange, hoursOfDay, officeLimits, lastDay, askedChanges, addedPlaces]
 }
 
 extension Store {
@@ -218,6 +220,12 @@ extension Store {
         let number = try await one(.decideChange, [actor.staff, actor.device, change, approve, reason]).decode(Int32.self)
         guard let outcome = DecisionOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return outcome
+    }
+
+    /// Whether an office takes bookings online from now on. False: it is so already.
+    @discardableResult
+    public func switchOffice(_ office: Int32, online: Bool, reason: String, by actor: StaffActor) async throws -> Bool {
+        try await one(.switchOffice, [actor.staff, actor.device, office, online, reason]).decode(Int32.self) == 1
     }
 
     /// What waits for the operator.

@@ -30,9 +30,9 @@ def test_keep_and_give_back(phones):
     phone.page.locator(f"td a[href*='day={days[0]}']").click()
     phone.page.get_by_role("link", name=phone.words["any"]).click()
     phone.confirm()
-    # tomorrow
-    sql(f"""UPDATE antrean.slots s SET day = day - 1, starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'
-            FROM antrean.offices o WHERE o.id = s.office_id AND o.code = '{office}'""")
+    # tomorrow, as it is now: midnight may have passed since the office was made
+    sql(f"""UPDATE antrean.slots s SET day = t.day, starts_at = (t.day + time '09:00') AT TIME ZONE 'Asia/Jakarta', ends_at = (t.day + time '10:00') AT TIME ZONE 'Asia/Jakarta'
+            FROM antrean.offices o, (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date + 1 AS day) t WHERE o.id = s.office_id AND o.code = '{office}'""")
     remind()
     remind()
     wait_for("the mail", 30, lambda: reminders(phone))

@@ -50,7 +50,8 @@ private let functions: [String: Set<String>] = [
         "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
-        "change_hours", "decide_change", "conflicts", "last_bookings", "keep_conflict", "relocate_party", "merge_record", "finish_merge",
+        "change_hours", "decide_change", "switch_office", "conflicts", "last_bookings", "keep_conflict", "relocate_party", "merge_record",
+        "finish_merge",
         "lift_account_pause", "ask_home_visit", "withdraw_home_visit",
         "settle_home_visit", "wish_delivery",
         "record_delivery",
@@ -62,7 +63,8 @@ private let functions: [String: Set<String>] = [
         "end_days", "end_visit", "weigh_misses",
     ],
     "antrean_job": [
-        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "conflicts", "last_bookings", "keep_conflict", "relocate_party",
+        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "switch_office", "conflicts", "last_bookings", "keep_conflict",
+        "relocate_party",
         "ensure_partitions",
         "invariants",
         "remind", "close_audit_days", "broken_audit_days",
@@ -147,7 +149,7 @@ struct PrivilegeTests {
     func reports() async throws {
         try await withTestDatabase { db in
             let columns = try await db.admin.query(
-                "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'report'"
+                "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'report' ORDER BY 1"
             ).map { try $0.decode(String.self) }
             let personal = /(nik|sealed|hash|email|phone|birth|password|username|token|account|applicant|\.name$|reason|actor_id)/
             #expect(columns.filter { $0.contains(personal) } == ["offices.name", "parties.account"])

@@ -270,4 +270,30 @@ private let tuesday = monday.adding(days: 1)
             #expect(try await world.decide(waiting[0].id, #"{"approve": false, "reason": "bertumpuk"}"#) == 204)
         }
     }
+
+    @Test("an operator switches an office on and off, with a reason; who is booked stays, and to say it again leaves no trace")
+    func switched() async throws {
+        try await withWorker { worker in
+            let db = worker.database
+            let office = try await db.makeOffice()
+            let (head, chief) = (try await worker.makeStaff("kepala", .head, [office]), try await worker.makeStaff("pusat", .operator))
+            func say(_ online: Bool, _ reason: String = "pindah gedung", by member: Member) async throws -> Int {
+                try await worker.send(
+                    .post("/v1/staff/offices/\(office.code)/online", #"{"online": \#(online), "reason": "\#(reason)"}"#, token: member.token)
+                ).status
+            }
+            func isOnline() async throws -> Bool { try await db.count("SELECT accepts_online::int FROM offices WHERE id = $1", [office.id]) == 1 }
+            #expect(try await say(false, by: head) == 403)
+            #expect(try await say(false, " ", by: chief) == 400)
+            #expect(try await isOnline())
+            #expect(try await say(false, by: chief) == 204)
+            #expect(try await say(false, by: chief) == 204)
+            #expect(try await !isOnline())
+            #expect(try await say(true, by: chief) == 204)
+            #expect(try await isOnline())
+            let trail =
+                "SELECT count(*) FROM audit WHERE staff_id = $1 AND office_id = $2 AND action IN ('office_switched_on', 'office_switched_off')"
+            #expect(try await db.count(trail, [chief.id, office.id]) == 2)
+        }
+    }
 }

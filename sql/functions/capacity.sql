@@ -271,3 +271,18 @@ BEGIN
     RETURN v_places;
 END
 $$;
+
+-- An office begins to take bookings online, or takes none any more; who is booked stays. Outcomes: 1 done, 2 it is so already, 16 no such office.
+CREATE OR REPLACE FUNCTION switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    UPDATE offices SET accepts_online = p_online WHERE id = p_office AND accepts_online <> p_online;
+    IF NOT FOUND THEN
+        RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
+    END IF;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_online THEN 'office_switched_on' ELSE 'office_switched_off' END, p_office, NULL, NULL, NULL, p_reason);
+    RETURN 1;
+END
+$$;

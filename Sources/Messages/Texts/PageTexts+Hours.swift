@@ -66,6 +66,12 @@ extension PageTexts {
         "country_long_wait": Phrase(id: "Ada yang menunggu lebih dari satu jam.", en: "Somebody has waited for more than an hour."),
         "country_conflicts": Phrase(id: "{n} jam kelebihan orang.", en: "{n} hours have too many people."),
         "country_unplanned": Phrase(id: "Rencana belum diterapkan malam ini.", en: "Its days were not brought to the plan this night."),
+        "online_title": Phrase(id: "Antrean daring", en: "Bookings online"),
+        "online_is_on": Phrase(id: "Kantor ini menerima antrean daring.", en: "This office takes bookings online."),
+        "online_is_off": Phrase(id: "Kantor ini tidak menerima antrean daring.", en: "This office takes no bookings online."),
+        "online_on": Phrase(id: "Mulai menerima antrean daring", en: "Take bookings online"),
+        "online_off": Phrase(id: "Hentikan antrean daring", en: "Take no more bookings online"),
+        "online_switched": Phrase(id: "Tersimpan; terlihat oleh semua orang dalam satu menit.", en: "Saved; everybody sees it within a minute."),
         "conflicts_title": Phrase(id: "Jam yang kelebihan orang", en: "Hours with too many people"),
         "conflicts_none": Phrase(id: "Tidak ada. Semua orang punya tempat.", en: "None. Everybody has a place."),
         "conflict_lowered": Phrase(

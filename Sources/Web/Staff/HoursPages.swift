@@ -9,6 +9,7 @@ enum HoursPages {
     static let rows: [StaffPages.Row] = [
         StaffPages.Row(path: "staff/offices/:office/day", access: .right(.capacity), handler: { try await day($0, nil) }),
         StaffPages.Row(path: "staff/offices/:office/day", access: .right(.capacity), operation: "changeDay", handler: doChange),
+        StaffPages.Row(path: "staff/offices/:office/online", access: .right(.approve), operation: "switchOffice", handler: doSwitch),
         StaffPages.Row(path: "staff/changes", access: .right(.approve), handler: { try await changes($0, nil) }),
         StaffPages.Row(path: "staff/changes/:change", access: .right(.approve), operation: "decideChange", handler: doDecide),
     ]
@@ -52,6 +53,13 @@ enum HoursPages {
             "numbers": numbers(view, page), "reason": page.form["reason"] ?? "", "opens": page.form["opens"] ?? "",
             "asked": view.asked.map { row($0, office, page) },
         ]
+        if try staff.session().may(.approve) {
+            context["online"] = [
+                "action": "/staff/offices/\(office.code)/online", "value": office.acceptsOnlineBookings ? "0" : "1",
+                "label": page.text(office.acceptsOnlineBookings ? "online_off" : "online_on"),
+                "said": page.text(office.acceptsOnlineBookings ? "online_is_on" : "online_is_off"),
+            ]
+        }
         if !hours.isEmpty { context["has_hours"] = true }
         if hours.contains(where: { $0["is_to_come"] != nil }) || day > office.zone.day(of: page.now) { context["can_change"] = view.limits != nil }
         if let limits = view.limits {
@@ -156,6 +164,17 @@ enum HoursPages {
     }
 
     // MARK: The operator
+
+    @Sendable private static func doSwitch(_ staff: StaffPage) async throws -> Response {
+        let office = try staff.pathOffice()
+        do {
+            let (online, reason) = try OnlineBody(online: staff.page.form["online"] == "1", reason: staff.page.form["reason"]).checked()
+            try await staff.services.store.switchOffice(office.id, online: online, reason: reason, by: try staff.actor())
+        } catch {
+            return try await day(staff, try staff.page.told(error))
+        }
+        return staff.page.redirect("/staff/offices/\(office.code)/day?done=online_switched")
+    }
 
     private static func changes(_ staff: StaffPage, _ problem: APIError?) async throws -> Response {
         let page = staff.page

@@ -9,6 +9,7 @@ enum HoursRoutes {
     static let operations: [StaffOperation] = [
         StaffOperation("readDay", .get, "v1/staff/offices/:office/days/:day", .right(.capacity), read),
         StaffOperation("changeDay", .post, "v1/staff/offices/:office/days/:day/changes", .right(.capacity), change),
+        StaffOperation("switchOffice", .post, "v1/staff/offices/:office/online", .right(.approve), switchOffice),
         StaffOperation("listChanges", .get, "v1/staff/changes", .right(.approve), list),
         StaffOperation("decideChange", .post, "v1/staff/changes/:change", .right(.approve), decide),
     ]
@@ -23,6 +24,12 @@ enum HoursRoutes {
         let body = try await JSON.body(staff.request, as: HoursBody.self)
         let changed = try await staff.services.change(body, of: try staff.day(), at: office, by: try staff.session())
         return try JSON.response(["hours": changed.map { ChangedHourView($0, office) }])
+    }
+
+    @Sendable private static func switchOffice(_ staff: StaffRequest) async throws -> Response {
+        let (online, reason) = try await JSON.body(staff.request, as: OnlineBody.self).checked()
+        try await staff.services.store.switchOffice(try staff.pathOffice().id, online: online, reason: reason, by: try staff.actor())
+        return Response(status: .noContent)
     }
 
     @Sendable private static func list(_ staff: StaffRequest) async throws -> Response {
@@ -95,6 +102,16 @@ struct HoursBody: Decodable {
         if reason.count > 500 || reason.utf8.contains(0) { checks.fail("reason", .invalidType) }
         try checks.finish()
         return (wanted, reason, opens ?? nil)
+    }
+}
+
+struct OnlineBody: Decodable {
+    var online: Bool?
+    var reason: String?
+
+    func checked() throws -> (Bool, String) {
+        guard let online else { throw APIError(field: "online", .missingField) }
+        return (online, try ReasonBody(reason: reason).checked())
     }
 }
 

@@ -6,7 +6,7 @@ import SwiftCSV
 
 struct OfficeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "office", abstract: "The offices, their quotas and the calendar.", subcommands: [List.self, Import.self])
+        commandName: "office", abstract: "The offices, their quotas and the calendar.", subcommands: [List.self, Import.self, Open.self, Close.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the offices.")
@@ -18,6 +18,42 @@ struct OfficeCommand: AsyncParsableCommand {
             for office in try await withStore(settings, { try await $0.offices() }) {
                 print("\(office.code)  \(office.acceptsOnlineBookings ? "online" : "-     ")  \(office.zone.rawValue)  \(office.name)")
             }
+        }
+    }
+
+    struct Open: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The office takes bookings online from now on; everybody sees it within a minute.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var office: OfficeOptions
+
+        func run() async throws { try await office.switched(common, online: true) }
+    }
+
+    struct Close: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The office takes no bookings online any more. Who is booked stays.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var office: OfficeOptions
+
+        func run() async throws { try await office.switched(common, online: false) }
+    }
+
+    struct OfficeOptions: ParsableArguments {
+        @Argument(help: "Code of the office.")
+        var code: String
+
+        @Option(help: "Why; it stays in the trail.")
+        var reason: String
+
+        func switched(_ common: CommonOptions, online: Bool) async throws {
+            let settings = try await commonSettings(common, role: "office")
+            let code = code.uppercased()
+            let isNew = try await withStore(settings) { store in
+                guard let office = try await store.offices().first(where: { $0.code == code }) else { throw Invalid("there is no office \(code)") }
+                return try await store.switchOffice(office.id, online: online, reason: reason, by: .commandLine)
+            }
+            print("\(code) \(online ? "takes bookings online" : "takes no bookings online")\(isNew ? "" : ", as before")")
         }
     }
 

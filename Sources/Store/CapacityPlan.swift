@@ -71,7 +71,8 @@ extension Statement {
         SELECT l.id, l.office_id, o.code, o.zone, l.letter, l.plan_version, h.weekday, h.starts::text AS starts, h.ends::text AS ends, h.places
         FROM lanes l
         JOIN offices o ON o.id = l.office_id
-        JOIN weekly_hours h ON h.lane_id = l.id
+        LEFT JOIN weekly_hours h ON h.lane_id = l.id
+        WHERE h.lane_id IS NOT NULL OR l.planned_at IS NOT NULL
         ORDER BY l.id, h.weekday, h.starts
         """)
 
@@ -105,7 +106,7 @@ extension Statement {
 }
 
 extension Store {
-    /// Every lane that has a weekly pattern.
+    /// Every lane that has a weekly pattern, or had one: without hours.
     public func lanes() async throws -> [Lane] {
         var lanes: [Lane] = []
         for row in try await run(.lanes) {
@@ -118,7 +119,9 @@ extension Store {
                         letter: try row["letter", as: String.self],
                         version: try row["plan_version", as: Int64.self], hours: [:]))
             }
-            guard let weekday = Weekday(rawValue: try row["weekday", as: Int.self]),
+            // a pattern that was taken away whole
+            guard let number = try row["weekday", as: Int?.self] else { continue }
+            guard let weekday = Weekday(rawValue: number),
                 let starts = TimeOfDay(String(try row["starts", as: String.self].prefix(5))),
                 let ends = TimeOfDay(String(try row["ends", as: String.self].prefix(5)))
             else { throw StoreError.unexpected("hours of lane \(id)") }

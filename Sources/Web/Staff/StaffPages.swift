@@ -62,12 +62,11 @@ enum StaffPages {
         Row(path: "staff/offices/:office/devices", access: .right(.devices), operation: "registerDevice", handler: doRegister),
         Row(path: "staff/devices/:device/revocation", access: .right(.devices), operation: "revokeDevice", handler: doRevoke),
         Row(path: "staff/audit", access: .right(.audit), handler: audit),
-        Row(path: "staff/pseudonyms", access: .right(.audit), handler: { try await pseudonym($0, nil, nil) }),
-        Row(path: "staff/pseudonyms", access: .right(.audit), operation: "openPseudonym", handler: openPseudonym),
     ]
 
     static let all =
         rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + CountryPages.rows
+        + PseudonymPages.rows
         + HomeVisitStaffPages.rows
         + OutagePages.rows
 
@@ -319,27 +318,6 @@ enum StaffPages {
     }
 
     // MARK: The trail
-
-    private static func pseudonym(_ staff: StaffPage, _ opened: OpenedPseudonym?, _ problem: APIError?) async throws -> Response {
-        let page = staff.page
-        var context: [String: Any] = ["pseudonym": page.form["pseudonym"] ?? "", "reason": page.form["reason"] ?? ""]
-        if let opened {
-            context["opened"] = [
-                "kind": page.text(opened.kind == "staff" ? "pseudonym_staff" : "pseudonym_account"), "username": opened.username,
-                "person": opened.name,
-            ]
-        }
-        return page.page("pseudonym", title: page.text("pseudonym_title"), context, status: problem?.code.status ?? .ok, problem: problem)
-    }
-
-    @Sendable private static func openPseudonym(_ staff: StaffPage) async throws -> Response {
-        do {
-            let body = PseudonymBody(pseudonym: staff.page.form["pseudonym"], reason: staff.page.form["reason"])
-            return try await pseudonym(staff, try await staff.services.open(body, by: try staff.session()), nil)
-        } catch {
-            return try await pseudonym(staff, nil, try staff.page.told(error))
-        }
-    }
 
     @Sendable private static func audit(_ staff: StaffPage) async throws -> Response {
         let page = staff.page

@@ -92,6 +92,51 @@ BEGIN
     RETURN CASE WHEN v_is_parked THEN 3 ELSE 1 END;
 END
 $$;
+CREATE FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane integer;
+BEGIN
+    SELECT id INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_lane FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
+    SELECT p.id INTO o_pattern
+    FROM patterns p
+    WHERE p.lane_id = v_lane AND p.withdrawn_at IS NULL AND p.season = p_season AND p.valid_from = p_from AND p.valid_until IS NOT DISTINCT FROM p_until
+      AND p.weekdays @> p_weekdays AND p.weekdays <@ p_weekdays
+      AND (SELECT array_agg(ROW (weekday, starts, ends, places)::text ORDER BY weekday, starts) FROM weekly_hours WHERE pattern_id = p.id)
+          IS NOT DISTINCT FROM
+          (SELECT array_agg(ROW (weekday, starts, ends, places)::text ORDER BY weekday, starts)
+           FROM unnest(p_days, p_starts::time[], p_ends::time[], p_places) AS x (weekday, starts, ends, places))
+    ORDER BY p.id DESC LIMIT 1;
+    IF FOUND THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
+    INSERT INTO patterns (lane_id, season, valid_from, valid_until, weekdays, staff_id, at, reason)
+    VALUES (v_lane, p_season, p_from, p_until, p_weekdays, p_actor, antrean_now(), p_reason)
+    RETURNING id INTO o_pattern;
+    INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places)
+    SELECT o_pattern, weekday, starts, ends, places
+    FROM unnest(p_days, p_starts::time[], p_ends::time[], p_places) AS x (weekday, starts, ends, places);
+    UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane;
+    PERFORM note_audit(p_actor, p_device, 'pattern_added', p_office, 'pattern', o_pattern,
+        jsonb_build_object('lane', p_lane, 'season', p_season, 'from', p_from, 'until', p_until), p_reason);
+    o_outcome := 1;
+END
+$$;
+CREATE FUNCTION antrean.all_merged(p_office integer, p_day date, p_until timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT coalesce(bool_and(coalesce(l.merged_at >= p_until, false)), false)
+    FROM day_lists l JOIN staff_devices d ON d.id = l.device_id AND d.revoked_at IS NULL
+    WHERE l.office_id = p_office AND l.day = p_day
+$$;
 CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1365,8 +1410,10 @@ BEGIN
         IF v_outcome = 27 AND v_row.place = 0 AND p_reason IS NOT NULL THEN
             v_outcome := CASE WHEN is_of_staff(p_actor, v_row.id) THEN 31 ELSE 1 END;
         END IF;
-        IF v_outcome = 27 AND v_before.o_status = 'booked' THEN
+        -- who is not here is left to the sweep
+        IF v_outcome = 27 AND v_before.o_status = 'booked' AND v_row.place = 0 THEN
             PERFORM forfeit_booking(v_row.id, v_before, 'staff', p_actor, 'desk');
+            PERFORM tell(v_before.o_party, 'forfeited', ARRAY[v_row.id], '{"late": true}');
             PERFORM note_audit(p_actor, p_device, 'forfeited', p_office, 'booking', v_row.id);
         ELSIF v_outcome = 1 THEN
             IF v_before.o_status = 'forfeited' THEN
@@ -1854,38 +1901,44 @@ BEGIN
     RETURN v_count;
 END
 $$;
-CREATE FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) RETURNS integer
+CREATE FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
     v_before record;
-    v_other bigint;
     v_facts record;
 BEGIN
     PERFORM change_queue(p_office);
     SELECT f.*, s.office_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.office_id IS DISTINCT FROM p_office OR v_before.o_status NOT IN ('booked', 'checked_in', 'called') THEN
-        RETURN 16;
+        o_outcome := 16;
+        RETURN;
     END IF;
     IF v_before.o_claim_kind = 1 THEN
-        RETURN 2;
+        o_outcome := 2;
+        RETURN;
     END IF;
     -- both claims in order, then everything else
     PERFORM pg_advisory_xact_lock(k) FROM (
         SELECT uuid_hash_extended(p_nik, 1) AS k UNION SELECT uuid_hash_extended(v_before.o_nik, 2) ORDER BY k) keys;
-    SELECT booking_id INTO v_other FROM claims WHERE kind = 1 AND hash = p_nik;
+    SELECT booking_id INTO o_other FROM claims WHERE kind = 1 AND hash = p_nik;
     IF FOUND THEN
-        SELECT * INTO v_facts FROM booking_facts(v_other);
+        SELECT * INTO v_facts FROM booking_facts(o_other);
         IF v_facts.o_status = 'forfeited' THEN
             -- a pause; who has come is served, and the claim is this booking's from now on
-            UPDATE misses SET paused_until = NULL WHERE booking_id = v_other;
+            UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
-            RETURN 32;
+            o_outcome := 32;
+            RETURN;
+        ELSIF NOT p_confirmed THEN
+            o_outcome := 46;
+            PERFORM note_audit(p_actor, p_device, 'other_seen', p_office, 'booking', o_other);
+            RETURN;
         ELSE
-            PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
-            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
+            PERFORM end_booking(o_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
+            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', o_other);
         END IF;
     END IF;
     DELETE FROM claims WHERE kind = 2 AND hash = v_before.o_nik AND booking_id = p_booking;
@@ -1898,7 +1951,7 @@ BEGIN
     UPDATE applicants SET nik_sealed = p_nik_sealed WHERE booking_id = p_booking;
     UPDATE visits SET service = p_service WHERE booking_id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'nik_entered', p_office, 'booking', p_booking);
-    RETURN 1;
+    o_outcome := 1;
 END
 $$;
 CREATE FUNCTION antrean.erase_account(p_account bigint) RETURNS integer
@@ -2079,8 +2132,9 @@ CREATE FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office 
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 BEGIN
-    INSERT INTO office_days (office_id, day, merged_at, staff_id, reason) VALUES (p_office, p_day, antrean_now(), p_actor, 'merged')
-    ON CONFLICT (office_id, day) DO UPDATE SET merged_at = excluded.merged_at;
+    INSERT INTO day_lists (office_id, day, device_id, fetched_at, merged_at)
+    SELECT p_office, p_day, id, antrean_now(), antrean_now() FROM staff_devices WHERE id = p_device AND office_id = p_office AND revoked_at IS NULL
+    ON CONFLICT ON CONSTRAINT day_lists_pkey DO UPDATE SET merged_at = excluded.merged_at;
     PERFORM note_audit(p_actor, p_device, 'merge_finished', p_office, NULL, NULL, jsonb_build_object('day', p_day));
 END
 $$;
@@ -2151,7 +2205,7 @@ BEGIN
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
       -- on its own day: what is done the next morning says nothing of it
       AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL
-        OR d.excused_at IS NOT NULL OR d.merged_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+        OR d.excused_at IS NOT NULL OR all_merged(s.office_id, s.day, late_after(s, o)) OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;
@@ -2748,7 +2802,8 @@ BEGIN
             WHEN v_before.day <> v_day THEN 26
             WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
             WHEN p_arrived > v_before.late_after THEN 27
-            WHEN v_before.o_status = 'forfeited' AND is_of_staff(p_actor, p_booking) THEN 31
+            -- only in time could they have let in themselves
+            WHEN (v_before.o_status = 'forfeited' OR v_now > v_before.late_after) AND is_of_staff(p_actor, p_booking) THEN 31
             ELSE 1 END;
     END IF;
     IF v_outcome = 1 AND p_booking IS NOT NULL THEN
@@ -2902,6 +2957,17 @@ CREATE FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action te
     AS $$
     INSERT INTO audit (at, staff_id, device_id, action, office_id, subject, subject_id, facts, reason)
     VALUES (antrean_now(), p_actor, p_device, p_action, p_office, p_subject, p_subject_id, p_facts, p_reason)
+$$;
+CREATE FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO day_lists (office_id, day, device_id, fetched_at)
+    SELECT p_office, p_day, id, antrean_now() FROM staff_devices WHERE id = p_device AND office_id = p_office AND revoked_at IS NULL
+    ON CONFLICT ON CONSTRAINT day_lists_pkey DO UPDATE SET fetched_at = excluded.fetched_at;
+    PERFORM note_audit(p_actor, p_device, 'day_list_read', p_office, NULL, NULL, jsonb_build_object('day', p_day));
+END
 $$;
 CREATE FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3782,6 +3848,26 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.withdraw_pattern(p_actor bigint, p_device integer, p_pattern bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane lanes;
+BEGIN
+    SELECT l.* INTO v_lane FROM lanes l JOIN patterns p ON p.lane_id = l.id WHERE p.id = p_pattern FOR NO KEY UPDATE OF l;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    UPDATE patterns SET withdrawn_at = antrean_now(), withdrawn_by = p_actor, withdrawal = p_reason WHERE id = p_pattern AND withdrawn_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN 2;
+    END IF;
+    UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane.id;
+    PERFORM note_audit(p_actor, p_device, 'pattern_withdrawn', v_lane.office_id, 'pattern', p_pattern, NULL, p_reason);
+    RETURN 1;
+END
+$$;
 CREATE TABLE antrean.accounts (
     id bigint NOT NULL,
     username text NOT NULL,
@@ -4000,6 +4086,13 @@ CREATE TABLE antrean.counters (
     CONSTRAINT counters_number_range CHECK (((number >= 1) AND (number <= 99))),
     CONSTRAINT counters_state_known CHECK ((state = ANY (ARRAY['open'::text, 'paused'::text, 'closed'::text])))
 );
+CREATE TABLE antrean.day_lists (
+    office_id integer NOT NULL,
+    day date NOT NULL,
+    device_id integer NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    merged_at timestamp with time zone
+);
 CREATE TABLE antrean.decrees (
     year integer NOT NULL,
     known_until date NOT NULL,
@@ -4118,8 +4211,7 @@ CREATE TABLE antrean.office_days (
     closed_at timestamp with time zone,
     excused_at timestamp with time zone,
     staff_id bigint NOT NULL,
-    reason text NOT NULL,
-    merged_at timestamp with time zone
+    reason text NOT NULL
 );
 ALTER TABLE antrean.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME antrean.offices_id_seq
@@ -4201,6 +4293,31 @@ CREATE TABLE antrean.parties (
     staff_id bigint,
     CONSTRAINT parties_channel_known CHECK ((channel = ANY (ARRAY['web'::text, 'api'::text, 'whatsapp'::text, 'desk'::text, 'staff'::text, 'system'::text]))),
     CONSTRAINT parties_of_somebody CHECK ((num_nonnulls(account_id, chat_id, staff_id) = 1))
+);
+CREATE TABLE antrean.patterns (
+    id bigint NOT NULL,
+    lane_id integer NOT NULL,
+    season boolean DEFAULT false NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    weekdays smallint[] NOT NULL,
+    staff_id bigint,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawal text,
+    CONSTRAINT patterns_order CHECK ((valid_from <= valid_until)),
+    CONSTRAINT patterns_season_ends CHECK (((NOT season) OR (valid_until IS NOT NULL))),
+    CONSTRAINT patterns_weekdays_known CHECK (((cardinality(weekdays) > 0) AND (weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint])))
+);
+ALTER TABLE antrean.patterns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.patterns_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE antrean.policy (
     is_policy boolean DEFAULT true NOT NULL,
@@ -4435,11 +4552,11 @@ ALTER TABLE antrean.visits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 CREATE TABLE antrean.weekly_hours (
-    lane_id integer NOT NULL,
     weekday smallint NOT NULL,
     starts time without time zone NOT NULL,
     ends time without time zone NOT NULL,
     places integer NOT NULL,
+    pattern_id bigint NOT NULL,
     CONSTRAINT weekly_hours_order CHECK ((starts < ends)),
     CONSTRAINT weekly_hours_places_range CHECK (((places >= 0) AND (places <= 10000))),
     CONSTRAINT weekly_hours_weekday_range CHECK (((weekday >= 1) AND (weekday <= 7)))
@@ -4612,6 +4729,8 @@ ALTER TABLE ONLY antrean.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
 ALTER TABLE ONLY antrean.counters
     ADD CONSTRAINT counters_pkey PRIMARY KEY (office_id, number);
+ALTER TABLE ONLY antrean.day_lists
+    ADD CONSTRAINT day_lists_pkey PRIMARY KEY (office_id, day, device_id);
 ALTER TABLE ONLY antrean.decrees
     ADD CONSTRAINT decrees_pkey PRIMARY KEY (year);
 ALTER TABLE ONLY antrean.deliveries
@@ -4656,6 +4775,8 @@ ALTER TABLE ONLY antrean.offices
     ADD CONSTRAINT offices_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.parties
     ADD CONSTRAINT parties_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.patterns
+    ADD CONSTRAINT patterns_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.policy
     ADD CONSTRAINT policy_pkey PRIMARY KEY (is_policy);
 ALTER TABLE ONLY antrean.priority_groups
@@ -4709,7 +4830,7 @@ ALTER TABLE ONLY antrean.visits
 ALTER TABLE ONLY antrean.visits
     ADD CONSTRAINT visits_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.weekly_hours
-    ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (lane_id, weekday, starts);
+    ADD CONSTRAINT weekly_hours_pkey PRIMARY KEY (pattern_id, weekday, starts);
 CREATE INDEX applicants_by_namesake ON antrean.applicants USING btree (namesake_hash) WHERE (namesake_hash IS NOT NULL);
 CREATE INDEX audit_by_subject ON ONLY antrean.audit USING btree (subject, subject_id) WHERE (subject IS NOT NULL);
 CREATE INDEX audit_by_time ON ONLY antrean.audit USING btree (at, id);
@@ -4745,6 +4866,7 @@ CREATE INDEX outbox_default_way_class_due_at_idx ON antrean.outbox_default USING
 CREATE INDEX parties_by_account ON antrean.parties USING btree (account_id);
 CREATE INDEX parties_by_chat ON antrean.parties USING btree (chat_id) WHERE (chat_id IS NOT NULL);
 CREATE INDEX parties_by_staff ON antrean.parties USING btree (staff_id, created_at) WHERE (staff_id IS NOT NULL);
+CREATE INDEX patterns_by_lane ON antrean.patterns USING btree (lane_id, id);
 CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
 CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
@@ -4790,6 +4912,8 @@ ALTER TABLE ONLY antrean.mailed_codes
     ADD CONSTRAINT mailed_codes_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
 ALTER TABLE ONLY antrean.office_days
     ADD CONSTRAINT office_days_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.patterns
+    ADD CONSTRAINT patterns_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 ALTER TABLE ONLY antrean.queues
     ADD CONSTRAINT queues_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.sessions
@@ -4819,7 +4943,7 @@ ALTER TABLE ONLY antrean.visits
 ALTER TABLE ONLY antrean.visits
     ADD CONSTRAINT visits_service FOREIGN KEY (service) REFERENCES antrean.services(id);
 ALTER TABLE ONLY antrean.weekly_hours
-    ADD CONSTRAINT weekly_hours_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
+    ADD CONSTRAINT weekly_hours_pattern FOREIGN KEY (pattern_id) REFERENCES antrean.patterns(id);
 GRANT USAGE ON SCHEMA antrean TO antrean_worker;
 GRANT USAGE ON SCHEMA antrean TO antrean_notifier;
 GRANT USAGE ON SCHEMA antrean TO antrean_job;
@@ -4829,6 +4953,10 @@ REVOKE ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, 
 GRANT ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.all_merged(p_office integer, p_day date, p_until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
@@ -4913,8 +5041,8 @@ REVOKE ALL ON FUNCTION antrean.end_visit() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_visit() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
-REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) FROM PUBLIC;
@@ -4980,6 +5108,8 @@ REVOKE ALL ON FUNCTION antrean.next_chat_message() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.next_chat_message() TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
@@ -5047,6 +5177,9 @@ REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint,
 GRANT ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.withdraw_pattern(p_actor bigint, p_device integer, p_pattern bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.withdraw_pattern(p_actor bigint, p_device integer, p_pattern bigint, p_reason text) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.withdraw_pattern(p_actor bigint, p_device integer, p_pattern bigint, p_reason text) TO antrean_job;
 GRANT SELECT,INSERT ON TABLE antrean.accounts TO antrean_worker;
 GRANT SELECT ON TABLE antrean.accounts TO antrean_notifier;
 GRANT UPDATE(language) ON TABLE antrean.accounts TO antrean_worker;
@@ -5087,6 +5220,8 @@ GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
 GRANT SELECT ON TABLE antrean.parties TO antrean_worker;
 GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.patterns TO antrean_worker;
+GRANT SELECT ON TABLE antrean.patterns TO antrean_job;
 GRANT SELECT ON TABLE antrean.policy TO antrean_worker;
 GRANT SELECT ON TABLE antrean.policy TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.policy TO antrean_job;
@@ -5107,6 +5242,8 @@ GRANT SELECT ON TABLE antrean.services TO antrean_job;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.sessions TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff TO antrean_notifier;
+GRANT SELECT(id) ON TABLE antrean.staff TO antrean_job;
+GRANT SELECT(name) ON TABLE antrean.staff TO antrean_job;
 GRANT SELECT ON TABLE antrean.staff_devices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff_invitations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.staff_offices TO antrean_worker;

@@ -93,6 +93,9 @@ extension AccountService {
             _ = try await store.count(.passwords, subject: subject)
             throw AccountError.wrongPassword
         }
+        guard try await store.mayUse(.passwords, subject: subject) else {
+            throw AccountError.tooManyAttempts(retryAfter: Limit.passwords.window)
+        }
         return account
     }
 

@@ -47,6 +47,8 @@ extension AccountService {
             _ = try await store.count(limit, subject: subject)
             throw AccountError.invalidCredentials
         }
+        // who guesses many at once is not heard once the limit is reached, also with the right one
+        guard try await store.mayUse(limit, subject: subject) else { throw AccountError.tooManyAttempts(retryAfter: limit.window) }
         if verification == .okNeedsUpgrade {
             let better = try await hasher.hash(Password.normalise(password))
             try await store.upgradePassword(account: account.id, from: account.details.password, to: better)

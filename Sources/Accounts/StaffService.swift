@@ -106,6 +106,10 @@ public struct StaffService: Sendable {
                 throw StaffError.secondFactorWrong
             }
         }
+        // who guesses many at once is not heard once the limit is reached, also with the right one
+        guard try await store.mayUse(.staffLogins, subject: subject) else {
+            throw StaffError.tooManyAttempts(retryAfter: Limit.staffLogins.window)
+        }
         let token = Token.random()
         let opened = try await store.openStaffSession(
             staff: known.id, token: token.hash, step: step, device: device, validFor: Self.sessionValid)

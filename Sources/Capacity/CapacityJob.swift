@@ -11,6 +11,7 @@ public struct CapacityJob: Sendable {
     /// What a run does, or would do, to one office's lane.
     public struct Report: Sendable {
         public var office: String
+        public var lane: LaneCode
         public var zone: Zone
         public var days: ClosedRange<Day>
         public var differences: [SlotDifference]
@@ -45,8 +46,9 @@ public struct CapacityJob: Sendable {
     /// - Parameters:
     ///   - days: how many days after the office's own today.
     ///   - offices: codes; empty: all.
-    public func plan(days: Int, offices: [String] = []) async throws -> [Report] {
-        try await reports(days: days, offices: offices) { _ in }
+    ///   - changed: gives the lanes other patterns than they have, to see what would come of it.
+    public func plan(days: Int, offices: [String] = [], changed: @Sendable (Lane) -> Lane = { $0 }) async throws -> [Report] {
+        try await reports(days: days, offices: offices, changed) { _ in }
     }
 
     /// Brings the slots to the plan, office after office.
@@ -59,7 +61,7 @@ public struct CapacityJob: Sendable {
     ) async throws -> [Report] {
         let reports = try await store.alone(.capacity) {
             try await store.ensurePartitions(months: 3)
-            return try await self.reports(days: days, offices: offices) { work in
+            return try await self.reports(days: days, offices: offices, { $0 }) { work in
                 for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
@@ -87,9 +89,11 @@ public struct CapacityJob: Sendable {
         }
     }
 
-    private func reports(days: Int, offices: [String], _ apply: (Work) async throws -> Void) async throws -> [Report] {
+    private func reports(
+        days: Int, offices: [String], _ changed: (Lane) -> Lane, _ apply: (Work) async throws -> Void
+    ) async throws -> [Report] {
         let now = try await store.databaseNow()
-        let lanes = try await store.lanes()
+        let lanes = try await store.lanes().map(changed)
         let codes = Set(lanes.map(\.officeCode))
         if let stranger = offices.first(where: { !codes.contains($0) }) { throw Failure.noOffice(stranger) }
         var reports: [Report] = []
@@ -102,7 +106,8 @@ public struct CapacityJob: Sendable {
             let present = try await store.slots(
                 lane: lane.id, from: lane.zone.startOfDay(range.lowerBound), until: lane.zone.endOfDay(range.upperBound))
             let report = Report(
-                office: lane.officeCode, zone: lane.zone, days: range, differences: SlotDifference.all(wanted: wanted, present: present))
+                office: lane.officeCode, lane: lane.code, zone: lane.zone, days: range,
+                differences: SlotDifference.all(wanted: wanted, present: present))
             reports.append(report)
             try await apply(Work(lane: lane, calendar: calendar, closures: closures, report: report))
         }

@@ -1,10 +1,10 @@
 import Domain
 import Store
 
-/// The slots that a lane's weekly pattern wants on a range of days: pure.
+/// The slots that a lane's weekly patterns want on a range of days: pure.
 public enum Planner {
     /// - Parameters:
-    ///   - lane: the pattern, in the office's local time.
+    ///   - lane: the patterns, in the office's local time.
     ///   - days: the office's own days.
     ///   - calendar: public holidays and collective leave; beyond what is decreed, days are provisional.
     ///   - closures: days on which this office alone is closed.
@@ -14,14 +14,13 @@ public enum Planner {
     ) -> [WantedSlot] {
         let changed = Dictionary(grouping: exceptions, by: \.day)
         var wanted: [WantedSlot] = []
-        let plan = lane.plan
         for number in days.lowerBound.daysSinceEpoch...days.upperBound.daysSinceEpoch {
             let day = Day(daysSinceEpoch: number)
             let status = calendar.status(of: day)
             // A weekend is closed because the pattern has no hours on it; an office may open a Saturday.
             if case .holiday = status.kind { continue }
             if closures.contains(day) { continue }
-            let hours = plan.slots(on: day).map { hour in
+            let hours = lane.patterns.hours(on: day).map { hour in
                 WantedSlot(
                     day: day, session: hour.session, startsAt: lane.zone.instant(day, hour.starts), endsAt: lane.zone.instant(day, hour.ends),
                     prefix: lane.letter + hour.letter, places: hour.places, provisional: status.provisional)

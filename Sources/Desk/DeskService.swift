@@ -15,6 +15,10 @@ public enum DeskError: Error, Hashable, Sendable {
     case hasNIK
     /// The person is being served at another office at this moment.
     case servedElsewhere
+    /// The card's NIK tells another birth date than the booking: right all the same?
+    case disagrees
+    /// Another live booking has the NIK: of the same person? Then it is cancelled.
+    case hasAnother(name: String, birthDate: Day)
     /// A day to come.
     case dayNotOver
     /// The machine is not registered at the office.
@@ -137,11 +141,19 @@ public struct DeskService: Sendable {
     }
 
     /// The NIK from the card and the service of who booked without: another live booking of the person is cancelled.
-    public func enter(nik: NIK, service: Service, of booking: Int64, at office: Office, by session: StaffSession) async throws {
+    /// - Parameter confirmed: the officer has seen that the card's NIK disagrees with the birth date, or whose the other booking is.
+    /// - Throws: `DeskError.disagrees`, `DeskError.hasAnother`: to be confirmed.
+    public func enter(nik: NIK, service: Service, of booking: Int64, confirmed: Bool, at office: Office, by session: StaffSession) async throws {
+        guard let mine = try await store.bookings(ids: [booking]).first, mine.office == office.id else { throw DeskError.notFound }
+        if !confirmed, nik.disagrees(with: mine.birthDate) { throw DeskError.disagrees }
         let sealed = try seal.seal(nik.digits, table: "applicants", column: "nik", row: String(booking))
-        let outcome = try await store.enterNIK(
-            booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, by: StaffActor(session))
+        let (outcome, other) = try await store.enterNIK(
+            booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, confirmed: confirmed,
+            by: StaffActor(session))
         if outcome == .before { throw DeskError.hasNIK }
+        if outcome == .hasAnother, let other = try await store.bookings(ids: other.map { [$0] } ?? []).first {
+            throw DeskError.hasAnother(name: other.name, birthDate: other.birthDate)
+        }
         try check(outcome)
     }
 
@@ -227,6 +239,8 @@ public struct DeskService: Sendable {
         case .notFound: throw DeskError.notFound
         case .tooLate: throw DeskError.tooLateToUndo
         case .servedElsewhere: throw DeskError.servedElsewhere
+        // it has ended between the two questions: asked again it is done
+        case .hasAnother: throw DeskError.tooLateToUndo
         }
     }
 

@@ -45,17 +45,18 @@ public struct OutageService: Sendable {
         self.now = now
     }
 
-    public func list(_ day: Day, at office: Office, by session: StaffSession) async throws -> DayList {
+    /// - Parameter actor: somebody, or a registered machine of the office by itself.
+    public func list(_ day: Day, at office: Office, by actor: StaffActor) async throws -> DayList {
         let range = office.zone.startOfDay(day)..<office.zone.endOfDay(day)
         let bookings = try await store.bookings(office: office.id, on: range)
         let desks = try await store.desks(office: office.id)
-        try await store.note("day_list_read", by: StaffActor(session), office: office.id, subject: nil)
+        try await store.noteDayList(day: day, office: office.id, by: actor)
         let hours = OutageService.desks(of: Array(Set(bookings.map(\.startsAt))), among: desks.map(\.name))
         let entries = try bookings.map { booking in
             let nik = try booking.nikSealed.map { try seal.open($0, table: "applicants", column: "nik", row: String(booking.id)) }
             return DayListEntry(booking: booking, nik: try nik.map { try NIK($0).masked }, desk: hours[booking.startsAt])
         }
-        let here = StaffActor(session).device.flatMap { id in desks.first { $0.id == id } }
+        let here = actor.device.flatMap { id in desks.first { $0.id == id } }
         let first = here.map { OutageService.firstNumber + $0.place * OutageService.numbersEach }
         return DayList(
             day: day, office: office.id, fetchedAt: now(), entries: entries, numbers: first.map { $0...($0 + OutageService.numbersEach - 1) },
@@ -66,17 +67,24 @@ public struct OutageService: Sendable {
     /// - Returns: an outcome a record.
     /// - Throws: `DeskError.notThisDesk`.
     public func merge(_ records: [DeskRecord], at office: Office, by session: StaffSession) async throws -> [MergeOutcome] {
-        guard let device = session.device, try await store.desks(office: office.id).contains(where: { $0.id == device }) else {
-            throw DeskError.notThisDesk
-        }
+        try await checkMachine(session, office)
         var outcomes: [MergeOutcome] = []
         for record in records { outcomes.append(try await store.merge(record, office: office.id, by: StaffActor(session))) }
         return outcomes
     }
 
-    /// All of a day has been brought back: who did not come by then did not come.
+    /// All that this machine did on a day until now has been brought back. When each one that took the day's list has said so, who did not come by then
+    /// did not come.
+    /// - Throws: `DeskError.notThisDesk`.
     public func finish(_ day: Day, at office: Office, by session: StaffSession) async throws {
+        try await checkMachine(session, office)
         try await store.finishMerge(day: day, office: office.id, by: StaffActor(session))
+    }
+
+    private func checkMachine(_ session: StaffSession, _ office: Office) async throws {
+        guard let device = session.device, try await store.desks(office: office.id).contains(where: { $0.id == device }) else {
+            throw DeskError.notThisDesk
+        }
     }
 
     /// Hours in turn to the machines, in order of place: the same answer for each of them.

@@ -146,6 +146,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case invalidPostalCode = "invalid_postal_code"
     /// Of the postal service: 3 to 40 letters, digits and hyphens.
     case invalidConsignment = "invalid_consignment"
+    /// Another live booking has the NIK: to be confirmed, then it is cancelled.
+    case nikHasBooking = "nik_has_booking"
     /// The booking has a NIK: it is not entered again.
     case hasNIK = "has_nik"
     /// The person is at the desk of another office at this moment.

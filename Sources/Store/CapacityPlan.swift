@@ -2,18 +2,18 @@ import Domain
 import Foundation
 import Postgres
 
-/// The online lane of an office, with its letter and weekly hours.
+/// A lane of an office, with its letter and the versions of its week.
 public struct Lane: Sendable {
     public var id: Int32
     public var office: Int32
     public var officeCode: String
+    public var code: LaneCode
     public var zone: Zone
     public var letter: String
-    /// Grows with every exception.
+    /// Grows with every exception and every pattern.
     public var version: Int64
-    public var hours: [Weekday: [PlannedHour]]
-
-    public var plan: WeeklyPlan { WeeklyPlan(hours: hours) }
+    /// In the order in which they were entered, without those that were withdrawn.
+    public var patterns: [Pattern]
 }
 
 /// One slot that the plan wants.
@@ -68,13 +68,26 @@ extension Statement {
     static let lanes = Statement(
         "lanes",
         """
-        SELECT l.id, l.office_id, o.code, o.zone, l.letter, l.plan_version, h.weekday, h.starts::text AS starts, h.ends::text AS ends, h.places
+        SELECT l.id, l.office_id, o.code, l.code AS lane, o.zone, l.letter, l.plan_version, p.id AS pattern, p.season, p.valid_from, p.valid_until, p.weekdays,
+               h.weekdays AS days, h.starts, h.ends, h.places
         FROM lanes l
         JOIN offices o ON o.id = l.office_id
-        LEFT JOIN weekly_hours h ON h.lane_id = l.id
-        WHERE h.lane_id IS NOT NULL OR l.planned_at IS NOT NULL
-        ORDER BY l.id, h.weekday, h.starts
+        LEFT JOIN patterns p ON p.lane_id = l.id AND p.withdrawn_at IS NULL
+        \(hoursOfPattern)
+        WHERE EXISTS (SELECT 1 FROM patterns x WHERE x.lane_id = l.id)
+        ORDER BY l.id, p.id
         """)
+
+    /// The hours of the pattern `p` as arrays.
+    static let hoursOfPattern = """
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(weekday ORDER BY weekday, starts), '{}') AS weekdays,
+                   coalesce(array_agg(to_char(starts, 'HH24:MI') ORDER BY weekday, starts), '{}') AS starts,
+                   coalesce(array_agg(to_char(ends, 'HH24:MI') ORDER BY weekday, starts), '{}') AS ends,
+                   coalesce(array_agg(places ORDER BY weekday, starts), '{}') AS places
+            FROM weekly_hours WHERE pattern_id = p.id
+        ) h
+        """
 
     static let holidays = Statement(
         "holidays",
@@ -106,27 +119,23 @@ extension Statement {
 }
 
 extension Store {
-    /// Every lane that has a weekly pattern, or had one: without hours.
+    /// Every lane that has a pattern, or had one: then without versions.
     public func lanes() async throws -> [Lane] {
         var lanes: [Lane] = []
         for row in try await run(.lanes) {
             let id = try row["id", as: Int32.self]
             if lanes.last?.id != id {
-                guard let zone = Zone(iana: try row["zone", as: String.self]) else { throw StoreError.unexpected("zone of lane \(id)") }
+                guard let zone = Zone(iana: try row["zone", as: String.self]), let code = LaneCode(rawValue: try row["lane", as: String.self]) else {
+                    throw StoreError.unexpected("zone or code of lane \(id)")
+                }
                 lanes.append(
                     Lane(
-                        id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], zone: zone,
-                        letter: try row["letter", as: String.self],
-                        version: try row["plan_version", as: Int64.self], hours: [:]))
+                        id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], code: code, zone: zone,
+                        letter: try row["letter", as: String.self], version: try row["plan_version", as: Int64.self], patterns: []))
             }
-            // a pattern that was taken away whole
-            guard let number = try row["weekday", as: Int?.self] else { continue }
-            guard let weekday = Weekday(rawValue: number),
-                let starts = TimeOfDay(String(try row["starts", as: String.self].prefix(5))),
-                let ends = TimeOfDay(String(try row["ends", as: String.self].prefix(5)))
-            else { throw StoreError.unexpected("hours of lane \(id)") }
-            lanes[lanes.count - 1].hours[weekday, default: []].append(
-                PlannedHour(starts: starts, ends: ends, places: try row["places", as: Int.self]))
+            // all were withdrawn
+            guard try row["pattern", as: Int64?.self] != nil else { continue }
+            lanes[lanes.count - 1].patterns.append(try row.pattern())
         }
         return lanes
     }

@@ -77,7 +77,7 @@ extension Statement {
         """
         SELECT o.code, o.zone, l.planned_at
         FROM lanes l JOIN offices o ON o.id = l.office_id
-        WHERE o.accepts_online AND EXISTS (SELECT 1 FROM weekly_hours h WHERE h.lane_id = l.id)
+        WHERE o.accepts_online AND EXISTS (SELECT 1 FROM patterns p WHERE p.lane_id = l.id AND p.withdrawn_at IS NULL)
         ORDER BY o.code
         """)
 

@@ -42,7 +42,7 @@ extension Statement {
         WITH now AS MATERIALIZED (SELECT antrean_now() AS at), crowded AS MATERIALIZED (SELECT office_id, count(*)::int AS n FROM conflicts(NULL) GROUP BY office_id)
         SELECT o.id, o.code, o.name, o.zone, t.day, h.starts, h.ends, h.planned, h.taken, h.came, h.served, h.missed, v.waiting, v.since, c.open AS counters,
                q.changed_at,
-               CASE WHEN EXISTS (SELECT 1 FROM weekly_hours w WHERE w.lane_id = l.id) THEN coalesce(l.planned_at, '2000-01-01 00:00Z') END AS planned_at, coalesce(x.n, 0) AS conflicts
+               CASE WHEN EXISTS (SELECT 1 FROM patterns p WHERE p.lane_id = l.id AND p.withdrawn_at IS NULL) THEN coalesce(l.planned_at, '2000-01-01 00:00Z') END AS planned_at, coalesce(x.n, 0) AS conflicts
         FROM now
         CROSS JOIN offices o
         JOIN lanes l ON l.office_id = o.id AND l.online

@@ -30,6 +30,8 @@ public enum DeskOutcome: Int32, Sendable {
     case tooLate = 17
     /// The person is being served at another office at this moment.
     case servedElsewhere = 32
+    /// The NIK has another live booking, which would be cancelled.
+    case hasAnother = 46
 }
 
 /// How a booking that an officer makes ended. The numbers are those of `sql/functions/desk_bookings.sql`.
@@ -80,7 +82,7 @@ extension Statement {
     static let checkIn = Statement("check_in", "SELECT booking_id, outcome FROM check_in($1, $2, $3, $4, $5)")
     static let undoCheckIn = Statement("undo_check_in", "SELECT undo_check_in($1, $2, $3, $4)")
     static let correctName = Statement("correct_name", "SELECT correct_name($1, $2, $3, $4, $5)")
-    static let enterNIK = Statement("enter_nik", "SELECT enter_nik($1, $2, $3, $4, $5, $6, $7)")
+    static let enterNIK = Statement("enter_nik", "SELECT o_outcome, o_other FROM enter_nik($1, $2, $3, $4, $5, $6, $7, $8)")
 
     static let resendAtDesk = Statement("resend_at_desk", "SELECT resend_at_desk($1, $2, $3, $4, $5)")
 
@@ -131,10 +133,11 @@ extension Store {
     }
 
     public func enterNIK(
-        booking: Int64, office: Int32, hash: UUID, sealed: [UInt8], service: Service, by actor: StaffActor
-    ) async throws -> DeskOutcome {
-        let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, booking, hash, Bytes(sealed), service.rawValue]
-        return try DeskOutcome(number: try await one(.enterNIK, values).decode(Int32.self))
+        booking: Int64, office: Int32, hash: UUID, sealed: [UInt8], service: Service, confirmed: Bool, by actor: StaffActor
+    ) async throws -> (DeskOutcome, other: Int64?) {
+        let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, booking, hash, Bytes(sealed), service.rawValue, confirmed]
+        let (outcome, other) = try await one(.enterNIK, values).decode(Int32.self, Int64?.self)
+        return (try DeskOutcome(number: outcome), other)
     }
 
     /// Sends a message about a booking again.

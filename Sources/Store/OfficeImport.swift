@@ -55,12 +55,18 @@ extension Statement {
     static let importHours = Statement(
         "import_hours",
         """
-        INSERT INTO antrean.weekly_hours (lane_id, weekday, starts, ends, places)
-        SELECT l.id, h.weekday, h.starts::time, h.ends::time, h.places
-        FROM antrean.offices o
-        JOIN antrean.lanes l ON l.office_id = o.id AND l.code = 'online'
+        WITH pattern AS (
+            INSERT INTO antrean.patterns (lane_id, valid_from, weekdays, at, reason)
+            SELECT l.id, '2000-01-01', '{1,2,3,4,5,6,7}', antrean.antrean_now(), 'imported'
+            FROM antrean.offices o
+            JOIN antrean.lanes l ON l.office_id = o.id AND l.code = 'online'
+            WHERE o.code = $1 AND NOT EXISTS (SELECT 1 FROM antrean.patterns p WHERE p.lane_id = l.id)
+            RETURNING id
+        )
+        INSERT INTO antrean.weekly_hours (pattern_id, weekday, starts, ends, places)
+        SELECT p.id, h.weekday, h.starts::time, h.ends::time, h.places
+        FROM pattern p
         CROSS JOIN unnest($2::smallint[], $3::text[], $4::text[], $5::int[]) AS h (weekday, starts, ends, places)
-        WHERE o.code = $1 AND NOT EXISTS (SELECT 1 FROM antrean.weekly_hours w WHERE w.lane_id = l.id)
         """)
 
     static let importHoliday = Statement(

@@ -59,6 +59,7 @@ public enum MergeOutcome: Int32, CaseIterable, Sendable {
 
 extension Statement {
     static let mergeRecord = Statement("merge_record", "SELECT merge_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)")
+    static let noteDayList = Statement("note_day_list", "SELECT note_day_list($1, $2, $3, $4)")
     static let finishMerge = Statement("finish_merge", "SELECT finish_merge($1, $2, $3, $4)")
 
     /// The machines of an office that work without network, by place.
@@ -66,7 +67,7 @@ extension Statement {
         "desks_of_office",
         "SELECT id, name, place FROM staff_devices WHERE office_id = $1 AND revoked_at IS NULL AND place IS NOT NULL ORDER BY place")
 
-    static let outageStatements = [mergeRecord, finishMerge, desksOfOffice]
+    static let outageStatements = [mergeRecord, noteDayList, finishMerge, desksOfOffice]
 }
 
 extension Store {
@@ -88,7 +89,12 @@ extension Store {
         return outcome
     }
 
-    /// All of a day has been brought back.
+    /// Somebody, or a machine by itself, took a day's list.
+    public func noteDayList(day: Day, office: Int32, by actor: StaffActor) async throws {
+        try await run(.noteDayList, [actor.staff, actor.device, office, day])
+    }
+
+    /// All that the actor's machine did on a day until now has been brought back.
     public func finishMerge(day: Day, office: Int32, by actor: StaffActor) async throws {
         try await run(.finishMerge, [actor.staff, actor.device, office, day])
     }

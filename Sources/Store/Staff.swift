@@ -59,6 +59,11 @@ public struct StaffActor: Sendable {
         device = session.device
     }
 
+    /// A registered machine by itself.
+    public init(machine: Int32) {
+        device = machine
+    }
+
     private init() {}
     /// The database refuses it from a worker.
     public static let commandLine = StaffActor()

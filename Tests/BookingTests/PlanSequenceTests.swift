@@ -48,11 +48,11 @@ private struct World {
             let places = Int32.random(in: 0...5, using: &dice)
             _ = try await db.admin.query(
                 places == 0
-                    ? "DELETE FROM weekly_hours WHERE lane_id = $1 AND starts = make_time($2, 0, 0) AND $3 = 0"
+                    ? "DELETE FROM weekly_hours WHERE pattern_id = (SELECT min(id) FROM patterns WHERE lane_id = $1) AND starts = make_time($2, 0, 0) AND $3 = 0"
                     : """
-                    INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places)
-                    SELECT $1, d, make_time($2, 0, 0), make_time($2 + 1, 0, 0), $3 FROM generate_series(1, 7) d
-                    ON CONFLICT (lane_id, weekday, starts) DO UPDATE SET places = excluded.places
+                    INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places)
+                    SELECT min(id), d, make_time($2, 0, 0), make_time($2 + 1, 0, 0), $3 FROM patterns, generate_series(1, 7) d WHERE lane_id = $1 GROUP BY d
+                    ON CONFLICT (pattern_id, weekday, starts) DO UPDATE SET places = excluded.places
                     """, [office.lane, Int32(hour), places])
         case .closure:
             let day = try await today(office).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
@@ -136,7 +136,14 @@ private struct World {
                   AND NOT EXISTS (SELECT 1 FROM holidays x WHERE x.day = d::date AND coalesce(x.office_id, $4) = $4)
             ), wanted AS (
                 SELECT (d.d + h.starts) AT TIME ZONE $5 AS starts, h.places
-                FROM days d JOIN weekly_hours h ON h.weekday = extract(isodow FROM d.d) AND h.lane_id = $1
+                FROM days d
+                CROSS JOIN LATERAL (
+                    SELECT id FROM patterns
+                    WHERE lane_id = $1 AND withdrawn_at IS NULL AND d.d BETWEEN valid_from AND coalesce(valid_until, d.d)
+                      AND extract(isodow FROM d.d) = ANY (weekdays)
+                    ORDER BY season DESC, id DESC LIMIT 1
+                ) p
+                JOIN weekly_hours h ON h.weekday = extract(isodow FROM d.d) AND h.pattern_id = p.id
                 WHERE NOT EXISTS (
                     SELECT 1 FROM slot_changes c WHERE c.lane_id = $1 AND c.state = 'in_force' AND c.starts_at = (d.d + h.starts) AT TIME ZONE $5)
                 UNION ALL
@@ -202,9 +209,9 @@ struct PlanSequenceTests {
             for place in [office, other] {
                 _ = try await db.admin.query(
                     """
-                    INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places)
+                    INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places)
                     SELECT $1, d, make_time(h, 0, 0), make_time(h + 1, 0, 0), 3 FROM generate_series(1, 7) d, generate_series(9, 11) h
-                    """, [place.lane])
+                    """, [try await db.makePattern(place)])
             }
             _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'head')")
             let officer = StaffActor(

@@ -150,7 +150,9 @@ struct CapacityJobTests {
                 "INSERT INTO holidays (day, office_id, kind, source) VALUES ($1, $2, 'regional', 'x'), ($3, NULL, 'collective_leave', 'SKB')",
                 [tuesday, other.id, tuesday.adding(days: 1)])
             #expect(try await run(db).map(\.closed) == [8, 14])
-            _ = try await db.admin.query("UPDATE weekly_hours SET ends = '09:30' WHERE lane_id = $1 AND starts = '08:00'", [office.lane])
+            _ = try await db.admin.query(
+                "UPDATE weekly_hours SET ends = '09:30' WHERE pattern_id = (SELECT id FROM patterns WHERE lane_id = $1) AND starts = '08:00'",
+                [office.lane])
             #expect(try await run(db)[0].changed > 10)
             let longer = try await db.count(
                 "SELECT count(*) FROM slots WHERE open AND office_id = $1 AND ends_at - starts_at = '90 minutes'", [office.id])

@@ -89,7 +89,11 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "lanes_pkey": .refuses("INSERT INTO lanes OVERRIDING SYSTEM VALUE SELECT * FROM lanes LIMIT 1"),
         "lanes_code_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'online', 'B', true)"),
         "lanes_letter_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'fast', 'A', true)"),
-        "weekly_hours_pkey": .refuses("INSERT INTO weekly_hours SELECT 1, 1, '08:00', '09:00', 5 FROM generate_series(1, 2)"),
+        "day_lists_pkey": .servesSQL("SELECT all_merged(1, '2026-11-02', antrean_now())"),
+        "patterns_pkey": .refuses("INSERT INTO patterns OVERRIDING SYSTEM VALUE SELECT * FROM patterns LIMIT 1"),
+        "patterns_by_lane": .servesSQL("SELECT id, season FROM patterns WHERE lane_id = 7"),
+        "weekly_hours_pkey": .refuses(
+            "INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places) SELECT 1, 1, '08:00', '09:00', 5 FROM generate_series(1, 2)"),
         "decrees_pkey": .refuses("INSERT INTO decrees SELECT 2026, '2026-12-31', 'x' FROM generate_series(1, 2)"),
         "holidays_day_unique": .refuses("INSERT INTO holidays SELECT '2026-12-25', NULL, 'national', 'x' FROM generate_series(1, 2)"),
         "staff_pkey": .refuses(
@@ -155,7 +159,7 @@ struct PlanTests {
         "slots", "accounts", "registrations", "sessions", "limits", "parties", "bookings", "applicants", "claims", "idempotency_keys",
         "booking_history", "outbox", "family_members", "consents", "mailed_codes", "known_devices", "chats",
         "chat_offices", "chat_message_ids", "chat_inbox", "reminders", "audit", "staff_sessions", "visits", "misses", "deliveries",
-        "slot_changes", "home_visits", "merged_records", "relocations",
+        "slot_changes", "home_visits", "merged_records", "relocations", "day_lists",
     ]
 
     @Test(

@@ -6,7 +6,11 @@ import Testing
 @testable import Store
 
 private func lane(_ plan: WeeklyPlan, zone: Zone = .wib) -> Lane {
-    Lane(id: 1, office: 1, officeCode: "JKS", zone: zone, letter: "A", version: 0, hours: plan.hours)
+    Lane(id: 1, office: 1, officeCode: "JKS", code: .online, zone: zone, letter: "A", version: 0, patterns: [always(plan)])
+}
+
+private func always(_ plan: WeeklyPlan) -> Pattern {
+    Pattern(isSeason: false, validFrom: Day("2000-01-01")!, validUntil: nil, weekdays: Set(Weekday.allCases), plan: plan)
 }
 
 private func days(_ from: String, _ until: String) -> ClosedRange<Day> {

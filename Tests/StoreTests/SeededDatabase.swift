@@ -98,11 +98,14 @@ extension TestDatabase {
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
             SELECT lane_id, day, session, starts_at, ends_at, prefix, planned, CASE WHEN id % 100 = 0 THEN 1 ELSE 0 END, starts_at - interval '1 hour',
                    CASE WHEN id % 10 = 0 THEN 'in_force' ELSE 'replaced' END, 1, antrean_now(), 'x' FROM slots;
+            INSERT INTO patterns (lane_id, valid_from, weekdays, at, reason)
+            SELECT id, '2000-01-01', '{1}', antrean_now(), 'x' FROM lanes, generate_series(1, 100);
             UPDATE slot_changes SET state = 'asked' WHERE id % 500 = 1;
             INSERT INTO home_visits (id, office_id, account_id, asked_by, key, body_mac, state, person_sealed, visit_from, visit_until, created_at, changed_at)
             SELECT 900000 + i, 1 + i / 2001, i, 'self', gen_random_uuid(), gen_random_uuid(), CASE WHEN i % 50 = 0 THEN 'asked' ELSE 'done' END, repeat('x', 400)::bytea,
                    antrean_now(), antrean_now() + interval '1 hour', antrean_now(), antrean_now() FROM generate_series(1, 40000) i;
             INSERT INTO merged_records SELECT md5('r' || i)::uuid, 1, i, antrean_now() FROM generate_series(1, 20000) i;
+            INSERT INTO day_lists SELECT 1 + i % 20, '2026-11-02'::date - i / 60, i % 60, antrean_now(), NULL FROM generate_series(1, 20000) i;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;
             """)

@@ -36,13 +36,22 @@ extension TestDatabase {
         return TestOffice(id: office, lane: lane, code: code, zone: zone)
     }
 
+    /// A pattern of an office's online lane that holds always, without hours.
+    public func makePattern(_ office: TestOffice) async throws -> Int64 {
+        try await admin.query(
+            """
+            INSERT INTO patterns (lane_id, valid_from, weekdays, at, reason) VALUES ($1, '2000-01-01', '{1,2,3,4,5,6,7}', now(), 'test') RETURNING id
+            """, [office.lane])[0].decode(Int64.self)
+    }
+
     /// Weekly hours of an office's online lane.
     public func makeHours(_ office: TestOffice, _ plan: WeeklyPlan) async throws {
+        let pattern = try await makePattern(office)
         for (weekday, hours) in plan.hours {
             for hour in hours {
                 _ = try await admin.query(
-                    "INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places) VALUES ($1, $2, $3::text::time, $4::text::time, $5)",
-                    [office.lane, Int16(weekday.rawValue), hour.starts.description, hour.ends.description, Int32(hour.places)])
+                    "INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places) VALUES ($1, $2, $3::text::time, $4::text::time, $5)",
+                    [pattern, Int16(weekday.rawValue), hour.starts.description, hour.ends.description, Int32(hour.places)])
             }
         }
     }

@@ -113,6 +113,9 @@ import Testing
             try await room.clock(1, 11, 1)
             #expect(try await room.checkIn(room.code(late[0])) == ["late"])
             #expect(try await room.status(late[0]) == "forfeited")
+            // they came, so it is no miss; what happened and how to appeal is told
+            #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'forfeited'") == 1)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM misses") == 0)
             #expect(try await room.worker.database.count("SELECT count(*) FROM claims") == 3, "the person may book again")
             #expect(try await room.checkIn(room.code(late[0], reason: "macet")) == ["forbidden"], "an officer may not")
             try await room.worker.database.admin.execute(
@@ -123,6 +126,26 @@ import Testing
             #expect(
                 try await room.worker.database.count("SELECT count(*) FROM audit WHERE action = 'let_in_late' AND reason = 'banjir di jalan'") == 1)
             #expect(try await room.worker.database.count("SELECT count(*) FROM claims") == 4)
+        }
+    }
+
+    @Test(
+        "with one scan whoever of the account is in time is welcome; who of them is late is told, and left to the sweep like anybody who did not come"
+    )
+    func lateCompanions() async throws {
+        try await withDesk { room in
+            let citizen = try await room.worker.makeCitizen(Person.number(1))
+            let early = try await room.book(
+                [Person.number(1).json("self"), Person.number(2).json(), Person.number(4).json()], by: citizen, key: "one")
+            let later = try await room.book([Person.number(5).json()], by: citizen, key: "two")
+            try await room.clock(1, 10, 30)
+            #expect(try await room.checkIn(room.code(later[0])) == ["checked_in", "late", "late", "late"])
+            for code in early { #expect(try await room.status(code) == "booked") }
+            #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'forfeited'") == 0)
+            let swept = try await room.worker.database.store(.notifier) { try await $0.forfeitAbsent() }
+            #expect(swept == 3)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM misses") == 3)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'forfeited'") > 0)
         }
     }
 
@@ -167,15 +190,21 @@ import Testing
                 """)
             try await room.clock(1, 8)
             #expect(try await room.checkIn(room.code(chat[0])) == ["checked_in"])
-            func enter(_ nik: String) async throws -> Int {
+            func answer(_ nik: String, _ more: String = "") async throws -> Answer {
                 try await room.worker.send(
                     .post(
-                        "/v1/staff/offices/\(room.office.code)/visitors/\(chat[0])/nik", #"{"nik": "\#(nik)", "service": "renewal"}"#,
-                        token: room.officer.token)
-                ).status
+                        "/v1/staff/offices/\(room.office.code)/visitors/\(chat[0])/nik", #"{"nik": "\#(nik)", "service": "renewal"\#(more)}"#,
+                        token: room.officer.token))
             }
+            func enter(_ nik: String, _ more: String = "") async throws -> Int { try await answer(nik, more).status }
             #expect(try await enter("12") == 422)
-            #expect(try await enter(Person.number(1).nik) == 204)
+            // a slip of the finger cancels nobody's booking
+            #expect(try await answer("3174015506910001").decode(ProblemAnswer.self).code == "nik_birth_date_mismatch")
+            let other = try await answer(Person.number(1).nik)
+            #expect(try other.decode(ProblemAnswer.self).code == "nik_has_booking")
+            #expect(other.text.contains(#""name":"Siti Rahayu""#) && other.text.contains(#""birth_date":"1990-06-15""#), "\(other.text)")
+            #expect(try await room.status(web[0]) == "booked")
+            #expect(try await enter(Person.number(1).nik, #", "confirmed": true"#) == 204)
             #expect(try await room.status(web[0]) == "cancelled")
             #expect(try await room.status(chat[0]) == "checked_in")
             #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'cancelled' AND way = 'mail'") == 1)

@@ -9,7 +9,7 @@ import Testing
 @testable import Web
 
 @Suite("A desk without network") struct OutageTests {
-    private struct List: Decodable {
+    struct List: Decodable {
         struct Person: Decodable {
             var code: String
             var number: String
@@ -23,18 +23,18 @@ import Testing
         var people: [Person]
     }
 
-    private struct Merged: Decodable {
+    struct Merged: Decodable {
         struct One: Decodable { var outcome: String }
         var records: [One]
     }
 
     /// A machine at which somebody is logged in.
-    private struct Machine: Sendable {
+    struct Machine: Sendable {
         var token: String
         var name: String
     }
 
-    private struct World: Sendable {
+    struct World: Sendable {
         let room: QueueTests.Room
         let machines: [Machine]
         var worker: Worker { room.worker }
@@ -77,7 +77,7 @@ import Testing
     }
 
     /// Six people, two an hour from nine on; two registered machines. It is the day of the visit, 08.00.
-    private func withWorld(_ body: @Sendable (World) async throws -> Void) async throws {
+    func withWorld(_ body: @Sendable (World) async throws -> Void) async throws {
         try await QueueTests.withRoom(checkedIn: false) { (room: QueueTests.Room) async throws in
             let worker = room.worker
             var machines: [Machine] = []
@@ -171,7 +171,9 @@ import Testing
             for (index, status) in ["served", "checked_in"].enumerated() { #expect(try await world.status(index) == status) }
             #expect(try await world.count("misses WHERE cleared_at IS NULL") == 0)
             #expect(try await world.count("outbox WHERE kind = 'excused'") == 2)
-            #expect(try await world.count("claims WHERE booking_id = (SELECT max(booking_id) FROM misses)") <= 1)
+            let claims = "claims c JOIN bookings b ON b.id = c.booking_id WHERE b.status"
+            #expect(try await world.count("\(claims) = 'served'") == 0)
+            #expect(try await world.count("\(claims) = 'checked_in'") == 1)
         }
     }
 
@@ -277,6 +279,7 @@ import Testing
             }
             let world = World(room: room, machines: machines)
             let list = try await world.list()
+            for machine in 1...2 { _ = try await world.list(by: machine) }
             #expect(list.people.count == 250)
             // the notifiers look all the while
             for hour in 8...14 {
@@ -313,8 +316,10 @@ import Testing
             }
             let records = parts.joined().joined().count
             #expect(outcomes.filter { $0 == "merged" }.count == records && outcomes.filter { $0 == "before" }.count == records)
-            #expect(try await world.sweep() == 0, "not all is back yet")
-            #expect(try await worker.send(.post(room.path("days/2027-03-02/merge"), nil, token: machines[0].token)).status == 204)
+            for machine in machines {
+                #expect(try await world.sweep() == 0, "not all is back yet")
+                #expect(try await worker.send(.post(room.path("days/2027-03-02/merge"), nil, token: machine.token)).status == 204)
+            }
             // the hours that are over: who was absent, and nobody else
             let over = list.people.enumerated().filter { $0 % 10 == 9 && $1.startsAt.dropFirst(11) < "15" }.count
             let swept = try await world.sweep()
@@ -323,7 +328,7 @@ import Testing
             #expect(try await world.count("outbox WHERE kind = 'excused'") == 0)
             #expect(try await world.count("bookings b JOIN visits v ON v.booking_id = b.id WHERE b.status NOT IN ('served', 'checked_in')") == 0)
             #expect(try await world.count("visits") == records)
-            #expect(absent >= over)
+            #expect(absent == 25)
             #expect(try await worker.database.broken() == [])
         }
     }

@@ -25,8 +25,19 @@ AS $$
     LIMIT 1
 $$;
 
+-- Whether every machine that took the list of a day has brought back what it did until p_until. False also when none took it.
+CREATE OR REPLACE FUNCTION all_merged(p_office integer, p_day date, p_until timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT coalesce(bool_and(coalesce(l.merged_at >= p_until, false)), false)
+    FROM day_lists l JOIN staff_devices d ON d.id = l.device_id AND d.revoked_at IS NULL
+    WHERE l.office_id = p_office AND l.day = p_day
+$$;
+
 -- One hour whose time is over: everybody booked who was not checked in is void. An office from whose desks nothing was heard since the hour began is
--- left alone, since it may be without network, until its head closes the day; two days later the codes end all the same, and that is nobody's miss.
+-- left alone, since it may be without network, until each machine that took the day's list has brought back what it did until the hour was over, or its
+-- head closes the day; two days later the codes end all the same, and that is nobody's miss.
 -- Returns how many; 0: there is nothing to sweep.
 CREATE OR REPLACE FUNCTION forfeit_absent() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -50,7 +61,7 @@ BEGIN
     WHERE NOT s.swept AND s.ends_at < v_now AND late_after(s, o) < v_now
       -- on its own day: what is done the next morning says nothing of it
       AND (q.changed_at >= s.starts_at AND q.changed_at < (s.day + 1)::timestamp AT TIME ZONE o.zone OR d.closed_at IS NOT NULL
-        OR d.excused_at IS NOT NULL OR d.merged_at IS NOT NULL OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
+        OR d.excused_at IS NOT NULL OR all_merged(s.office_id, s.day, late_after(s, o)) OR v_now >= (s.day + 2)::timestamp AT TIME ZONE o.zone)
       AND EXISTS (SELECT 1 FROM bookings b WHERE b.slot_id = s.id AND b.status = 'booked')
     ORDER BY s.ends_at
     LIMIT 1;

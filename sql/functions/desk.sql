@@ -61,6 +61,7 @@ END
 $$;
 
 -- Checks in whoever shows a code, and with one scan everybody of the same account or chat who comes to this office today. Early on the day is welcome.
+-- Who shows it too late is told so at the desk and by message; they came, so it is no miss.
 -- p_reason: the head lets in who came too late; it is the first booking's alone.
 -- Outcomes, a row a booking, the one that was shown first: 1 checked in, 2 it was before, 8 the person has another live booking by now (a late one only),
 -- 16 no such booking, 25 another office, 26 another day, 27 too late: forfeited, 28 cancelled, 29 served already, 30 not confirmed yet, 31 staff would
@@ -114,8 +115,10 @@ BEGIN
         IF v_outcome = 27 AND v_row.place = 0 AND p_reason IS NOT NULL THEN
             v_outcome := CASE WHEN is_of_staff(p_actor, v_row.id) THEN 31 ELSE 1 END;
         END IF;
-        IF v_outcome = 27 AND v_before.o_status = 'booked' THEN
+        -- who is not here is left to the sweep
+        IF v_outcome = 27 AND v_before.o_status = 'booked' AND v_row.place = 0 THEN
             PERFORM forfeit_booking(v_row.id, v_before, 'staff', p_actor, 'desk');
+            PERFORM tell(v_before.o_party, 'forfeited', ARRAY[v_row.id], '{"late": true}');
             PERFORM note_audit(p_actor, p_device, 'forfeited', p_office, 'booking', v_row.id);
         ELSIF v_outcome = 1 THEN
             IF v_before.o_status = 'forfeited' THEN
@@ -201,41 +204,48 @@ END
 $$;
 
 -- The NIK of somebody who booked by WhatsApp without one, from the card, and the service. In the whole country a person has one live booking: who
--- stands at the desk with the card is served, another one is cancelled and told so.
--- Outcomes: 1 done, 2 it has a NIK already, 16 not this office's, or not live, 32 the other booking is being served elsewhere.
+-- stands at the desk with the card is served, another one is cancelled and told so: only when the officer has seen whose it is (p_confirmed).
+-- Outcomes: 1 done, 2 it has a NIK already, 16 not this office's, or not live, 32 the other booking is being served elsewhere,
+-- 46 there is another (o_other): is it the same person?
 CREATE OR REPLACE FUNCTION enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea,
-    p_service smallint) RETURNS integer
+    p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
     v_before record;
-    v_other bigint;
     v_facts record;
 BEGIN
     PERFORM change_queue(p_office);
     SELECT f.*, s.office_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     IF v_before.office_id IS DISTINCT FROM p_office OR v_before.o_status NOT IN ('booked', 'checked_in', 'called') THEN
-        RETURN 16;
+        o_outcome := 16;
+        RETURN;
     END IF;
     IF v_before.o_claim_kind = 1 THEN
-        RETURN 2;
+        o_outcome := 2;
+        RETURN;
     END IF;
     -- both claims in order, then everything else
     PERFORM pg_advisory_xact_lock(k) FROM (
         SELECT uuid_hash_extended(p_nik, 1) AS k UNION SELECT uuid_hash_extended(v_before.o_nik, 2) ORDER BY k) keys;
-    SELECT booking_id INTO v_other FROM claims WHERE kind = 1 AND hash = p_nik;
+    SELECT booking_id INTO o_other FROM claims WHERE kind = 1 AND hash = p_nik;
     IF FOUND THEN
-        SELECT * INTO v_facts FROM booking_facts(v_other);
+        SELECT * INTO v_facts FROM booking_facts(o_other);
         IF v_facts.o_status = 'forfeited' THEN
             -- a pause; who has come is served, and the claim is this booking's from now on
-            UPDATE misses SET paused_until = NULL WHERE booking_id = v_other;
+            UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
-            RETURN 32;
+            o_outcome := 32;
+            RETURN;
+        ELSIF NOT p_confirmed THEN
+            o_outcome := 46;
+            PERFORM note_audit(p_actor, p_device, 'other_seen', p_office, 'booking', o_other);
+            RETURN;
         ELSE
-            PERFORM end_booking(v_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
-            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', v_other);
+            PERFORM end_booking(o_other, v_facts, 'cancelled', 'staff', p_actor, 'desk', 'the person was served elsewhere');
+            PERFORM note_audit(p_actor, p_device, 'other_cancelled', p_office, 'booking', o_other);
         END IF;
     END IF;
     DELETE FROM claims WHERE kind = 2 AND hash = v_before.o_nik AND booking_id = p_booking;
@@ -248,7 +258,7 @@ BEGIN
     UPDATE applicants SET nik_sealed = p_nik_sealed WHERE booking_id = p_booking;
     UPDATE visits SET service = p_service WHERE booking_id = p_booking;
     PERFORM note_audit(p_actor, p_device, 'nik_entered', p_office, 'booking', p_booking);
-    RETURN 1;
+    o_outcome := 1;
 END
 $$;
 

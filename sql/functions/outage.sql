@@ -84,7 +84,8 @@ BEGIN
             WHEN v_before.day <> v_day THEN 26
             WHEN v_before.o_status IN ('checked_in', 'called', 'served') OR EXISTS (SELECT 1 FROM visits WHERE booking_id = p_booking) THEN 29
             WHEN p_arrived > v_before.late_after THEN 27
-            WHEN v_before.o_status = 'forfeited' AND is_of_staff(p_actor, p_booking) THEN 31
+            -- only in time could they have let in themselves
+            WHEN (v_before.o_status = 'forfeited' OR v_now > v_before.late_after) AND is_of_staff(p_actor, p_booking) THEN 31
             ELSE 1 END;
     END IF;
     IF v_outcome = 1 AND p_booking IS NOT NULL THEN
@@ -132,14 +133,28 @@ BEGIN
 END
 $$;
 
--- All that was done on a day without network has been brought back: who did not come by then did not come.
+-- Somebody, or a registered machine by itself (p_actor null), took the list of a day.
+CREATE OR REPLACE FUNCTION note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    INSERT INTO day_lists (office_id, day, device_id, fetched_at)
+    SELECT p_office, p_day, id, antrean_now() FROM staff_devices WHERE id = p_device AND office_id = p_office AND revoked_at IS NULL
+    ON CONFLICT ON CONSTRAINT day_lists_pkey DO UPDATE SET fetched_at = excluded.fetched_at;
+    PERFORM note_audit(p_actor, p_device, 'day_list_read', p_office, NULL, NULL, jsonb_build_object('day', p_day));
+END
+$$;
+
+-- All that a machine of the office did on a day until now has been brought back. The sweep waits for every machine that took the day's list.
 CREATE OR REPLACE FUNCTION finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 BEGIN
-    INSERT INTO office_days (office_id, day, merged_at, staff_id, reason) VALUES (p_office, p_day, antrean_now(), p_actor, 'merged')
-    ON CONFLICT (office_id, day) DO UPDATE SET merged_at = excluded.merged_at;
+    INSERT INTO day_lists (office_id, day, device_id, fetched_at, merged_at)
+    SELECT p_office, p_day, id, antrean_now(), antrean_now() FROM staff_devices WHERE id = p_device AND office_id = p_office AND revoked_at IS NULL
+    ON CONFLICT ON CONSTRAINT day_lists_pkey DO UPDATE SET merged_at = excluded.merged_at;
     PERFORM note_audit(p_actor, p_device, 'merge_finished', p_office, NULL, NULL, jsonb_build_object('day', p_day));
 END
 $$;

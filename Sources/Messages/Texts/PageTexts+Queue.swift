@@ -80,7 +80,7 @@ extension PageTexts {
         "cut_call": Phrase(id: "Panggil", en: "Call"),
         "cut_back": Phrase(id: "Tidak datang: kembalikan", en: "Did not come: put back"),
         "cut_told": Phrase(id: "Perlu diperiksa", en: "To be looked at"),
-        "cut_finish": Phrase(id: "Semua sudah dikirim: tutup harinya", en: "All is sent: close the day"),
+        "cut_finish": Phrase(id: "Semua dari perangkat ini sudah dikirim", en: "All of this machine is sent"),
         "cut_line": Phrase(
             id: "{desk}. Daftar pukul {time}. Belum dikirim: {unsent}.", en: "{desk}. List as of {time}. Not sent yet: {unsent}."),
         "cut_not_registered": Phrase(
@@ -115,7 +115,9 @@ extension PageTexts {
             id: "Tidak ada nomor untuk perangkat ini. Pakai nomor di kertas.", en: "This machine has no numbers. Use paper ones."),
         "cut_nobody": Phrase(id: "Tidak ada yang menunggu.", en: "Nobody is waiting."),
         "cut_waiting": Phrase(id: "Menunggu: {n}", en: "Waiting: {n}"),
-        "cut_finished": Phrase(id: "Harinya sudah ditutup.", en: "The day is closed."),
+        "cut_finished": Phrase(
+            id: "Tercatat. Bila semua perangkat sudah melapor, yang tidak datang dinyatakan hangus.",
+            en: "Noted. When every machine has said so, who did not come has missed the hour."),
         "cut_not_sent": Phrase(id: "Belum terkirim. Coba lagi.", en: "It was not sent. Try again."),
         "cut_told_has_another": Phrase(id: "orang ini sudah memesan lagi", en: "the person has booked again since"),
         "cut_told_not_found": Phrase(id: "kode tidak ada", en: "no such code"),

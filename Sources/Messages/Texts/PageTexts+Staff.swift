@@ -87,6 +87,13 @@ extension PageTexts {
         "desk_day_end": Phrase(id: "Tutup hari", en: "End the day"),
         "desk_day_excuse": Phrase(id: "Kantor berhalangan", en: "The office was at fault"),
         "day_ended": Phrase(id: "Tercatat.", en: "It is on record."),
+        "desk_nik_other": Phrase(
+            id: "NIK ini punya antrean lain: {name}, lahir {birth}. Orang yang sama? Antrean itu akan dibatalkan dan orangnya diberi tahu.",
+            en: "This NIK has another booking: {name}, born {birth}. The same person? That booking will be cancelled, and they are told."),
+        "desk_nik_differs": Phrase(
+            id: "NIK {nik} tidak cocok dengan tanggal lahir. Periksa angkanya dengan KTP.",
+            en: "The NIK {nik} does not fit the birth date. Compare its digits with the card."),
+        "desk_nik_sure": Phrase(id: "Ya, sudah dicocokkan", en: "Yes, it is right"),
         "desk_nik": Phrase(id: "NIK dari KTP (dipesan lewat WhatsApp)", en: "NIK from the card (booked by WhatsApp)"),
         "desk_correct": Phrase(id: "Betulkan ejaan nama", en: "Correct the spelling of the name"),
         "desk_undo": Phrase(id: "Salah pindai? Batalkan daftar hadir", en: "Scanned by mistake? Undo the check-in"),

@@ -83,6 +83,11 @@ extension Texts {
         .hasNIK: ProblemText(
             "NIK sudah ada", "Antrean ini sudah memiliki NIK. Cocokkan dengan KTP.",
             en: "There is a NIK already", "This booking has a NIK. Compare it with the card."),
+        .nikHasBooking: ProblemText(
+            "NIK ini punya antrean lain",
+            "Bandingkan nama dan tanggal lahirnya dengan KTP. Bila orangnya sama, pastikan; antrean yang lain dibatalkan.",
+            en: "This NIK has another booking",
+            "Compare its name and birth date with the card. If it is the same person, confirm; the other booking is cancelled."),
         .servedElsewhere: ProblemText(
             "Sedang dilayani di kantor lain", "Orang dengan NIK ini sudah hadir di kantor lain. Hubungi kantor itu.",
             en: "At another office now", "The person of this NIK is checked in at another office. Call that office."),

@@ -30,7 +30,7 @@ extension ErrorCode {
             .deliveryNotInState, .changeDecided, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused, .dayNotOver,
             .deskLimit,
             .tooLateToUndo, .hasNIK,
-            .servedElsewhere, .visitNotInState,
+            .servedElsewhere, .nikHasBooking, .visitNotInState,
             .counterNotOpen,
             .counterBusy:
             .conflict

@@ -31,6 +31,9 @@ struct Problem: JSONWritable {
     var opensAt: String?
     var lastDay: String?
     var until: String?
+    /// Of another booking.
+    var name: String?
+    var birthDate: String?
 
     init(_ error: APIError, language: Language, requestID: String) {
         let text = Texts.problem(error.code, language)
@@ -44,14 +47,18 @@ struct Problem: JSONWritable {
         opensAt = error.facts["opens_at"]
         lastDay = error.facts["last_day"]
         until = error.facts["until"]
+        name = error.facts["name"]
+        birthDate = error.facts["birth_date"]
     }
 
     func write(to json: inout JSONWriter) {
         json.object { json in
+            json.member("birth_date", birthDate)
             json.member("code", code)
             json.member("detail", detail)
             if !errors.isEmpty { json.member("errors", errors) }
             json.member("last_day", lastDay)
+            json.member("name", name)
             json.member("opens_at", opensAt)
             json.member("request_id", requestID)
             json.member("status", status)

@@ -64,7 +64,9 @@ enum DeskPages {
     @Sendable private static func doNIK(_ staff: StaffPage) async throws -> Response {
         try await act(staff) { booking in
             let (nik, service) = try EnteredNIKBody(nik: staff.page.form["nik"], service: staff.page.form["service"]).checked()
-            try await staff.services.desk.enter(nik: nik, service: service, of: booking, at: try staff.pathOffice(), by: try staff.session())
+            try await staff.services.desk.enter(
+                nik: nik, service: service, of: booking, confirmed: staff.page.form["confirmed"] == "1", at: try staff.pathOffice(),
+                by: try staff.session())
         }
     }
 
@@ -215,6 +217,12 @@ enum DeskPages {
             let isHere = booking.office == office.id && [.booked, .checkedIn, .called].contains(booking.status)
             if isHere { row["can_correct"] = true }
             if isHere, one.nik == nil { row["needs_nik"] = true }
+            if isHere, one.nik == nil, let problem, let nik = page.form["nik"], [.nikBirthDateMismatch, .nikHasBooking].contains(problem.code) {
+                let other = problem.facts["birth_date"].flatMap { Day($0) }.map {
+                    page.text("desk_nik_other", ["name": problem.facts["name"] ?? "", "birth": page.dates.day($0)])
+                }
+                row["confirm"] = ["nik": nik, "service": page.form["service"] ?? "", "text": other ?? page.text("desk_nik_differs", ["nik": nik])]
+            }
             if booking.isFromDesk, booking.status == .booked, isHere, booking.startsAt > page.now { row["can_cancel"] = true }
             if booking.status == .checkedIn, booking.office == office.id { row["can_undo"] = true }
             if isChoice || one.outcome == nil && booking.status == .booked && isHere { row["can_check_in"] = true }

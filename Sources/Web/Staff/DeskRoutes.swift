@@ -73,8 +73,11 @@ enum DeskRoutes {
     }
 
     @Sendable private static func enterNIK(_ staff: StaffRequest) async throws -> Response {
-        let (nik, service) = try await JSON.body(staff.request, as: EnteredNIKBody.self).checked()
-        try await staff.services.desk.enter(nik: nik, service: service, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
+        let body = try await JSON.body(staff.request, as: EnteredNIKBody.self)
+        let (nik, service) = try body.checked()
+        try await staff.services.desk.enter(
+            nik: nik, service: service, of: try staff.booking(), confirmed: body.confirmed ?? false, at: try staff.pathOffice(),
+            by: try staff.session())
         return Response(status: .noContent)
     }
 }
@@ -156,6 +159,8 @@ struct FrameView: Encodable {
 struct EnteredNIKBody: Decodable {
     var nik: String?
     var service: String?
+    /// The officer has seen that NIK and birth date disagree, or whose the other booking is.
+    var confirmed: Bool?
 
     func checked() throws -> (NIK, Service) {
         var checks = Checks()
@@ -252,6 +257,8 @@ extension DeskError {
         case .tooLateToUndo: .tooLateToUndo
         case .hasNIK: .hasNIK
         case .servedElsewhere: .servedElsewhere
+        case .disagrees: .nikBirthDateMismatch
+        case .hasAnother: .nikHasBooking
         case .dayNotOver: .dayNotOver
         case .notThisDesk: .forbidden
         case .noRoom: .noRoom

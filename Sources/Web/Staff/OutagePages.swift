@@ -9,7 +9,7 @@ enum OutagePages {
     static let rows: [StaffPages.Row] = [
         StaffPages.Row(path: "staff/offices/:office/list", access: .right(.desk), handler: paper),
         StaffPages.Row(path: "staff/offices/:office/offline", access: .right(.desk), handler: desk),
-        StaffPages.Row(path: "staff/offices/:office/offline/list", access: .right(.desk), handler: list),
+        StaffPages.Row(path: "staff/offices/:office/offline/list", access: .anybody, handler: list),
         StaffPages.Row(path: "staff/offices/:office/offline/merge", access: .right(.desk), operation: "mergeDesk", handler: doMerge),
         StaffPages.Row(path: "staff/offices/:office/offline/finish", access: .right(.desk), operation: "finishMerge", handler: doFinish),
     ]
@@ -49,11 +49,25 @@ enum OutagePages {
             ])
     }
 
+    private struct List: Encodable {
+        var list: DayListView
+        /// For what is sent: the kept page's own may be of a session that has ended. Missing: somebody must log in to send.
+        var csrf: String?
+    }
+
+    /// A registered machine takes today's list of its office by itself: at five o'clock nobody is logged in.
     @Sendable private static func list(_ staff: StaffPage) async throws -> Response {
-        let office = try staff.pathOffice()
-        let today = office.zone.day(of: staff.page.now)
-        let list = try await staff.services.outage.list(today, at: office, by: try staff.session())
-        return try JSON.response(DayListView(list, office, staff.services))
+        let page = staff.page
+        let office = try await page.services.office(page.parameters.get("office") ?? "")
+        let session = page.visitor.staff.flatMap { $0.may(.desk, at: office.id) ? $0 : nil }
+        var actor = session.map(StaffActor.init)
+        if actor == nil, let machine = try await page.services.staff.machine(page.visitor.device), machine.office == office.id {
+            actor = StaffActor(machine: machine.id)
+        }
+        guard let actor else { throw APIError(page.visitor.staff == nil ? .authenticationRequired : .forbidden) }
+        let list = try await page.services.outage.list(office.zone.day(of: page.now), at: office, by: actor)
+        return try JSON.response(
+            List(list: DayListView(list, office, page.services), csrf: session == nil ? nil : page.services.formToken(page.visitor)))
     }
 
     @Sendable private static func doMerge(_ staff: StaffPage) async throws -> Response {
@@ -78,7 +92,7 @@ enum OutagePages {
         let page = staff.page
         let office = try staff.pathOffice()
         let day = page.query["day"].flatMap { Day($0) } ?? office.zone.day(of: page.now)
-        let list = try await page.services.outage.list(day, at: office, by: try staff.session())
+        let list = try await page.services.outage.list(day, at: office, by: try staff.actor())
         let hours = Dictionary(grouping: list.entries, by: \.booking.startsAt).sorted { $0.key < $1.key }.map { _, entries -> [String: Any] in
             let first = entries[0].booking
             var hour: [String: Any] = [

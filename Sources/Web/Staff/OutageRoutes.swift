@@ -14,7 +14,7 @@ enum OutageRoutes {
 
     @Sendable private static func list(_ staff: StaffRequest) async throws -> Response {
         let office = try staff.pathOffice()
-        let list = try await staff.services.outage.list(try staff.day(), at: office, by: try staff.session())
+        let list = try await staff.services.outage.list(try staff.day(), at: office, by: try staff.actor())
         return try JSON.response(DayListView(list, office, staff.services))
     }
 
@@ -55,14 +55,18 @@ struct MergeBody: Decodable {
     }
 
     var records: [Record]?
+    /// What the machine takes for now: its times are put right by the difference.
+    var clock: String?
 
     func checked(_ services: Services) throws -> [DeskRecord] {
         var checks = Checks()
         let records = checks.required(records, "records") ?? []
         if records.count > 100 { checks.fail("records", .invalidType) }
+        let shift = clock.map { RFC3339.parse($0)?.timeIntervalSince(services.now()) }
+        if let shift, shift == nil { checks.fail("clock", .invalidDate) }
         let read = records.enumerated().compactMap { $1.checked(at: "records[\($0)]", services, &checks) }
         try checks.finish()
-        return read
+        return read.map { $0.shifted(by: -((shift ?? 0) ?? 0)) }
     }
 }
 
@@ -107,6 +111,16 @@ extension MergeBody.Record {
         if let priority, priority.utf8.count > 20 || priority.utf8.contains(0) { checks.fail("\(path).priority", .invalidType) }
         guard let lane, let service, let number else { return nil }
         return .walkIn(lane: lane, number: number, service: service, priority: priority)
+    }
+}
+
+extension DeskRecord {
+    fileprivate func shifted(by seconds: TimeInterval) -> DeskRecord {
+        var shifted = self
+        shifted.arrivedAt += seconds
+        shifted.calledAt = calledAt.map { $0 + seconds }
+        shifted.endedAt = endedAt.map { $0 + seconds }
+        return shifted
     }
 }
 

@@ -68,8 +68,11 @@ enum QueuePages {
         let board = try await staff.services.queue.board(office)
         let here = board.day.counters.first { $0.number == number }
         let present = board.atCounters.filter { $0.counter == number }.sorted { $0.id < $1.id }
+        // who is at another's counter is nobody's business: whoever looks them up at the desk leaves a trace
+        let isMine = try here?.staff == staff.session().staff
         let names = Dictionary(
-            try await staff.services.store.bookings(ids: present.compactMap(\.booking)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            try await staff.services.store.bookings(ids: isMine ? present.compactMap(\.booking) : []).map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first })
         let wishes = try await staff.services.store.deliveries(bookings: Array(names.keys))
         let others = board.day.counters.filter { $0.number != number && $0.state == .open }.map { ["number": String($0.number)] }
         let people = present.map { visit -> [String: Any] in

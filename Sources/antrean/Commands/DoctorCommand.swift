@@ -135,7 +135,7 @@ struct Examination: Sendable {
             ? report.warn("calendar", "\(text); days after that are provisional: enter the next decree with `antrean office import`")
             : report.good("calendar", text)
         var empty: [String] = []
-        for lane in lanes.filter({ !$0.hours.isEmpty }) where try await store.slots(office: lane.office, newerThan: 0).isEmpty {
+        for lane in lanes.filter({ !$0.patterns.isEmpty }) where try await store.slots(office: lane.office, newerThan: 0).isEmpty {
             empty.append(lane.officeCode)
         }
         empty.isEmpty

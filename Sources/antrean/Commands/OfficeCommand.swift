@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Store
-import SwiftCSV
 
 struct OfficeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -102,7 +101,7 @@ struct OfficeData {
 
     init(directory: String) throws {
         let folder = URL(fileURLWithPath: directory, isDirectory: true)
-        offices = try Self.rows(folder.appending(path: "offices.csv")).map { row in
+        offices = try CSVLines.read(folder.appending(path: "offices.csv")).map { row in
             guard let zone = Zone(rawValue: try row("timezone")), let latitude = Double(try row("lat")), let longitude = Double(try row("lon")) else {
                 throw row.error("a time zone, latitude or longitude that is none")
             }
@@ -111,7 +110,7 @@ struct OfficeData {
                 zone: zone, latitude: latitude, longitude: longitude, source: try row("source"), online: try row("online_by_default") == "yes")
         }
         plans = [:]
-        for row in try Self.rows(folder.appending(path: "quotas.csv")) {
+        for row in try CSVLines.read(folder.appending(path: "quotas.csv")) {
             guard let hours = Int(try row("hours")).flatMap(WeeklyPlan.DailyHours.init), let places = Int(try row("places_per_hour")), places > 0
             else {
                 throw row.error("hours other than 7 or 8, or no places")
@@ -127,7 +126,7 @@ struct OfficeData {
     }
 
     private static func decree(_ file: URL) throws -> Decree {
-        let rows = try rows(file)
+        let rows = try CSVLines.read(file)
         let holidays = try rows.map { row in
             guard let day = Day(try row("date")), let kind = Holiday.Kind(rawValue: try row("kind")) else {
                 throw row.error("a date or kind that is none")
@@ -138,23 +137,5 @@ struct OfficeData {
             holidays.allSatisfy({ $0.day.year == year })
         else { throw Invalid("\(file.lastPathComponent): the name tells the year, and all dates are of it") }
         return Decree(year: year, source: first.source, holidays: holidays)
-    }
-
-    private struct Line {
-        var file: String
-        var number: Int
-        var values: [String: String]
-
-        func callAsFunction(_ column: String) throws -> String {
-            guard let value = values[column] else { throw error("no column \(column)") }
-            return value.trimmingCharacters(in: .whitespaces)
-        }
-
-        func error(_ what: String) -> Invalid { Invalid("\(file), line \(number): \(what)") }
-    }
-
-    private static func rows(_ file: URL) throws -> [Line] {
-        guard let csv = try? CSV<Named>(url: file) else { throw Invalid("\(file.path) cannot be read as CSV") }
-        return csv.rows.enumerated().map { Line(file: file.lastPathComponent, number: $0 + 2, values: $1) }
     }
 }

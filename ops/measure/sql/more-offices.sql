@@ -12,11 +12,22 @@ JOIN offices o ON o.code = split_part(copy.code, '-', 1)
 JOIN lanes l ON l.office_id = o.id
 WHERE copy.source = 'a measurement';
 
-INSERT INTO weekly_hours (lane_id, weekday, starts, ends, places)
-SELECT mine.id, h.weekday, h.starts, h.ends, h.places
+INSERT INTO patterns (lane_id, valid_from, weekdays, at, reason)
+SELECT mine.id, p.valid_from, p.weekdays, p.at, 'a measurement'
 FROM offices copy
 JOIN offices o ON o.code = split_part(copy.code, '-', 1)
 JOIN lanes l ON l.office_id = o.id
 JOIN lanes mine ON mine.office_id = copy.id AND mine.code = l.code
-JOIN weekly_hours h ON h.lane_id = l.id
+JOIN patterns p ON p.lane_id = l.id
+WHERE copy.source = 'a measurement';
+
+INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places)
+SELECT q.id, h.weekday, h.starts, h.ends, h.places
+FROM offices copy
+JOIN offices o ON o.code = split_part(copy.code, '-', 1)
+JOIN lanes l ON l.office_id = o.id
+JOIN lanes mine ON mine.office_id = copy.id AND mine.code = l.code
+JOIN patterns p ON p.lane_id = l.id
+JOIN patterns q ON q.lane_id = mine.id
+JOIN weekly_hours h ON h.pattern_id = p.id
 WHERE copy.source = 'a measurement';

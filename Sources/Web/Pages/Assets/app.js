@@ -3,6 +3,27 @@
   'use strict';
   if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(function () {});
 
+  // the list that a desk took for working without network is forgotten after its day, also when its page is not opened again
+  if (location.pathname.indexOf('/staff') === 0 && window.indexedDB && indexedDB.databases) {
+    indexedDB.databases().then(function (all) {
+      all.filter(function (one) { return one.name.indexOf('desk-') === 0; }).forEach(function (one) {
+        indexedDB.open(one.name).onsuccess = function (event) {
+          var database = event.target.result;
+          if (!database.objectStoreNames.contains('state')) return database.close();
+          var store = database.transaction('state', 'readwrite').objectStore('state');
+          store.get('state').onsuccess = function (found) {
+            var state = found.target.result;
+            if (state && state.list && !(state.list.until > Date.now())) {
+              state.list = null;
+              store.put(state, 'state');
+            }
+          };
+          store.transaction.oncomplete = function () { database.close(); };
+        };
+      });
+    }).catch(function () {});
+  }
+
   // errors are read first
   var errors = document.getElementById('errors');
   if (errors) errors.focus();

@@ -70,13 +70,15 @@
   };
 
   // what there is to send of it: 1 that somebody came, 2 that it ended
-  function wants(record) { return record.told && record.told !== 'merged' && record.told !== 'before' ? 0 : record.ended_at ? 2 : 1; }
+  // (times that cannot be are put right by the machine's clock, and judged anew)
+  function isFinal(record) { return record.told && record.told !== 'wrong_time'; }
+  function wants(record) { return isFinal(record) ? 0 : record.ended_at ? 2 : 1; }
   var unsent = function () { return state.records.filter(function (record) { return wants(record) > record.sent; }); };
   var people = function () { return state.list ? state.list.people : []; };
   var personOf = function (record) { return people().find(function (person) { return person.code === record.code; }); };
   var recordOf = function (person) { return state.records.find(function (record) { return record.code === person.code; }); };
   var waiting = function () {
-    return state.records.filter(function (record) { return !record.called_at && !record.told; }).sort(function (a, b) {
+    return state.records.filter(function (record) { return !record.called_at && !isFinal(record); }).sort(function (a, b) {
       return a.due < b.due ? -1 : a.due > b.due ? 1 : a.arrived_at < b.arrived_at ? -1 : 1;
     });
   };
@@ -278,12 +280,12 @@
     find('[data-waiting]').replaceChildren.apply(find('[data-waiting]'), all.map(function (record) {
       return item(record.number + ' ' + ((personOf(record) || {}).name || ''));
     }));
-    var told = state.records.filter(function (record) { return record.told && record.told !== 'merged' && record.told !== 'before'; });
+    var told = state.records.filter(function (record) { return record.told; });
     find('[data-told]').hidden = !told.length;
     find('[data-told-list]').replaceChildren.apply(find('[data-told-list]'), told.map(function (record) {
       return item(record.number + ': ' + text('told_' + record.told));
     }));
-    find('[data-finish]').hidden = unsent().length > 0 || !state.records.length;
+    find('[data-finish]').hidden = unsent().length > 0 || !(list && list.desk || state.records.length);
   };
 
   var post = function (path, values) {
@@ -307,29 +309,43 @@
       if (record.ended_at) ['called_at', 'counter', 'ended_at', 'outcome', 'missing'].forEach(function (name) { one[name] = record[name]; });
       return one;
     });
-    post('/merge', { records: JSON.stringify({ records: records }) }).then(function (answer) { return answer.json(); }).then(function (answer) {
+    post('/merge', { records: JSON.stringify({ records: records, clock: now() }) }).then(function (answer) { return answer.json(); }).then(function (answer) {
+      var taken = 0;
       answer.records.forEach(function (result, index) {
-        next[index].sent = stages[index];
+        if (result.outcome !== 'wrong_time') {
+          next[index].sent = stages[index];
+          taken++;
+        }
         next[index].told = result.outcome === 'merged' || result.outcome === 'before' ? undefined : result.outcome;
       });
       // what is sent twice is taken once, so nothing is lost when this cannot be written
       sending = false;
       save(function () {
         show();
-        send();
+        if (taken) send();
       });
-    }).catch(function () { sending = false; });
+    }).catch(function (error) {
+      sending = false;
+      // a session that has ended: the page asks to log in again
+      if (error.message === '401' || error.message === '403') isOut = true;
+      show();
+    });
   };
 
   var fetchList = function () {
     forget();
     fetch(base + '/list', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-      // the session has ended: what was done stays, and is sent after the next log-in
       isOut = answer.redirected || answer.status === 401 || answer.status === 403;
       return answer.ok && !isOut ? answer.json() : null;
-    }).then(function (list) {
-      if (list) {
+    }).then(function (answer) {
+      if (answer) {
+        var list = answer.list;
+        // a registered machine takes the list by itself; what was done is sent after the next log-in
+        isOut = !answer.csrf;
+        if (answer.csrf) desk.dataset.csrf = answer.csrf;
         state.list = list;
+        // other pages forget it when this one is not opened again
+        list.until = Date.parse(list.day) + 86400000 - desk.dataset.offset * 3600000;
         state.machine = {
           office: list.office_number, keys: list.keys, first_number: list.first_number, last_number: list.last_number
         };
@@ -362,6 +378,7 @@
   find('[data-finish]').addEventListener('submit', function (event) {
     event.preventDefault();
     var days = {};
+    if (state.list) days[state.list.day] = true;
     state.records.forEach(function (record) { days[record.day] = true; });
     Promise.all(Object.keys(days).map(function (day) { return post('/finish', { day: day }); }))
       .then(function () { say('good', text('finished')); }).catch(function () { say('bad', text('not_sent')); });

@@ -80,8 +80,8 @@ if !coreOnly {
         library(
             "Web",
             [
-                "Booking", "Accounts", "Desk", "Capacity", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird, mustache,
-                crypto,
+                "Booking", "Accounts", "Desk", "Capacity", "Notifier", "Tickets", "Store", "Postgres", "Messages", "Security", "Domain", hummingbird,
+                mustache, crypto,
                 lifecycle, logging, metrics,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")]),

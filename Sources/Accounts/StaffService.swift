@@ -146,6 +146,11 @@ public struct StaffService: Sendable {
         return text
     }
 
+    /// Which person somebody of the staff is, whose account was made without.
+    public func set(nik: NIK, of staff: Int64) async throws {
+        try await store.setNIK(blind.nik(nik.digits), staff: staff)
+    }
+
     public func setActive(_ active: Bool, staff: Int64, by actor: StaffActor) async throws {
         try check(try await store.setActive(active, staff: staff, by: actor))
     }

@@ -14,6 +14,9 @@ public enum StaffRole: String, CaseIterable, Hashable, Sendable {
     /// Belongs to no office.
     public var isNational: Bool { self == .operator || self == .auditor }
 
+    /// Works where people are served: nobody may serve themselves, so it must be known who it is.
+    public var needsNIK: Bool { !isNational }
+
     /// What the role may do, at its own offices; a national role at all of them.
     public var rights: Set<StaffRight> {
         switch self {

@@ -131,19 +131,28 @@ extension Statement {
         ORDER BY id
         """)
 
-    static let outboxStatements = [messagesOfParty, claimMessages, finishMessages, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep]
+    static let messageOfParty = Statement(
+        "message_of_party",
+        """
+        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text
+        FROM outbox
+        WHERE subject_id = $1 AND subject = 'party' AND id = $2 AND $3 = ANY (booking_ids)
+        """)
+
+    static let outboxStatements = [
+        messageOfParty, messagesOfParty, claimMessages, finishMessages, rescueMessages, resendMessage, outboxStatus, deadLetters, sweep,
+    ]
 }
 
 extension Store {
     /// Claims up to `count` messages of one way that are due, for `lease`.
     public func claimMessages(owner: String, count: Int, lease: Duration, way: MessageWay = .mail) async throws -> [ClaimedMessage] {
-        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue]).map { row in
-            let (id, created, kind, subject, bookings, fromSlot, attempt, facts) = try row.decode(
-                Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self, String?.self)
-            guard let kind = ClaimedMessage.Kind(rawValue: kind) else { throw StoreError.unexpected("message kind \(kind)") }
-            return ClaimedMessage(
-                id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt, facts: facts)
-        }
+        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue]).map(ClaimedMessage.init(row:))
+    }
+
+    /// One message about a booking, whatever became of it. Nil: there is none.
+    public func message(_ id: Int64, booking: Int64, party: Int64) async throws -> ClaimedMessage? {
+        try await run(.messageOfParty, [party, id, booking]).first.map(ClaimedMessage.init(row:))
     }
 
     /// Ends attempts in one transaction. Returns the ids of those that still were ours: the lease of the others had run out.
@@ -185,6 +194,15 @@ extension Store {
     /// Deletes keys, sessions, registrations and limits that have had their time; how many rows.
     public func sweep() async throws -> Int {
         try await one(.sweep).decode(Int.self)
+    }
+}
+
+extension ClaimedMessage {
+    fileprivate init(row: Row) throws {
+        let (id, created, kind, subject, bookings, fromSlot, attempt, facts) = try row.decode(
+            Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self, String?.self)
+        guard let kind = ClaimedMessage.Kind(rawValue: kind) else { throw StoreError.unexpected("message kind \(kind)") }
+        self.init(id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt, facts: facts)
     }
 }
 

@@ -14,6 +14,8 @@ public struct StaffMember: Sendable, Identifiable {
     /// Password and second factor have been set.
     public var isSetUp: Bool
     public var createdAt: Date
+    /// It is known which person it is.
+    public var hasNIK: Bool
 }
 
 /// What a log-in is checked against.
@@ -128,13 +130,20 @@ public struct StaffDevice: Sendable, Identifiable {
 
 extension Statement {
     private static let member = """
-        SELECT s.id, s.username, s.name, s.role, offices.ids, s.active, s.password IS NOT NULL AS is_set_up, s.created_at
+        SELECT s.id, s.username, s.name, s.role, offices.ids, s.active, s.password IS NOT NULL AS is_set_up, s.created_at, s.nik_hash IS NOT NULL AS has_nik
         FROM staff s
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(o.office_id ORDER BY o.office_id), '{}') AS ids FROM staff_offices o WHERE o.staff_id = s.id) offices
         """
     static let createStaff = Statement(
         "create_staff",
         "SELECT o_outcome, o_staff FROM create_staff($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, make_interval(secs => $13))")
+    /// As the owner; in one statement with its line of the trail.
+    static let setStaffNIK = Statement(
+        "set_staff_nik",
+        """
+        WITH changed AS (UPDATE antrean.staff SET nik_hash = $2 WHERE id = $1 RETURNING id)
+        SELECT antrean.note_audit(NULL, NULL, 'staff_nik_set', NULL, 'staff', id) FROM changed
+        """)
     static let inviteStaff = Statement("invite_staff", "SELECT invite_staff($1, $2, $3, $4, $5, make_interval(secs => $6))")
     static let setStaffActive = Statement("set_staff_active", "SELECT set_staff_active($1, $2, $3, $4)")
     static let attemptInvitation = Statement("attempt_invitation", "SELECT staff_id, username, totp_sealed FROM attempt_invitation($1)")
@@ -202,7 +211,8 @@ extension Statement {
 
     static let staffStatements = [
         createStaff, inviteStaff, setStaffActive, attemptInvitation, invitation, acceptInvitation, staffCredentials, openStaffSession,
-        closeStaffSession, staffSession, staffMembers, staffMember, staffByUsername, registerDevice, revokeDevice, staffDevices, staffDevice,
+        closeStaffSession, setStaffNIK, staffSession, staffMembers, staffMember, staffByUsername, registerDevice, revokeDevice, staffDevices,
+        staffDevice,
         noteAudit, findPseudonym, staffName,
         auditLines, auditDays, closeAuditDays, brokenAuditDays, auditBegan, staffEmails,
     ]
@@ -295,6 +305,11 @@ extension Store {
         try StaffOutcome(number: try await one(.revokeDevice, [actor.staff, actor.device, device]).decode(Int32.self))
     }
 
+    /// Who it is, of an account that was made without. Only as the owner.
+    public func setNIK(_ hash: UUID, staff: Int64) async throws {
+        try await run(.setStaffNIK, [staff, hash])
+    }
+
     public func devices(office: Int32) async throws -> [StaffDevice] {
         try await run(.staffDevices, [office]).map(StaffDevice.init(row:))
     }
@@ -324,11 +339,11 @@ extension StaffRole {
 
 extension StaffMember {
     fileprivate init(row: Row) throws {
-        let (id, username, name, role, offices, active, isSetUp, created) = try row.decode(
-            Int64.self, String.self, String.self, String.self, [Int32].self, Bool.self, Bool.self, Date.self)
+        let (id, username, name, role, offices, active, isSetUp, created, hasNIK) = try row.decode(
+            Int64.self, String.self, String.self, String.self, [Int32].self, Bool.self, Bool.self, Date.self, Bool.self)
         self.init(
             id: id, username: username, name: name, role: try StaffRole(stored: role), offices: offices, isActive: active, isSetUp: isSetUp,
-            createdAt: created)
+            createdAt: created, hasNIK: hasNIK)
     }
 }
 

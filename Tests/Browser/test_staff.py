@@ -70,6 +70,7 @@ def test_from_invitation_to_work(phones):
     page.get_by_role("link", name="Undang pegawai").click()
     page.fill("[name='name']", "Budi Kepala")
     page.fill("[name='username']", head_name)
+    page.fill("[name='nik']", "3174010101700098")
     page.check("[name='role'][value='head']")
     page.get_by_role("button", name="Buat undangan").click()
     assert page.get_by_text("Kantor tidak sesuai peran").count() or page.get_by_text("memerlukan setidaknya satu").count(), "a head needs an office"
@@ -92,6 +93,7 @@ def test_from_invitation_to_work(phones):
     assert page.locator("[name='role']").count() == 2, "a head invites officers and postal officers"
     page.fill("[name='name']", "Sari Dewi")
     page.fill("[name='username']", officer_name)
+    page.fill("[name='nik']", "3174010101700097")
     page.check("[name='role'][value='officer']")
     page.check("[name='offices'][value='TNG']")
     page.get_by_role("button", name="Buat undangan").click()

@@ -227,6 +227,14 @@ import Testing
                 ).status
             }
             #expect(try await resend(room.office) == 202, "it waits as it is")
+            func paper(_ message: Int) async throws -> Answer {
+                var asked = Sending.get("/staff/offices/\(room.office.code)/desk/\(codes[0])/messages/\(message)")
+                asked.headers["Cookie"] = "staff=\(room.officer.token)"
+                return try await room.worker.send(asked)
+            }
+            let printed = try await paper(message)
+            #expect(printed.status == 200 && printed.text.contains(codes[0]) && printed.text.contains("Siti Rahayu"), "\(printed.text)")
+            #expect(try await paper(message + 1).status == 404)
             try await room.worker.database.admin.execute("UPDATE outbox SET state = 'dead', finished_at = antrean_now() WHERE kind = 'confirmation'")
             #expect(try await resend(room.other) == 404)
             #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE state = 'dead'") == 1)

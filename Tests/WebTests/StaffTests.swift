@@ -63,7 +63,9 @@ extension Worker {
         try await withWorker { worker in
             let office = try await worker.database.makeOffice(code: "TNG")
             let head = try await worker.makeStaff("kepala", .head, [office])
-            let body = #"{"username": "sari", "name": "Sari Dewi", "role": "officer", "offices": ["TNG"]}"#
+            let body = #"{"username": "sari", "name": "Sari Dewi", "role": "officer", "offices": ["TNG"], "nik": "3174015506900001"}"#
+            let nameless = #"{"username": "sari", "name": "Sari Dewi", "role": "officer", "offices": ["TNG"]}"#
+            #expect(try await worker.send(.post("/v1/staff/members", nameless, token: head.token)).decode(ProblemAnswer.self).code == "missing_field")
             let made = try await worker.send(.post("/v1/staff/members", body, token: head.token))
             #expect(made.status == 201)
             #expect(try await worker.send(.post("/v1/staff/members", body, token: head.token)).status == 409, "the name is taken")
@@ -103,7 +105,7 @@ extension Worker {
             let head = try await worker.makeStaff("kepala", .head, [tng])
             try await worker.database.setClock(worker.database.now().addingTimeInterval(31))
             let officer = try await worker.makeStaff("sari", .officer, [tng])
-            let other = try await worker.makeStaff("dewi", .officer, [bdg])
+            _ = try await worker.makeStaff("dewi", .officer, [bdg])
             func logIn(_ name: String, code: String? = nil, device: String? = nil) async throws -> String {
                 let more = (code.map { #", "code": "\#($0)""# } ?? "") + (device.map { #", "device_id": "\#($0)""# } ?? "")
                 let answer = try await worker.send(.post("/v1/staff/sessions", #"{"username": "\#(name)", "password": "\#(password)"\#(more)}"#))
@@ -119,7 +121,6 @@ extension Worker {
             #expect(try await logIn("sari", device: device) == "open")
             #expect(try await logIn("dewi", device: device) == "second_factor_required", "of another office")
             #expect(try await logIn("kepala", device: device) == "second_factor_required", "a head always needs one")
-            #expect(other.id > 0)
             let id = try registered.decode([String: String].self)["id"]!
             #expect(
                 try await worker.send(Sending(method: .delete, path: "/v1/staff/devices/\(id)", headers: ["Authorization": "Bearer \(head.token)"]))
@@ -201,7 +202,8 @@ extension Worker {
                             ).replacing(
                                 ":message", with: "7")
                         let bodies = [
-                            "createStaff": #"{"username": "new\#(cells)", "name": "Sari", "role": "officer", "offices": ["\#(office.code)"]}"#,
+                            "createStaff":
+                                #"{"username": "new\#(cells)", "name": "Sari", "role": "officer", "offices": ["\#(office.code)"], "nik": "3174015506900001"}"#,
                             "setStaffActive": #"{"active": false}"#, "registerDevice": #"{"name": "Loket", "device_id": "\#(UUID().uuidString)"}"#,
                             "checkIn": #"{"nik": "3174015506900001"}"#, "correctName": #"{"name": "Siti"}"#,
                             "readFrame": #"{"width": 2, "height": 1, "pixels": "AP8="}"#,
@@ -244,16 +246,16 @@ extension Worker {
     /// Who may see which page: own office, then another. What a page does is in the table of the operations.
     private static let pages: [String: (own: Set<StaffRole>, other: Set<StaffRole>)] = {
         let desk: (own: Set<StaffRole>, other: Set<StaffRole>) = ([.officer, .head], [])
-        let operators: (own: Set<StaffRole>, other: Set<StaffRole>) = ([.operator], [.operator])
         let heads: (own: Set<StaffRole>, other: Set<StaffRole>) = ([.head, .operator], [.operator])
         return [
             "": (Set(StaffRole.allCases), Set(StaffRole.allCases)), "members": ([.head, .operator], [.head, .operator]),
             "members/new": ([.head, .operator], [.head, .operator]), "audit": ([.auditor], [.auditor]), "pseudonyms": ([.auditor], [.auditor]),
-            "country": ([.operator, .auditor], [.operator, .auditor]), "conflicts": operators, "changes": operators,
+            "country": ([.operator, .auditor], [.operator, .auditor]), "conflicts": ([.operator], [.operator]), "changes": ([.operator], [.operator]),
             "offices/:office/counters": desk, "offices/:office/counters/:counter": desk, "offices/:office/walk-ins": desk,
             "offices/:office/bookings": desk, "offices/:office/home-visits": desk, "offices/:office/home-visits/new": desk,
             "offices/:office/list": desk, "offices/:office/offline": desk, "offices/:office/offline/list": desk, "offices/:office/desk": desk,
-            "offices/:office/desk/:code/paper": desk, "offices/:office/desk/:code/delivery": desk,
+            "offices/:office/desk/:code/paper": desk, "offices/:office/desk/:code/messages/:message": desk,
+            "offices/:office/desk/:code/delivery": desk,
             "offices/:office/deliveries": ([.officer, .postal, .head], []), "offices/:office/deliveries.csv": ([.officer, .postal, .head], []),
             "offices/:office/day": heads, "offices/:office/devices": heads,
         ]
@@ -279,7 +281,7 @@ extension Worker {
                 for (office, allowed) in [(own, roles.own), (other, roles.other)] {
                     let path =
                         "/"
-                        + row.path.replacing(":office", with: office.code).replacing(":counter", with: "1")
+                        + row.path.replacing(":office", with: office.code).replacing(":counter", with: "1").replacing(":message", with: "7")
                         .replacing(":code", with: worker.services.codes.code(for: 77).text)
                     for role in StaffRole.allCases {
                         var asked = Sending.get(path)
@@ -338,11 +340,12 @@ extension Worker {
             try await worker.database.setClock(worker.database.now().addingTimeInterval(31))
             let chief = try await worker.makeStaff("pusat", .operator)
             for (role, offices) in [("head", #"["TNG"]"#), ("operator", "[]"), ("auditor", "[]")] {
-                let body = #"{"username": "u\#(role)", "name": "Sari", "role": "\#(role)", "offices": \#(offices), "email": "a@example.id"}"#
+                let body =
+                    #"{"username": "u\#(role)", "name": "Sari", "role": "\#(role)", "offices": \#(offices), "email": "a@example.id", "nik": "3174015506900001"}"#
                 #expect(try await worker.send(.post("/v1/staff/members", body, token: head.token)).status == 403)
                 #expect(try await worker.send(.post("/v1/staff/members", body, token: chief.token)).status == 201)
             }
-            let misfit = #"{"username": "misfit", "name": "Sari", "role": "officer"}"#
+            let misfit = #"{"username": "misfit", "name": "Sari", "role": "officer", "nik": "3174015506900001"}"#
             #expect(try await worker.send(.post("/v1/staff/members", misfit, token: chief.token)).status == 422)
         }
     }

@@ -35,8 +35,10 @@ extension PageTexts {
             id: "Serahkan tautan ini langsung kepada orangnya. Tautan berlaku tiga hari dan hanya ditunjukkan sekarang:",
             en: "Hand this link to the person yourself. It is good for three days and is shown only now:"),
         "staff_contact_hint": Phrase(
-            id: "Wajib untuk auditor. Surel, telepon, dan NIK dipakai agar pegawai tidak dapat melayani dirinya sendiri.",
-            en: "Required for auditors. Address, telephone and NIK see to it that staff cannot act for themselves."),
+            id: "Surel wajib untuk auditor, NIK wajib untuk pegawai kantor. Semuanya dipakai agar pegawai tidak dapat melayani dirinya sendiri.",
+            en: "The address is required for auditors, the NIK for all who work at an office. They see to it that staff cannot act for themselves."),
+        "staff_no_nik": Phrase(
+            id: "NIK belum dicatat: minta kantor pusat.", en: "The NIK is not known: ask national operations to enter it."),
         "office_codes": Phrase(id: "Kode kantor", en: "Codes of offices"),
         "office_codes_hint": Phrase(
             id: "Misalnya TNG. Beberapa kantor dipisahkan koma; kosong untuk operator dan auditor.",
@@ -93,6 +95,7 @@ extension PageTexts {
         "desk_nik_differs": Phrase(
             id: "NIK {nik} tidak cocok dengan tanggal lahir. Periksa angkanya dengan KTP.",
             en: "The NIK {nik} does not fit the birth date. Compare its digits with the card."),
+        "desk_message_over": Phrase(id: "Pesan ini sudah tidak berlaku.", en: "This message says nothing any more that holds."),
         "desk_nik_sure": Phrase(id: "Ya, sudah dicocokkan", en: "Yes, it is right"),
         "desk_nik": Phrase(id: "NIK dari KTP (dipesan lewat WhatsApp)", en: "NIK from the card (booked by WhatsApp)"),
         "desk_correct": Phrase(id: "Betulkan ejaan nama", en: "Correct the spelling of the name"),

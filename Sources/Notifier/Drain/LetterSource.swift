@@ -110,7 +110,6 @@ public struct LetterSource: MessageMaker {
 
     /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
     private func letter(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
-        let offices = findings.offices
         switch message.kind {
         case .verification: return try verification(message, findings, now: now)
         case .passwordReset, .emailChange: return try code(message, findings, now: now)
@@ -122,11 +121,22 @@ public struct LetterSource: MessageMaker {
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
-        let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
-        let tickets = try bookings.compactMap { booking in try offices[booking.office].map { try issuer.issue(booking, office: $0, at: now) } }
-        guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
-        guard let facts = facts(message, tickets, findings, now: now) else { return nil }
+        guard let facts = try visits(message, findings, now: now) else { return nil }
         return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
+    /// What a message about bookings says now, for paper: as the mail would say it, whichever way it went. Nil: it is not told any more.
+    public func content(of message: ClaimedMessage, in language: Language, now: Date) async throws -> MailContent? {
+        guard message.kind.isAboutBookings, let facts = try visits(message, try await findings(for: [message]), now: now) else { return nil }
+        return try renderer.render(facts, language, at: now)
+    }
+
+    private func visits(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> MailFacts? {
+        let bookings = message.bookings.compactMap { findings.bookings[$0] }.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
+        let tickets = try bookings.compactMap { booking in try findings.offices[booking.office].map { try issuer.issue(booking, office: $0, at: now) }
+        }
+        guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
+        return facts(message, tickets, findings, now: now)
     }
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {

@@ -6,6 +6,7 @@ import Domain
 import Foundation
 import Logging
 import Messages
+import Notifier
 import Security
 import Store
 import Tickets
@@ -41,6 +42,8 @@ public struct Services: Sendable {
     /// Where mail comes from: calendar entries name it as their organiser.
     let mailAddress: EmailAddress
     let notice: PublicNotice
+    /// What the notifier sends, for paper.
+    let letters: @Sendable () throws -> LetterSource
     /// Nil: WhatsApp is not configured.
     let webhook: (any WebhookReceiver)?
 
@@ -75,6 +78,7 @@ public struct Services: Sendable {
         self.openAPI = openAPI
         self.mailAddress = mailAddress
         self.notice = notice
+        letters = { try LetterSource(store: store, keys: keys, sender: Mailbox(address: mailAddress.address), publicURL: publicURL, notice: notice) }
         self.webhook = webhook
         self.now = now
     }

@@ -16,6 +16,7 @@ enum DeskPages {
         StaffPages.Row(path: "staff/offices/:office/desk/:code/undo", access: .right(.desk), operation: "undoCheckIn", handler: doUndo),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/name", access: .right(.desk), operation: "correctName", handler: doName),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/paper", access: .right(.desk), handler: paper),
+        StaffPages.Row(path: "staff/offices/:office/desk/:code/messages/:message", access: .right(.desk), handler: letter),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/messages", access: .right(.desk), operation: "resendMessage", handler: doResend),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/cancellation", access: .right(.desk), operation: "cancelAtDesk", handler: doCancel),
         StaffPages.Row(path: "staff/offices/:office/desk/:code/excuse", access: .right(.overrule), operation: "excuseMiss", handler: doExcuse),
@@ -103,6 +104,21 @@ enum DeskPages {
                 "bring": ticket.requirementLists(page.language).map { ["title": $0.title, "groups": page.groups($0, ticket.audience)] },
                 "back": "/staff/offices/\(office.code)/desk?code=\(code.text)",
             ])
+    }
+
+    /// A message on paper, for who has neither phone nor mail.
+    @Sendable private static func letter(_ staff: StaffPage) async throws -> Response {
+        let page = staff.page
+        let code = try staff.services.bookingCode(page.parameters.get("code"))
+        let office = try staff.pathOffice()
+        let found = try await staff.services.desk.find(.code(code), at: office, by: try staff.session())
+        guard let booking = found.first?.booking, booking.office == office.id, let id = page.parameters.get("message").flatMap({ Int64($0) }),
+            let message = try await staff.services.store.message(id, booking: booking.id, party: booking.party)
+        else { throw APIError(.bookingNotFound) }
+        let content = try await staff.services.letters().content(of: message, in: page.language, now: page.now)
+        return page.page(
+            "letter", title: content?.subject ?? page.text("desk_message_over"),
+            ["text": content?.text ?? "", "back": "/staff/offices/\(office.code)/desk?code=\(code.text)"])
     }
 
     /// What became of a message, in words.

@@ -100,6 +100,7 @@ extension Services {
         let phone = optional(body.phone, "phone", .invalidPhone) { try PhoneNumber($0) }
         let nik = optional(body.nik, "nik", .invalidNIK) { try NIK($0) }
         if role == .auditor, email == nil { checks.fail("email", .missingField) }
+        if let role, role.needsNIK, body.nik?.allSatisfy(\.isWhitespace) ?? true { checks.fail("nik", .missingField) }
         try checks.finish()
         guard let username, let name, let role else { throw APIError(.missingField) }
         var offices: [Int32] = []

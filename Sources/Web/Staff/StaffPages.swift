@@ -215,6 +215,7 @@ enum StaffPages {
                 "offices": offices, "active": member.isActive,
                 "state": staff.text(!member.isActive ? "staff_state_ended" : member.isSetUp ? "staff_state_ready" : "staff_state_invited"),
             ]
+            if member.isActive, member.role.needsNIK, !member.hasNIK { row["lacks"] = true }
             if member.id != session.staff, session.role.manages.contains(member.role) { row["can_change"] = true }
             rows.append(row)
         }

@@ -9,7 +9,7 @@ struct StaffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "staff", abstract: "Makes and ends accounts of staff, and closes the trail of what they did.",
         discussion: "The first operators and auditors are made here; they make the others on the pages. It runs as the database's owner.",
-        subcommands: [Create.self, Invite.self, End.self, List.self, CloseTrail.self])
+        subcommands: [Create.self, Invite.self, End.self, EnterNIK.self, List.self, CloseTrail.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct StaffCommand: AsyncParsableCommand {
         var email: String?
         @Option(help: "Telephone.")
         var phone: String?
-        @Option(help: "NIK, so that the person cannot act for themselves.")
+        @Option(help: "NIK, so that the person cannot act for themselves; needed for all who work at an office.")
         var nik: String?
 
         func run() async throws {
@@ -43,6 +43,7 @@ struct StaffCommand: AsyncParsableCommand {
             let email = try email.map { text in try valid("--email") { try EmailAddress(text) } }
             let phone = try phone.map { text in try valid("--phone") { try PhoneNumber(text) } }
             let nik = try nik.map { text in try valid("--nik") { try NIK(text) } }
+            if role.needsNIK, nik == nil { throw Invalid("--nik is needed: who works at an office must not act for themselves") }
             let codes = Set(office.map { $0.uppercased() })
             try await withStaff(common, keyOptions) { store, staff, publicURL in
                 let offices = try await store.offices().filter { codes.contains($0.code) }
@@ -96,6 +97,26 @@ struct StaffCommand: AsyncParsableCommand {
         }
     }
 
+    struct EnterNIK: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "nik", abstract: "Enters the NIK of an account that was made without, so that its person cannot act for themselves.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var keyOptions: KeyOptions
+        @Argument(help: "The name to log in with.")
+        var username: String
+        @Argument(help: "The NIK, from the card.")
+        var nik: String
+
+        func run() async throws {
+            guard let nik = try? NIK(nik) else { throw Invalid("the NIK is not valid: sixteen digits, from the card") }
+            try await withStaff(common, keyOptions) { store, staff, _ in
+                try await staff.set(nik: nik, of: try await member(username, store).id)
+                print("the NIK of \(username) is known")
+            }
+        }
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the accounts.")
 
@@ -108,7 +129,8 @@ struct StaffCommand: AsyncParsableCommand {
                 for one in try await store.staff(offices: nil) {
                     let state = !one.isActive ? "ended" : one.isSetUp ? "active" : "invited"
                     let where_ = one.offices.compactMap { offices[$0] }.joined(separator: ",")
-                    print("\(one.username)  \(one.role.rawValue)  \(where_.isEmpty ? "-" : where_)  \(state)  \(one.name)")
+                    let missing = one.isActive && one.role.needsNIK && !one.hasNIK ? "  (no NIK: antrean staff nik)" : ""
+                    print("\(one.username)  \(one.role.rawValue)  \(where_.isEmpty ? "-" : where_)  \(state)  \(one.name)\(missing)")
                 }
             }
         }

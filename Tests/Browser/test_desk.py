@@ -96,3 +96,53 @@ def test_check_in(phones, chromium, tmp_path):
     applicant.page.goto(tickets[0])
     applicant.page.get_by_text("Anda sudah terdaftar hadir").wait_for()
     assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"
+
+
+def arrives(office, begins, ends):
+    """Its hour is today, so many minutes from now."""
+    sql(f"""UPDATE antrean.slots s SET day = (now() AT TIME ZONE 'Asia/Jakarta')::date, starts_at = now() + interval '{begins} minutes',
+                ends_at = now() + interval '{ends} minutes'
+            FROM antrean.offices o WHERE o.id = s.office_id AND o.code = '{office}'""")
+
+
+def test_early_late_and_elsewhere(phones):
+    office, days = make_office([(9, 5)], days=1)
+    other, _ = make_office([(9, 5)], days=1)
+    tickets = []
+    for _ in range(2):
+        applicant = phones()
+        applicant.register().log_in()
+        applicant.choose(office, {"Budi Santoso": "renewal"})
+        applicant.page.locator(f"td a[href*='day={days[0]}']").click()
+        applicant.page.get_by_role("link", name=applicant.words["any"]).click()
+        tickets.append(applicant.confirm()[0].rsplit("/", 1)[1])
+    heads = {}
+    for place in (office, other):
+        phone, username = phones(width=1280), name()
+        log_in(phone, username, set_up(phone, staff_command("create", username, "--name", "Rina Hartati", "--role", "head", "--office", place)))
+        heads[place] = phone.page
+        heads[place].goto(f"/staff/offices/{place}/desk")
+
+    arrives(office, 180, 240)
+    scan(heads[other], tickets[0])
+    heads[other].get_by_role("status").get_by_text("Kantor lain").wait_for()
+    page = heads[office]
+    # each message can be printed for who has no telephone
+    page.goto(f"/staff/offices/{office}/desk?code={tickets[0]}")
+    page.locator("summary", has_text="Pesan").click()
+    page.get_by_role("link", name="Cetak", exact=True).first.click()
+    page.locator(".letter", has_text=tickets[0]).wait_for()
+    page.goto(f"/staff/offices/{office}/desk")
+    scan(page, tickets[0])
+    page.get_by_role("status").get_by_text("Selamat datang").wait_for()
+    page.get_by_text("Datang awal").wait_for()
+
+    arrives(office, -20, -10)
+    page.goto(f"/staff/offices/{office}/desk")
+    scan(page, tickets[1])
+    page.get_by_role("status").get_by_text("Terlambat").first.wait_for()
+    assert sql(f"SELECT count(*) FROM antrean.outbox o JOIN antrean.bookings b ON b.party_id = o.subject_id WHERE o.kind = 'forfeited' "
+               f"AND b.slot_id IN (SELECT s.id FROM antrean.slots s JOIN antrean.offices f ON f.id = s.office_id WHERE f.code = '{office}')") == "1"
+    page.fill(f"#reason-{tickets[1]}", "banjir di jalan")
+    page.get_by_role("button", name="Izinkan masuk").click()
+    page.get_by_role("status").get_by_text("Selamat datang").wait_for()

@@ -59,8 +59,10 @@ struct QueueView: Encodable {
     }
 
     var version: Int64
-    /// Called, and not come yet or being served; the newest call first.
+    /// Called, and not come yet; the newest call first.
     var now: [Call]
+    /// At a counter.
+    var serving: [String]
     /// The last calls, whatever became of them; the newest first.
     var last: [Call]
     /// In the order in which they will be called.
@@ -71,13 +73,14 @@ struct QueueView: Encodable {
     var lanes: [Lane]
 
     enum CodingKeys: String, CodingKey {
-        case version, now, last, waiting, missed, lanes
+        case version, now, serving, last, waiting, missed, lanes
         case minutesEach = "minutes_each"
     }
 
     init(_ board: QueueBoard) {
         version = board.day.version
         now = board.atCounters.filter { $0.state == .called }.compactMap(Call.init)
+        serving = board.atCounters.filter { $0.state == .serving }.map(\.number.description)
         last = board.lastCalls.prefix(8).compactMap(Call.init)
         waiting = board.waiting.map(\.number.description)
         missed = board.missed.map(\.number.description)

@@ -154,8 +154,10 @@
         return answer.ok && !answer.redirected ? answer.text() : null;
       }).then(function (html) {
         if (html && html !== live.innerHTML) live.innerHTML = html;
+        // in vain: the next event asks again
+        if (!html) stood = '';
         watch();
-      }).catch(function () {});
+      }).catch(function () { stood = ''; });
     };
     var stood = null;
     var watch = function () {
@@ -167,7 +169,8 @@
         newest = queue;
         show();
         var among = function (list) { return list.some(function (one) { return one.number === number; }); };
-        var stands = queue.waiting.indexOf(number) >= 0 ? 'waiting' : among(queue.now) ? 'called' : queue.missed.indexOf(number) >= 0 ? 'missed' : 'else';
+        var stands = queue.waiting.indexOf(number) >= 0 ? 'waiting' : among(queue.now) ? 'called' : queue.serving.indexOf(number) >= 0 ? 'serving'
+          : queue.missed.indexOf(number) >= 0 ? 'missed' : 'else';
         if (stood !== null && stands !== stood) refresh();
         stood = stands;
       }, function () {});

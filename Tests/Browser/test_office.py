@@ -203,10 +203,11 @@ KEPT = """async changes => {
     const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('desk-'));
     const done = one => new Promise((resolve, reject) => { one.onsuccess = () => resolve(one.result); one.onerror = () => reject(one.error); });
     const database = await done(indexedDB.open(name));
-    const state = await done(database.transaction('state').objectStore('state').get('state'));
+    const store = database.transaction('state', 'readwrite').objectStore('state');
+    const state = await done(store.get('state'));
     if (changes) {
         Object.assign(state.list, changes);
-        await done(database.transaction('state', 'readwrite').objectStore('state').put(state, 'state'));
+        await done(store.put(state, 'state'));
     }
     database.close();
     return state;
@@ -277,6 +278,22 @@ def test_desk_without_network(phones):
     page.reload()
     page.locator("[data-line]", has_text="Belum ada daftar hari ini").wait_for()
     page.wait_for_function(f"({KEPT})(null).then(state => !JSON.stringify(state).includes('Budi Santoso'))")
+
+
+def test_names_are_forgotten_by_other_pages(phones):
+    """Who works without network once and never again has no names on the machine the day after."""
+    office, days = make_office([(9, 9)], days=1)
+    book(phones(), office, days)
+    desk = machine(phones, office, "Loket 1")
+    tomorrow_is_today(office)
+    page = desk.page
+    page.goto(f"/staff/offices/{office}/offline")
+    page.get_by_text("Loket 1. Daftar pukul").wait_for()
+    page.goto(f"/staff/offices/{office}/desk")
+    assert "Budi Santoso" in json.dumps(kept(page))
+    kept(page, {"until": 0})
+    page.reload()
+    page.wait_for_function(f"({KEPT})(null).then(state => state.list === null)")
 
 
 def test_signed_tickets_without_network(phones, tmp_path):

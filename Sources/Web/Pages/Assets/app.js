@@ -9,16 +9,18 @@
       all.filter(function (one) { return one.name.indexOf('desk-') === 0; }).forEach(function (one) {
         indexedDB.open(one.name).onsuccess = function (event) {
           var database = event.target.result;
-          if (!database.objectStoreNames.contains('state')) return database.close();
-          var store = database.transaction('state', 'readwrite').objectStore('state');
-          store.get('state').onsuccess = function (found) {
+          var all = database.objectStoreNames.contains('state') ? database.transaction('state').objectStore('state') : null;
+          if (!all) return database.close();
+          all.get('state').onsuccess = function (found) {
             var state = found.target.result;
-            if (state && state.list && !(state.list.until > Date.now())) {
-              state.list = null;
-              store.put(state, 'state');
-            }
+            if (!state || !state.list || state.list.until > Date.now()) return database.close();
+            // read again where it is written: what a desk does meanwhile stays
+            var writing = database.transaction('state', 'readwrite').objectStore('state');
+            writing.get('state').onsuccess = function (again) {
+              again.target.result.list = null;
+              writing.put(again.target.result, 'state').onsuccess = function () { database.close(); };
+            };
           };
-          store.transaction.oncomplete = function () { database.close(); };
         };
       });
     }).catch(function () {});

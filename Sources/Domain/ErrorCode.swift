@@ -136,6 +136,10 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// What a head asked for was decided, or its hour has begun.
     case changeDecided = "change_decided"
     case conflictNotFound = "conflict_not_found"
+    /// No such version of a week.
+    case planNotFound = "plan_not_found"
+    /// A version that says exactly this is there, or this one was withdrawn before.
+    case planSettled = "plan_settled"
     case pseudonymNotFound = "pseudonym_not_found"
     case invalidPseudonym = "invalid_pseudonym"
     /// There is no conflict any more, or its hour has begun.

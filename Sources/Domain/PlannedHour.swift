@@ -15,6 +15,25 @@ public struct PlannedHour: Hashable, Sendable {
         session = Session(startingAt: starts)
     }
 
+    /// Hours of sixty minutes, one after the other, around a pause; what is left before the pause or the end is a shorter one with its share of places.
+    public static func hours(from starts: TimeOfDay, to ends: TimeOfDay, pause: Range<TimeOfDay>?, placesAnHour: Int) -> [PlannedHour] {
+        var hours: [PlannedHour] = []
+        let stretches =
+            pause.map { [starts..<max(starts, min($0.lowerBound, ends)), min(max($0.upperBound, starts), ends)..<ends] } ?? [starts..<ends]
+        for stretch in stretches {
+            var time = stretch.lowerBound.minutesSinceMidnight
+            while time < stretch.upperBound.minutesSinceMidnight {
+                let end = min(time + 60, stretch.upperBound.minutesSinceMidnight)
+                hours.append(
+                    PlannedHour(
+                        starts: TimeOfDay(minutesSinceMidnight: time)!, ends: TimeOfDay(minutesSinceMidnight: end)!,
+                        places: placesAnHour * (end - time) / 60))
+                time = end
+            }
+        }
+        return hours
+    }
+
     /// The hour's part of a queue number's prefix: 08:00 is A, 09:00 is B, and so on through the day, always the same, so that no
     /// two slots of a day share one. A start at a quarter, half or three quarters past adds 1, 2 or 3.
     public var letter: String { PlannedHour.letter(startingAt: starts) }

@@ -40,6 +40,19 @@ struct PatternTests {
         #expect(all.hours(on: Day("2026-03-23")!) == hours)
     }
 
+    @Test("hours between a first and a last time, around a pause; a shorter one has its share of the places")
+    func generated() {
+        func said(_ hours: [PlannedHour]) -> [String] { hours.map { "\($0.starts)-\($0.ends) \($0.places)" } }
+        func time(_ hour: Int, _ minute: Int = 0) -> TimeOfDay { TimeOfDay(hour: hour, minute: minute)! }
+        #expect(
+            said(PlannedHour.hours(from: time(8), to: time(15, 30), pause: time(11, 30)..<time(12, 30), placesAnHour: 50))
+                == ["08:00-09:00 50", "09:00-10:00 50", "10:00-11:00 50", "11:00-11:30 25", "12:30-13:30 50", "13:30-14:30 50", "14:30-15:30 50"])
+        #expect(said(PlannedHour.hours(from: time(8), to: time(10), pause: nil, placesAnHour: 7)) == ["08:00-09:00 7", "09:00-10:00 7"])
+        // a pause that is outside leaves the day as it is
+        #expect(said(PlannedHour.hours(from: time(8), to: time(9), pause: time(12)..<time(13), placesAnHour: 7)) == ["08:00-09:00 7"])
+        #expect(said(PlannedHour.hours(from: time(13), to: time(14), pause: time(11)..<time(12), placesAnHour: 7)) == ["13:00-14:00 7"])
+    }
+
     @Test("what makes no sense is refused")
     func problems() {
         #expect(throws: Pattern.Problem.validity) { try pattern("2026-03-02", "2026-03-01", hours: week) }

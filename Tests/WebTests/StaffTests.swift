@@ -152,6 +152,7 @@ extension Worker {
         "endDelivery": ([.officer, .postal, .head], []), "readDay": ([.head, .operator], [.operator]),
         "changeDay": ([.head, .operator], [.operator]), "listChanges": ([.operator], [.operator]),
         "decideChange": ([.operator], [.operator]), "listConflicts": ([.operator], [.operator]), "switchOffice": ([.operator], [.operator]),
+        "listPatterns": ([.head, .operator], [.operator]), "addPattern": ([.operator], [.operator]), "withdrawPattern": ([.operator], [.operator]),
         "readCountry": ([.operator, .auditor], [.operator, .auditor]),
         "keepConflict": ([.operator], [.operator]), "relocateConflict": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []),
         "askHomeVisitFor": ([.officer, .head], []),
@@ -170,7 +171,7 @@ extension Worker {
         "changeDay": 409,
         "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "openPseudonym": 404, "recordDelivery": 404, "sendDelivery": 404,
         "endDelivery": 404,
-        "bookAtDesk": 409,
+        "bookAtDesk": 409, "withdrawPattern": 404,
     ]
 
     @Test("every role at every operation, at an own office and at another: nothing is reachable that the table does not allow")
@@ -196,6 +197,8 @@ extension Worker {
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
                             .replacing(":counter", with: "1").replacing(":number", with: "AB-001").replacing(":change", with: "7").replacing(
+                                ":pattern", with: "7000"
+                            ).replacing(
                                 ":slot", with: "7"
                             ).replacing(
                                 ":day", with: "2027-03-01"
@@ -216,6 +219,9 @@ extension Worker {
                                 #"{"name": "Siti", "birth_date": "1950-06-15", "telephone": "08123456789", "address": "Jl. Melati 5", "why": "x"}"#,
                             "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#,
                             "switchOffice": #"{"online": true, "reason": "x"}"#,
+                            "withdrawPattern": #"{"reason": "x"}"#,
+                            "addPattern":
+                                #"{"valid_from": "2027-04-\#(10 + cells % 20)", "valid_until": "20\#(28 + cells / 20)-01-01", "weekdays": [1], "reason": "x"}"#,
                             "openPseudonym": #"{"pseudonym": "000000000000", "reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
                             "changeDay": #"{"hours": [{"starts": "09:00", "places": 5}], "reason": "x"}"#,
                             "recordDelivery": #"{"recipient": "Siti", "address": "Jl. Melati 5", "postal_code": "12430"}"#,
@@ -239,61 +245,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 510)
-        }
-    }
-
-    /// Who may see which page: own office, then another. What a page does is in the table of the operations.
-    private static let pages: [String: (own: Set<StaffRole>, other: Set<StaffRole>)] = {
-        let desk: (own: Set<StaffRole>, other: Set<StaffRole>) = ([.officer, .head], [])
-        let heads: (own: Set<StaffRole>, other: Set<StaffRole>) = ([.head, .operator], [.operator])
-        return [
-            "": (Set(StaffRole.allCases), Set(StaffRole.allCases)), "members": ([.head, .operator], [.head, .operator]),
-            "members/new": ([.head, .operator], [.head, .operator]), "audit": ([.auditor], [.auditor]), "pseudonyms": ([.auditor], [.auditor]),
-            "country": ([.operator, .auditor], [.operator, .auditor]), "conflicts": ([.operator], [.operator]), "changes": ([.operator], [.operator]),
-            "offices/:office/counters": desk, "offices/:office/counters/:counter": desk, "offices/:office/walk-ins": desk,
-            "offices/:office/bookings": desk, "offices/:office/home-visits": desk, "offices/:office/home-visits/new": desk,
-            "offices/:office/list": desk, "offices/:office/offline": desk, "offices/:office/offline/list": desk, "offices/:office/desk": desk,
-            "offices/:office/desk/:code/paper": desk, "offices/:office/desk/:code/messages/:message": desk,
-            "offices/:office/desk/:code/delivery": desk,
-            "offices/:office/deliveries": ([.officer, .postal, .head], []), "offices/:office/deliveries.csv": ([.officer, .postal, .head], []),
-            "offices/:office/day": heads, "offices/:office/devices": heads,
-        ]
-    }()
-
-    @Test("every role at every page, of an own office and of another; what a page does has the right of its operation")
-    func pageMatrix() async throws {
-        try await withWorker { worker in
-            let (own, other) = (try await worker.database.makeOffice(code: "OWN"), try await worker.database.makeOffice(code: "OTHER"))
-            let shown = StaffPages.all.filter { $0.operation == nil && !["staff/login", "staff/invitations/:token"].contains($0.path) }
-            #expect(Set(shown.map { String($0.path.dropFirst("staff/".count)) }) == Set(Self.pages.keys))
-            let operations = Dictionary(uniqueKeysWithValues: StaffRoutes.operations.map { ($0.id, $0.access) })
-            for row in StaffPages.all {
-                guard let operation = row.operation else { continue }
-                #expect(operations[operation] == row.access, "\(row.path) does \(operation)")
-            }
-            var tokens: [StaffRole: String] = [:]
-            for role in StaffRole.allCases {
-                tokens[role] = try await worker.token(try await worker.makeStaff("x\(role.rawValue)", role, role.isNational ? [] : [own]))
-            }
-            for row in shown {
-                let roles = Self.pages[String(row.path.dropFirst("staff/".count))]!
-                for (office, allowed) in [(own, roles.own), (other, roles.other)] {
-                    let path =
-                        "/"
-                        + row.path.replacing(":office", with: office.code).replacing(":counter", with: "1").replacing(":message", with: "7")
-                        .replacing(":code", with: worker.services.codes.code(for: 77).text)
-                    for role in StaffRole.allCases {
-                        var asked = Sending.get(path)
-                        asked.headers["Cookie"] = "staff=\(tokens[role]!)"
-                        let status = try await worker.send(asked).status
-                        // nobody is booked here
-                        #expect(status == (!allowed.contains(role) ? 403 : path.contains("/desk/") ? 404 : 200), "\(role) at \(path)")
-                    }
-                    let stranger = try await worker.send(.get(path))
-                    #expect([303, 401].contains(stranger.status), "\(path): \(stranger.status)")
-                }
-            }
+            #expect(cells == 540)
         }
     }
 

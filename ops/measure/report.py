@@ -139,6 +139,34 @@ def growth(records):
     return failed
 
 
+def capacity(records):
+    rows, times = Rows(records, "capacity"), Rows(records, "capacity_times")
+    if not times.rounds:
+        return []
+    print("### The nightly job: 150 offices, three lanes, nine hours, ninety days\n")
+    bookings = Rows([record for record in records if record["part"] == "capacity" and "rate" in record], "capacity")
+    failed = rated(bookings, "people", "not booked")
+    lines = [[key[0], times.spread(key, "figure")] for key in times.rounds]
+    lines += [[key[0], rows.spread(key, "figure")] for key in rows.rounds if "rate" not in rows.rounds[key][0]]
+    table(["what", "median (range)"], lines)
+
+    def p99(what):
+        return next((bookings.median(key, "p99") for key in bookings.rounds if key[0] == f"bookings beside {what}"), None)
+
+    def took(what):
+        return times.median((what, "", "", ""), "figure")
+
+    lines = [
+        ["99th percentile of bookings beside the job, to that without it", number(p99("job") / p99("nothing")), "1.5"],
+        ["99th percentile of bookings beside a night that raises an hour, to that without it", number(p99("night") / p99("nothing")), "1.5"],
+        ["99th percentile of bookings beside the INSERT … SELECT, to that without it", number(p99("insert") / p99("nothing")), ""],
+        ["the job to the INSERT … SELECT, alone", number(took("job alone, s") / took("insert alone, s")), "2"],
+        ["the job to the INSERT … SELECT, beside bookings", number(took("job beside bookings, s") / took("insert beside bookings, s")), "2"],
+    ]
+    table(["ratio of medians", "", "at most"], lines)
+    return failed
+
+
 def figures(records, part, title):
     rows = Rows(records, part)
     if rows.rounds:
@@ -169,6 +197,7 @@ def main():
     figures(records, "notifier", "Notifier")
     figures(records, "queue", "The queue: 150 offices, ten counters each, calling and finishing as fast as they are answered")
     costs(records)
+    failed += capacity(records)
     for name in ("worker", "database"):
         profile = directory / f"profile-{name}"
         if profile.exists():

@@ -47,6 +47,12 @@ extension Texts {
         .changeDecided: ProblemText(
             "Sudah diputuskan", "Permintaan ini sudah diputuskan, atau jamnya sudah mulai. Muat ulang daftarnya.",
             en: "It was decided", "This request was decided before, or its hour has begun. Load the list again."),
+        .planNotFound: ProblemText(
+            "Pola tidak ada", "Kantor ini tidak punya layanan itu, atau polanya tidak ada. Muat ulang halaman.",
+            en: "There is no such pattern", "The office has no such lane, or there is no such pattern. Load the page again."),
+        .planSettled: ProblemText(
+            "Tidak ada yang berubah", "Pola yang sama sudah ada, atau sudah dicabut. Muat ulang halaman.",
+            en: "Nothing changes", "The same pattern is there already, or it was withdrawn before. Load the page again."),
         .conflictNotFound: ProblemText(
             "Jam itu tidak ada", "Muat ulang daftarnya.", en: "There is no such hour", "Load the list again."),
         .pseudonymNotFound: ProblemText(

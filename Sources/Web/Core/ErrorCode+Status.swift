@@ -12,7 +12,7 @@ extension ErrorCode {
         case .accountNotVerified, .wrongPassword, .forbidden:
             .forbidden
         case .notFound, .officeNotFound, .partyNotFound, .bookingNotFound, .slotNotFound, .sessionNotFound, .familyMemberNotFound,
-            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .conflictNotFound,
+            .reminderNotFound, .staffNotFound, .deviceNotFound, .invitationInvalid, .visitNotFound, .changeNotFound, .planNotFound, .conflictNotFound,
             .pseudonymNotFound,
             .homeVisitNotFound:
             .notFound
@@ -27,7 +27,8 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .changeDecided, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused, .dayNotOver,
+            .deliveryNotInState, .changeDecided, .planSettled, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused, .accountPaused,
+            .dayNotOver,
             .deskLimit,
             .tooLateToUndo, .hasNIK,
             .servedElsewhere, .nikHasBooking, .visitNotInState,

@@ -23,6 +23,7 @@ public struct Services: Sendable {
     let homeVisits: HomeVisitService
     let hours: HoursService
     let conflicts: ConflictService
+    let patterns: PatternService
     let outage: OutageService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
@@ -63,6 +64,7 @@ public struct Services: Sendable {
         homeVisits = HomeVisitService(store: store, ids: ids, keys: keys)
         hours = HoursService(store: store, now: now)
         conflicts = ConflictService(store: store)
+        patterns = PatternService(store: store)
         outage = OutageService(store: store, keys: keys, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

@@ -51,7 +51,7 @@ enum HoursPages {
             "office": office.name, "day_name": page.dates.day(day), "day": day.description, "action": "/staff/offices/\(office.code)/day",
             "previous": path(office, day.adding(days: -1)), "next": path(office, day.adding(days: 1)), "hours": hours,
             "numbers": numbers(view, page), "reason": page.form["reason"] ?? "", "opens": page.form["opens"] ?? "",
-            "asked": view.asked.map { row($0, office, page) },
+            "patterns": "/staff/offices/\(office.code)/patterns", "asked": view.asked.map { row($0, office, page) },
         ]
         if try staff.session().may(.approve) {
             context["online"] = [

@@ -71,7 +71,8 @@ struct StaffRoutes {
 
     static let operations: [StaffOperation] =
         StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations + DeskBookings.operations
-        + QueueRoutes.operations + DeliveryRoutes.operations + HoursRoutes.operations + ConflictRoutes.operations + CountryRoutes.operations
+        + QueueRoutes.operations + DeliveryRoutes.operations + HoursRoutes.operations + ConflictRoutes.operations + PatternRoutes.operations
+        + CountryRoutes.operations
         + HomeVisitStaffRoutes.operations
         + OutageRoutes.operations
 

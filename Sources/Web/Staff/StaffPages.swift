@@ -65,7 +65,8 @@ enum StaffPages {
     ]
 
     static let all =
-        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + CountryPages.rows
+        rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + PatternPages.rows
+        + CountryPages.rows
         + PseudonymPages.rows
         + HomeVisitStaffPages.rows
         + OutagePages.rows

@@ -256,6 +256,32 @@ BEGIN
     RETURN v_added;
 END
 $$;
+CREATE FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_today date := (antrean_now() AT TIME ZONE coalesce((SELECT zone FROM offices WHERE id = p_office), 'Asia/Jakarta'))::date;
+    v_closure closures;
+BEGIN
+    IF p_until < v_today THEN
+        o_outcome := 26;
+        RETURN;
+    END IF;
+    INSERT INTO closures (office_id, day_from, day_until, kind, source, state, staff_id, at)
+    VALUES (p_office, p_from, p_until, p_kind, p_source,
+        CASE WHEN p_office IS NOT NULL AND p_actor IS NOT NULL AND p_from >= v_today AND p_until <= v_today + 1 THEN 'at_once' ELSE 'asked' END,
+        p_actor, antrean_now())
+    RETURNING * INTO v_closure;
+    o_closure := v_closure.id;
+    o_outcome := CASE v_closure.state WHEN 'at_once' THEN 1 ELSE 33 END;
+    IF v_closure.state = 'at_once' THEN
+        PERFORM put_closure_in_force(v_closure);
+    END IF;
+    PERFORM note_audit(p_actor, p_device, 'closure_' || v_closure.state, p_office, 'closure', o_closure,
+        jsonb_build_object('from', p_from, 'until', p_until, 'kind', p_kind), p_source);
+END
+$$;
 CREATE FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1549,6 +1575,32 @@ BEGIN
     RETURN v_count;
 END
 $$;
+CREATE FUNCTION antrean.close_hours(p_closure bigint, p_office integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_closure closures;
+    v_slots bigint[];
+BEGIN
+    -- shared with the decision: a closure that is being withdrawn closes nothing afterwards
+    SELECT * INTO v_closure FROM closures WHERE id = p_closure FOR SHARE;
+    IF v_closure.state NOT IN ('at_once', 'in_force') OR coalesce(v_closure.office_id, p_office) <> p_office THEN
+        RETURN 0;
+    END IF;
+    PERFORM 1 FROM lanes WHERE office_id = p_office ORDER BY id FOR NO KEY UPDATE;
+    SELECT array_agg(id) INTO v_slots
+    FROM (
+        SELECT id FROM slots
+        WHERE office_id = p_office AND open AND starts_at > v_now AND day BETWEEN v_closure.day_from AND v_closure.day_until
+          -- the index is by the hour: no zone is further from UTC
+          AND starts_at BETWEEN v_closure.day_from - interval '1 day' AND v_closure.day_until + interval '2 days'
+        ORDER BY id FOR NO KEY UPDATE) x;
+    UPDATE slots SET open = false, version = nextval('slot_versions') WHERE id = ANY (v_slots);
+    RETURN coalesce(cardinality(v_slots), 0);
+END
+$$;
 CREATE FUNCTION antrean.close_staff_session(p_token uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1707,6 +1759,36 @@ BEGIN
         decided_at = v_now, decision = p_reason
     WHERE id = p_change;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'change_approved' ELSE 'change_refused' END, v_office, 'change', p_change, NULL, p_reason);
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_closure closures;
+BEGIN
+    SELECT * INTO v_closure FROM closures WHERE id = p_closure FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_closure.state NOT IN ('asked', 'at_once') THEN
+        RETURN 2;
+    END IF;
+    IF v_closure.staff_id = p_actor THEN
+        RETURN 34;
+    END IF;
+    UPDATE closures
+    SET state = CASE WHEN p_approve THEN 'in_force' ELSE 'refused' END, decided_by = p_actor, decided_at = antrean_now(), decision = p_reason
+    WHERE id = p_closure;
+    IF p_approve AND v_closure.state = 'asked' THEN
+        PERFORM put_closure_in_force(v_closure);
+    ELSIF NOT p_approve AND v_closure.state = 'at_once' THEN
+        PERFORM take_closure_back(v_closure);
+    END IF;
+    PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'closure_approved' ELSE 'closure_refused' END, v_closure.office_id, 'closure', p_closure,
+        NULL, p_reason);
     RETURN 1;
 END
 $$;
@@ -2569,6 +2651,7 @@ CREATE FUNCTION antrean.lane_planned(p_lane integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
+    SELECT set_config('synchronous_commit', 'off', true);
     UPDATE lanes SET planned_at = antrean_now() WHERE id = p_lane
 $$;
 CREATE FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) RETURNS SETOF bigint
@@ -3063,6 +3146,8 @@ CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 BEGIN
+    -- the next run does again what a crash forgets, so nobody waits for the disk; bookings of these hours are acknowledged after them in the log
+    PERFORM set_config('synchronous_commit', 'off', true);
     PERFORM 1 FROM lanes WHERE id = p_lane AND plan_version = p_version FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN;
@@ -3095,6 +3180,41 @@ BEGIN
     SET open = false, version = nextval('slot_versions')
     WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
+END
+$$;
+CREATE TABLE antrean.closures (
+    id bigint NOT NULL,
+    office_id integer,
+    day_from date NOT NULL,
+    day_until date NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    state text NOT NULL,
+    staff_id bigint,
+    at timestamp with time zone NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    decision text,
+    withdrawn_by bigint,
+    withdrawn_at timestamp with time zone,
+    withdrawal text,
+    CONSTRAINT closures_kind_known CHECK ((kind = ANY (ARRAY['national'::text, 'collective_leave'::text, 'regional'::text, 'closure'::text]))),
+    CONSTRAINT closures_length CHECK (((day_until - day_from) < 62)),
+    CONSTRAINT closures_order CHECK ((day_from <= day_until)),
+    CONSTRAINT closures_state_known CHECK ((state = ANY (ARRAY['asked'::text, 'at_once'::text, 'in_force'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT closures_two_people CHECK ((decided_by <> staff_id))
+);
+CREATE FUNCTION antrean.put_closure_in_force(p_closure antrean.closures) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM 1 FROM lanes WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id ORDER BY id FOR NO KEY UPDATE;
+    INSERT INTO holidays (day, office_id, kind, source, closure_id)
+    SELECT d::date, p_closure.office_id, p_closure.kind, p_closure.source, p_closure.id
+    FROM generate_series(p_closure.day_from, p_closure.day_until, '1 day') AS d
+    ON CONFLICT ON CONSTRAINT holidays_day_unique DO NOTHING;
+    UPDATE lanes SET plan_version = plan_version + 1 WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id;
 END
 $$;
 CREATE FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) RETURNS integer
@@ -3567,6 +3687,9 @@ BEGIN
         SELECT id FROM merged_records WHERE merged_at < v_now - interval '30 days' ORDER BY merged_at LIMIT 5000 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
+    DELETE FROM day_lists WHERE day < v_now::date - 30;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
     UPDATE home_visits SET person_sealed = NULL WHERE id IN (
         SELECT id FROM home_visits
         WHERE person_sealed IS NOT NULL AND state IN ('done', 'refused', 'withdrawn') AND changed_at < v_now - (SELECT home_visits_kept FROM policy)
@@ -3594,6 +3717,16 @@ BEGIN
     END IF;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_online THEN 'office_switched_on' ELSE 'office_switched_off' END, p_office, NULL, NULL, NULL, p_reason);
     RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.take_closure_back(p_closure antrean.closures) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM 1 FROM lanes WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM holidays WHERE closure_id = p_closure.id;
+    UPDATE lanes SET plan_version = plan_version + 1 WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id;
 END
 $$;
 CREATE FUNCTION antrean.take_place(p_slot bigint) RETURNS integer
@@ -3826,6 +3959,26 @@ BEGIN
             RETURN 17;
         END IF;
     END IF;
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.withdraw_closure(p_actor bigint, p_device integer, p_closure bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_closure closures;
+BEGIN
+    SELECT * INTO v_closure FROM closures WHERE id = p_closure FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 16;
+    END IF;
+    IF v_closure.state <> 'in_force' THEN
+        RETURN 2;
+    END IF;
+    UPDATE closures SET state = 'withdrawn', withdrawn_by = p_actor, withdrawn_at = antrean_now(), withdrawal = p_reason WHERE id = p_closure;
+    PERFORM take_closure_back(v_closure);
+    PERFORM note_audit(p_actor, p_device, 'closure_withdrawn', v_closure.office_id, 'closure', p_closure, NULL, p_reason);
     RETURN 1;
 END
 $$;
@@ -4070,6 +4223,14 @@ CREATE TABLE antrean.claims (
     booking_id bigint NOT NULL,
     CONSTRAINT claims_kind_known CHECK ((kind = ANY (ARRAY[1, 2])))
 );
+ALTER TABLE antrean.closures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.closures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE antrean.consents (
     account_id bigint NOT NULL,
     member_id bigint,
@@ -4133,6 +4294,7 @@ CREATE TABLE antrean.holidays (
     kind text NOT NULL,
     source text NOT NULL,
     entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closure_id bigint,
     CONSTRAINT holidays_kind_known CHECK ((kind = ANY (ARRAY['national'::text, 'collective_leave'::text, 'regional'::text, 'closure'::text])))
 );
 CREATE SEQUENCE antrean.id_blocks
@@ -4727,6 +4889,8 @@ ALTER TABLE ONLY antrean.chats
     ADD CONSTRAINT chats_user_unique UNIQUE (user_hash);
 ALTER TABLE ONLY antrean.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (kind, hash);
+ALTER TABLE ONLY antrean.closures
+    ADD CONSTRAINT closures_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.counters
     ADD CONSTRAINT counters_pkey PRIMARY KEY (office_id, number);
 ALTER TABLE ONLY antrean.day_lists
@@ -4894,12 +5058,16 @@ ALTER TABLE ONLY antrean.chat_offices
     ADD CONSTRAINT chat_offices_chat FOREIGN KEY (chat_id) REFERENCES antrean.chats(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.chat_offices
     ADD CONSTRAINT chat_offices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.closures
+    ADD CONSTRAINT closures_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.counters
     ADD CONSTRAINT counters_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.deliveries
     ADD CONSTRAINT deliveries_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.family_members
     ADD CONSTRAINT family_members_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id);
+ALTER TABLE ONLY antrean.holidays
+    ADD CONSTRAINT holidays_closure FOREIGN KEY (closure_id) REFERENCES antrean.closures(id);
 ALTER TABLE ONLY antrean.holidays
     ADD CONSTRAINT holidays_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.home_visits
@@ -4967,6 +5135,9 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.apply_hour(p_change antrean.slot_changes) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
@@ -5014,6 +5185,9 @@ GRANT SELECT ON TABLE antrean.misses TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.clear_miss(p_actor bigint, p_device integer, p_miss antrean.misses, p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.close_audit_days() TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.close_hours(p_closure bigint, p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.close_hours(p_closure bigint, p_office integer) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.close_hours(p_closure bigint, p_office integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.close_staff_session(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.close_staff_session(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.confirm_hold(p_party bigint, p_channel text) FROM PUBLIC;
@@ -5029,6 +5203,8 @@ REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_by_merge(p_booking bigint, p_before record, p_actor bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
@@ -5122,6 +5298,9 @@ REVOKE ALL ON FUNCTION antrean.overlaps_hour(p_change antrean.slot_changes) FROM
 REVOKE ALL ON FUNCTION antrean.pause_of(p_kind smallint, p_hash uuid, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_days date[], p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_provisional boolean[], p_opens_at timestamp with time zone, p_version bigint, OUT o_made integer, OUT o_changed integer, OUT o_closed integer) TO antrean_job;
+GRANT SELECT ON TABLE antrean.closures TO antrean_worker;
+GRANT SELECT ON TABLE antrean.closures TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.put_closure_in_force(p_closure antrean.closures) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) FROM PUBLIC;
@@ -5158,6 +5337,7 @@ GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.take_closure_back(p_closure antrean.closures) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) FROM PUBLIC;
@@ -5175,6 +5355,8 @@ REVOKE ALL ON FUNCTION antrean.weigh_misses() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.weigh_misses() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.withdraw_closure(p_actor bigint, p_device integer, p_closure bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.withdraw_closure(p_actor bigint, p_device integer, p_closure bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.withdraw_home_visit(p_account bigint, p_visit bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.withdraw_pattern(p_actor bigint, p_device integer, p_pattern bigint, p_reason text) FROM PUBLIC;

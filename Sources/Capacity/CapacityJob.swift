@@ -33,7 +33,7 @@ public struct CapacityJob: Sendable {
         }
     }
 
-    /// Days that are written at once: people who book the same hours wait for as long.
+    /// Days that are written at once where hours change that people may be booking: they wait for as long. For hours that are new nobody waits.
     private static let daysAtOnce = 7
 
     private let store: Store
@@ -78,14 +78,23 @@ public struct CapacityJob: Sendable {
         var closures: Set<Day>
         var report: Report
 
-        /// The days with differences, a few at a time.
+        /// The days with differences, a few at a time; days that only get new hours, all that follow one another.
         func chunks(of size: Int) -> [ClosedRange<Day>] {
             let days = report.days
-            return stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size).compactMap { first in
+            var chunks: [(days: ClosedRange<Day>, isNew: Bool)] = []
+            for first in stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size) {
                 let begin = days.lowerBound.adding(days: first)
                 let range = begin...min(begin.adding(days: size - 1), days.upperBound)
-                return report.differences.contains { range.contains($0.day) } ? range : nil
+                let differences = report.differences.filter { range.contains($0.day) }
+                guard !differences.isEmpty else { continue }
+                let isNew = differences.allSatisfy { $0.slot == nil }
+                if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin {
+                    chunks[chunks.count - 1].days = last.days.lowerBound...range.upperBound
+                } else {
+                    chunks.append((range, isNew))
+                }
             }
+            return chunks.map(\.days)
         }
     }
 

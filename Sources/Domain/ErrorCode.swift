@@ -136,9 +136,11 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// What a head asked for was decided, or its hour has begun.
     case changeDecided = "change_decided"
     case conflictNotFound = "conflict_not_found"
-    /// No such version of a week.
+    /// Who asked for it does not decide it.
+    case secondPerson = "second_person"
+    /// No such version of a week, or no such closure.
     case planNotFound = "plan_not_found"
-    /// A version that says exactly this is there, or this one was withdrawn before.
+    /// A version that says exactly this is there; or what is to be decided or withdrawn was so before.
     case planSettled = "plan_settled"
     case pseudonymNotFound = "pseudonym_not_found"
     case invalidPseudonym = "invalid_pseudonym"

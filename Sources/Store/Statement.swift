@@ -18,7 +18,7 @@ extension Statement {
         + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + countryStatements
         + outageStatements
         + homeVisitStatements
-        + hoursStatements + patternStatements
+        + hoursStatements + patternStatements + closureStatements
         + deliveryStatements
         + seedStatements
         + healthStatements

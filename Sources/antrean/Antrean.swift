@@ -11,7 +11,8 @@ struct Antrean: AsyncParsableCommand {
             file of --config. A secret may stand in a file named by the same setting with _FILE.
             """,
         subcommands: [
-            WorkerCommand.self, NotifierCommand.self, MigrateCommand.self, CapacityCommand.self, PatternCommand.self, ReportCommand.self,
+            WorkerCommand.self, NotifierCommand.self, MigrateCommand.self, CapacityCommand.self, PatternCommand.self, ClosureCommand.self,
+            ReportCommand.self,
             RetentionCommand.self,
             RemindCommand.self,
             OfficeCommand.self,

@@ -1,6 +1,7 @@
 """What operations decide for the country: people whose hour has no place any more."""
 
 import re
+from datetime import date, timedelta
 from email import policy
 from email.parser import BytesParser
 
@@ -49,4 +50,72 @@ def test_people_of_a_closed_hour(phones):
     stranger.page.get_by_role("status").wait_for()
     assert sql(f"""SELECT count(*) FROM antrean.relocations r JOIN antrean.slots s ON s.id = r.from_slot JOIN antrean.offices o ON o.id = s.office_id
                    WHERE o.code = '{office}' AND r.accepted_at IS NOT NULL""") == "1"
+    assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"
+
+
+def test_week_and_closure(phones):
+    """An operator enters a season and sees first what it changes; a head closes tomorrow at once, and an operator approves; nobody decides alone."""
+    office, days = make_office([(9, 9), (10, 9)], days=5)
+    day = date.fromisoformat(days[1])
+    operator = member(phones, None, "operator", width=360)
+    page = operator.page
+    page.goto(f"/staff/offices/{office}/patterns")
+    page.get_by_text("Belum ada pola").wait_for()
+    page.get_by_text("Pola baru").click()
+    page.fill("#valid_from", str(day))
+    page.fill("#valid_until", str(day + timedelta(days=20)))
+    page.get_by_label("Musim").check()
+    for number in range(1, 8):
+        page.locator(f"[name='weekday'][value='{number}']").check()
+    page.fill("#starts", "08.00")
+    page.fill("#ends", "15.00")
+    page.fill("#pause_from", "12.00")
+    page.fill("#pause_until", "12.30")
+    page.fill("#places", "20")
+    fits(operator)
+    page.get_by_role("button", name="Lihat perubahannya").click()
+    page.get_by_text("Berlaku malam ini").first.wait_for()
+    assert sql(f"SELECT count(*) FROM antrean.patterns p JOIN antrean.lanes l ON l.id = p.lane_id JOIN antrean.offices o ON o.id = l.office_id WHERE o.code = '{office}'") == "0"
+    page.fill("#reason", "Ramadan")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("7 jam, 130 tempat, 08.00–15.00").wait_for()
+    fits(operator)
+    exported = operate("antrean", "pattern", "export", "--office", office)
+    assert f"{office},online,yes,{day},{day + timedelta(days=20)},1,14:30,15:00,10" in exported
+    page.get_by_text("Cabut pola ini").click()
+    page.locator("section.card [name='reason']").fill("salah tanggal")
+    page.get_by_role("button", name="Cabut pola ini").click()
+    page.get_by_text("Dicabut: Sari Dewi").wait_for()
+
+    head = member(phones, office, "head", width=360)
+    tomorrow = sql("SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date + 1")
+    sql(f"UPDATE antrean.slots s SET day = '{tomorrow}', starts_at = starts_at - (day - '{tomorrow}') * interval '1 day', ends_at = ends_at - (day - '{tomorrow}') * interval '1 day' "
+        f"FROM antrean.offices o WHERE o.id = s.office_id AND o.code = '{office}' AND s.day = '{days[0]}'")
+    page = head.page
+    page.get_by_role("link", name="Hari tutup").click()
+    page.get_by_text("Tutup kantor:").click()
+    page.fill("[name='from']", tomorrow)
+    page.fill("[name='source']", "Banjir")
+    fits(head)
+    page.get_by_role("button", name="Tutup kantor").click()
+    page.get_by_role("status").get_by_text("Kantor ditutup").wait_for()
+    opened = f"SELECT count(*) FROM antrean.slots s JOIN antrean.offices o ON o.id = s.office_id WHERE o.code = '{office}' AND s.day = '{tomorrow}' AND s.open"
+    assert sql(opened) == "0"
+    page = operator.page
+    page.goto("/staff/closures")
+    card = page.locator("section.card", has_text=f"Kantor Imigrasi {office}").or_(page.locator("section.card", has_text=office)).first
+    card.get_by_text("Banjir").wait_for()
+    card.get_by_role("button", name="Setujui").click()
+    page.locator("section.card", has_text="Banjir").first.get_by_text("Diputuskan Sari Dewi").wait_for()
+    # what the operator asks for is for another to decide
+    page.get_by_text("Minta penutupan").first.click()
+    page.fill("#office", office)
+    page.fill("#from", str(date.today() + timedelta(days=40)))
+    page.fill("#source", "Pindah gedung")
+    page.locator("[name='kind'][value='closure']").check()
+    page.get_by_role("button", name="Minta penutupan").click()
+    page.get_by_role("status").get_by_text("menunggu persetujuan").wait_for()
+    own = page.locator("section.card", has_text="Pindah gedung").first
+    own.get_by_text("orang lain yang memutuskan").wait_for()
+    assert own.get_by_role("button", name="Setujui").count() == 0
     assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"

@@ -90,6 +90,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "lanes_code_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'online', 'B', true)"),
         "lanes_letter_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'fast', 'A', true)"),
         "day_lists_pkey": .servesSQL("SELECT all_merged(1, '2026-11-02', antrean_now())"),
+        "closures_pkey": .refuses("INSERT INTO closures OVERRIDING SYSTEM VALUE SELECT * FROM closures LIMIT 1"),
         "patterns_pkey": .refuses("INSERT INTO patterns OVERRIDING SYSTEM VALUE SELECT * FROM patterns LIMIT 1"),
         "patterns_by_lane": .servesSQL("SELECT id, season FROM patterns WHERE lane_id = 7"),
         "weekly_hours_pkey": .refuses(

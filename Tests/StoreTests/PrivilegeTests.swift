@@ -8,7 +8,8 @@ import Testing
 private let allowed: [String: [String: Set<String>]] = [
     "antrean_worker": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "patterns", "weekly_hours", "decrees", "holidays", "slots", "policy", "accounts",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "slots", "policy",
+            "accounts",
             "registrations",
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
@@ -28,7 +29,8 @@ private let allowed: [String: [String: Set<String>]] = [
     ],
     "antrean_job": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "patterns", "weekly_hours", "decrees", "holidays", "slots", "slot_changes", "policy",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "slots",
+            "slot_changes", "policy",
             "outbox",
         ]
     ],
@@ -51,7 +53,8 @@ private let functions: [String: Set<String>] = [
         "correct_name",
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
-        "change_hours", "decide_change", "switch_office", "add_pattern", "withdraw_pattern", "conflicts", "last_bookings", "keep_conflict",
+        "change_hours", "decide_change", "switch_office", "add_pattern", "withdraw_pattern", "ask_closure", "close_hours", "decide_closure",
+        "withdraw_closure", "conflicts", "last_bookings", "keep_conflict",
         "relocate_party", "merge_record",
         "note_day_list", "finish_merge",
         "lift_account_pause", "ask_home_visit", "withdraw_home_visit",
@@ -65,7 +68,8 @@ private let functions: [String: Set<String>] = [
         "end_days", "end_visit", "weigh_misses",
     ],
     "antrean_job": [
-        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern", "conflicts",
+        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern", "ask_closure",
+        "close_hours", "conflicts",
         "last_bookings", "keep_conflict",
         "relocate_party",
         "ensure_partitions",

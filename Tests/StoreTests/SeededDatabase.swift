@@ -105,6 +105,7 @@ extension TestDatabase {
             SELECT 900000 + i, 1 + i / 2001, i, 'self', gen_random_uuid(), gen_random_uuid(), CASE WHEN i % 50 = 0 THEN 'asked' ELSE 'done' END, repeat('x', 400)::bytea,
                    antrean_now(), antrean_now() + interval '1 hour', antrean_now(), antrean_now() FROM generate_series(1, 40000) i;
             INSERT INTO merged_records SELECT md5('r' || i)::uuid, 1, i, antrean_now() FROM generate_series(1, 20000) i;
+            INSERT INTO closures (day_from, day_until, kind, source, state, at) VALUES ('2026-12-25', '2026-12-25', 'national', 'x', 'refused', antrean_now());
             INSERT INTO day_lists SELECT 1 + i % 20, '2026-11-02'::date - i / 60, i % 60, antrean_now(), NULL FROM generate_series(1, 20000) i;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;

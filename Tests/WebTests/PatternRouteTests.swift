@@ -67,7 +67,7 @@ import Testing
             var page = Sending.get("/staff/offices/\(office.code)/patterns")
             page.headers["Cookie"] = "staff=\(chief.token); language=en"
             let text = try await worker.send(page).text
-            #expect(text.contains("Tuesday: 1 hours, 4 places, 09.00–10.00") && text.contains("season") && text.contains("Ramadan"), "\(text)")
+            #expect(text.contains("Tuesday: 1 hours, 4 places, 09:00–10:00") && text.contains("season") && text.contains("Ramadan"), "\(text)")
             func withdraw() async throws -> Answer {
                 try await worker.send(.post("/v1/staff/patterns/\(added.id!)/withdrawal", #"{"reason": "salah tanggal"}"#, token: chief.token))
             }

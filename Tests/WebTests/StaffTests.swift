@@ -153,6 +153,8 @@ extension Worker {
         "changeDay": ([.head, .operator], [.operator]), "listChanges": ([.operator], [.operator]),
         "decideChange": ([.operator], [.operator]), "listConflicts": ([.operator], [.operator]), "switchOffice": ([.operator], [.operator]),
         "listPatterns": ([.head, .operator], [.operator]), "addPattern": ([.operator], [.operator]), "withdrawPattern": ([.operator], [.operator]),
+        "listClosures": ([.head, .operator], [.head, .operator]), "askClosure": ([.operator], [.operator]),
+        "closeOffice": ([.head, .operator], [.operator]), "decideClosure": ([.operator], [.operator]), "withdrawClosure": ([.operator], [.operator]),
         "readCountry": ([.operator, .auditor], [.operator, .auditor]),
         "keepConflict": ([.operator], [.operator]), "relocateConflict": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []),
         "askHomeVisitFor": ([.officer, .head], []),
@@ -171,7 +173,7 @@ extension Worker {
         "changeDay": 409,
         "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "openPseudonym": 404, "recordDelivery": 404, "sendDelivery": 404,
         "endDelivery": 404,
-        "bookAtDesk": 409, "withdrawPattern": 404,
+        "bookAtDesk": 409, "withdrawPattern": 404, "decideClosure": 404, "withdrawClosure": 404,
     ]
 
     @Test("every role at every operation, at an own office and at another: nothing is reachable that the table does not allow")
@@ -196,7 +198,9 @@ extension Worker {
                             "/"
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
-                            .replacing(":counter", with: "1").replacing(":number", with: "AB-001").replacing(":change", with: "7").replacing(
+                            .replacing(":counter", with: "1").replacing(":closure", with: "7000").replacing(":number", with: "AB-001").replacing(
+                                ":change", with: "7"
+                            ).replacing(
                                 ":pattern", with: "7000"
                             ).replacing(
                                 ":slot", with: "7"
@@ -219,7 +223,9 @@ extension Worker {
                                 #"{"name": "Siti", "birth_date": "1950-06-15", "telephone": "08123456789", "address": "Jl. Melati 5", "why": "x"}"#,
                             "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#,
                             "switchOffice": #"{"online": true, "reason": "x"}"#,
-                            "withdrawPattern": #"{"reason": "x"}"#,
+                            "withdrawPattern": #"{"reason": "x"}"#, "withdrawClosure": #"{"reason": "x"}"#, "decideClosure": #"{"approve": true}"#,
+                            "askClosure": #"{"from": "2027-05-03", "kind": "national", "source": "x"}"#,
+                            "closeOffice": #"{"from": "2027-05-03", "source": "x"}"#,
                             "addPattern":
                                 #"{"valid_from": "2027-04-\#(10 + cells % 20)", "valid_until": "20\#(28 + cells / 20)-01-01", "weekdays": [1], "reason": "x"}"#,
                             "openPseudonym": #"{"pseudonym": "000000000000", "reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
@@ -245,7 +251,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 540)
+            #expect(cells == 590)
         }
     }
 

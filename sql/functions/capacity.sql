@@ -12,6 +12,8 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 BEGIN
+    -- the next run does again what a crash forgets, so nobody waits for the disk; bookings of these hours are acknowledged after them in the log
+    PERFORM set_config('synchronous_commit', 'off', true);
     PERFORM 1 FROM lanes WHERE id = p_lane AND plan_version = p_version FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN;
@@ -55,6 +57,7 @@ CREATE OR REPLACE FUNCTION lane_planned(p_lane integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
+    SELECT set_config('synchronous_commit', 'off', true);
     UPDATE lanes SET planned_at = antrean_now() WHERE id = p_lane
 $$;
 

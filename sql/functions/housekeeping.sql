@@ -30,8 +30,7 @@ END
 $$;
 
 -- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, what people wished for by WhatsApp after an hour, reminders after
--- sixty days, sessions and
--- registrations past their end, old limit windows.
+-- sixty days, who took a day's list after thirty, sessions and registrations past their end, old limit windows.
 CREATE OR REPLACE FUNCTION sweep() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -74,6 +73,9 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM merged_records WHERE id IN (
         SELECT id FROM merged_records WHERE merged_at < v_now - interval '30 days' ORDER BY merged_at LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    DELETE FROM day_lists WHERE day < v_now::date - 30;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     UPDATE home_visits SET person_sealed = NULL WHERE id IN (

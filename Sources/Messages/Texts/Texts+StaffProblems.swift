@@ -47,12 +47,15 @@ extension Texts {
         .changeDecided: ProblemText(
             "Sudah diputuskan", "Permintaan ini sudah diputuskan, atau jamnya sudah mulai. Muat ulang daftarnya.",
             en: "It was decided", "This request was decided before, or its hour has begun. Load the list again."),
+        .secondPerson: ProblemText(
+            "Perlu orang kedua", "Yang meminta tidak boleh memutuskan. Minta rekan di kantor pusat.",
+            en: "A second person is needed", "Who asked for it does not decide it. Ask a colleague of national operations."),
         .planNotFound: ProblemText(
-            "Pola tidak ada", "Kantor ini tidak punya layanan itu, atau polanya tidak ada. Muat ulang halaman.",
-            en: "There is no such pattern", "The office has no such lane, or there is no such pattern. Load the page again."),
+            "Tidak ditemukan", "Layanan, pola, atau penutupan itu tidak ada. Muat ulang halaman.",
+            en: "It was not found", "There is no such lane, pattern or closure. Load the page again."),
         .planSettled: ProblemText(
-            "Tidak ada yang berubah", "Pola yang sama sudah ada, atau sudah dicabut. Muat ulang halaman.",
-            en: "Nothing changes", "The same pattern is there already, or it was withdrawn before. Load the page again."),
+            "Tidak ada yang berubah", "Yang sama sudah ada, atau sudah diputuskan atau dicabut. Muat ulang halaman.",
+            en: "Nothing changes", "The same is there already, or it was decided or withdrawn before. Load the page again."),
         .conflictNotFound: ProblemText(
             "Jam itu tidak ada", "Muat ulang daftarnya.", en: "There is no such hour", "Load the list again."),
         .pseudonymNotFound: ProblemText(

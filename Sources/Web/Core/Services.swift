@@ -24,6 +24,7 @@ public struct Services: Sendable {
     let hours: HoursService
     let conflicts: ConflictService
     let patterns: PatternService
+    let closures: ClosureService
     let outage: OutageService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
@@ -65,6 +66,7 @@ public struct Services: Sendable {
         hours = HoursService(store: store, now: now)
         conflicts = ConflictService(store: store)
         patterns = PatternService(store: store)
+        closures = ClosureService(store: store)
         outage = OutageService(store: store, keys: keys, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

@@ -1,0 +1,107 @@
+import Booking
+import Capacity
+import Domain
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@Suite("closures, decided by two people")
+struct ClosureDecisionTests {
+    private struct People {
+        var head: StaffActor
+        var chief: StaffActor
+        var other: StaffActor
+    }
+
+    /// Two offices with a week of hours, made for thirty days; it is Monday.
+    private func withOffices(_ body: (TestDatabase, [TestOffice], ClosureService, People) async throws -> Void) async throws {
+        try await withOffice { db, office in
+            let offices = [office, try await db.makeOffice(code: "JPR", zone: .wit)]
+            for place in offices { try await db.makeHours(place, .standard(placesPerHour: 5, hours: .seven)) }
+            try await night(db)
+            try await db.admin.execute(
+                "INSERT INTO staff (username, name, role) VALUES ('a', 'Sari', 'head'), ('b', 'Rina', 'operator'), ('c', 'Budi', 'operator')")
+            func actor(_ id: Int64, _ role: StaffRole, _ offices: [Int32] = []) -> StaffActor {
+                StaffActor(StaffSession(staff: id, name: "x", role: role, offices: offices, device: nil, expiresAt: .distantFuture))
+            }
+            let people = People(head: actor(1, .head, [office.id]), chief: actor(2, .operator), other: actor(3, .operator))
+            try await body(db, offices, ClosureService(store: db.store), people)
+        }
+    }
+
+    private func night(_ db: TestDatabase) async throws {
+        _ = try await db.store(.job) { try await CapacityJob(store: $0).apply(days: 30) }
+    }
+
+    /// Open hours of a day, by office.
+    private func open(_ db: TestDatabase, _ day: Day) async throws -> [Int] {
+        try await db.admin.query("SELECT count(*) FILTER (WHERE open)::int FROM slots WHERE day = $1 GROUP BY office_id ORDER BY office_id", [day])
+            .map { try $0.decode(Int.self) }
+    }
+
+    private func conflicts(_ db: TestDatabase) async throws -> [Int] {
+        try await db.store(.job) { try await $0.conflicts() }.map(\.over)
+    }
+
+    @Test(
+        "a head closes tomorrow at once: nobody books it any more, who is booked is a conflict; an operator approves; the night keeps it; withdrawn it opens again"
+    )
+    func atOnce() async throws {
+        try await withOffices { db, offices, closures, people in
+            let slot = Int64(
+                try await db.count("SELECT id FROM slots WHERE day = $1 AND office_id = $2 ORDER BY starts_at LIMIT 1", [tuesday, offices[0].id]))
+            let accounts = try await db.makeAccounts(2)
+            #expect(try await db.batch([(db.request(accounts[0], people: 2), [[(slot, 2)]])]).outcomes == [.booked])
+            #expect(try await open(db, tuesday) == [7, 7])
+            #expect(try await closures.ask(office: offices[0].id, days: tuesday...tuesday, kind: .closure, source: "banjir", by: people.head))
+            #expect(try await open(db, tuesday) == [0, 7])
+            #expect(try await db.batch([(db.request(accounts[1]), [[(slot, 1)]])]).outcomes != [.booked])
+            #expect(try await conflicts(db) == [2])
+            let id = try #require(try await closures.list().first?.id)
+            await #expect(throws: ClosureError.samePerson) { try await closures.decide(id, approve: true, reason: nil, by: people.head) }
+            try await night(db)
+            #expect(try await open(db, tuesday) == [0, 7])
+            try await closures.decide(id, approve: true, reason: nil, by: people.chief)
+            await #expect(throws: ClosureError.decided) { try await closures.decide(id, approve: false, reason: "x", by: people.other) }
+            try await closures.withdraw(id, reason: "air surut", by: people.chief)
+            await #expect(throws: ClosureError.decided) { try await closures.withdraw(id, reason: "x", by: people.chief) }
+            try await night(db)
+            #expect(try await open(db, tuesday) == [7, 7])
+            #expect(try await conflicts(db) == [])
+            let actions = try await db.admin.query("SELECT action FROM audit ORDER BY at").map { try $0.decode(String.self) }
+            #expect(actions == ["closure_at_once", "closure_approved", "closure_withdrawn"])
+        }
+    }
+
+    @Test(
+        "refused, what was closed at once opens again with the next night; later, or everywhere, nothing closes before somebody else approves")
+    func asked() async throws {
+        try await withOffices { db, offices, closures, people in
+            #expect(try await closures.ask(office: offices[0].id, days: tuesday...tuesday, kind: .closure, source: "x", by: people.head))
+            try await closures.decide(try #require(try await closures.list().first?.id), approve: false, reason: "tidak perlu", by: people.chief)
+            try await night(db)
+            #expect(try await open(db, tuesday) == [7, 7])
+
+            let later = monday.adding(days: 15)
+            let range = later...later.adding(days: 1)
+            #expect(try await closures.ask(office: offices[0].id, days: later...later, kind: .closure, source: "pindah", by: people.head) == false)
+            #expect(try await closures.ask(office: nil, days: range, kind: .national, source: "SKB", by: people.chief) == false)
+            // operations at the command line are nobody: an operator approves
+            #expect(try await closures.ask(office: nil, days: range, kind: .national, source: "SKB", by: .commandLine) == false)
+            try await night(db)
+            #expect(try await open(db, later) == [7, 7])
+            let national = try #require(try await closures.list().first { $0.office == nil && $0.staff != nil })
+            await #expect(throws: ClosureError.samePerson) { try await closures.decide(national.id, approve: true, reason: nil, by: people.chief) }
+            try await closures.decide(national.id, approve: true, reason: nil, by: people.other)
+            for day in [later, later.adding(days: 1)] { #expect(try await open(db, day) == [0, 0], "at once, in every office") }
+            try await night(db)
+            #expect(try await open(db, later) == [0, 0])
+            let past = monday.adding(days: -3)
+            await #expect(throws: ClosureError.past) {
+                try await closures.ask(office: nil, days: past...past, kind: .national, source: "x", by: people.chief)
+            }
+            await #expect(throws: ClosureError.notFound) { try await closures.decide(7000, approve: true, reason: nil, by: people.other) }
+        }
+    }
+}

@@ -61,7 +61,7 @@ def test_week_and_closure(phones):
     page = operator.page
     page.goto(f"/staff/offices/{office}/patterns")
     page.get_by_text("Belum ada pola").wait_for()
-    page.get_by_text("Pola baru").click()
+    page.locator("summary", has_text="Pola baru").click()
     page.fill("#valid_from", str(day))
     page.fill("#valid_until", str(day + timedelta(days=20)))
     page.get_by_label("Musim").check()
@@ -82,7 +82,7 @@ def test_week_and_closure(phones):
     fits(operator)
     exported = operate("antrean", "pattern", "export", "--office", office)
     assert f"{office},online,yes,{day},{day + timedelta(days=20)},1,14:30,15:00,10" in exported
-    page.get_by_text("Cabut pola ini").click()
+    page.locator("summary", has_text="Cabut pola ini").click()
     page.locator("section.card [name='reason']").fill("salah tanggal")
     page.get_by_role("button", name="Cabut pola ini").click()
     page.get_by_text("Dicabut: Sari Dewi").wait_for()
@@ -93,7 +93,7 @@ def test_week_and_closure(phones):
         f"FROM antrean.offices o WHERE o.id = s.office_id AND o.code = '{office}' AND s.day = '{days[0]}'")
     page = head.page
     page.get_by_role("link", name="Hari tutup").click()
-    page.get_by_text("Tutup kantor:").click()
+    page.locator("summary", has_text="Tutup kantor:").click()
     page.fill("[name='from']", tomorrow)
     page.fill("[name='source']", "Banjir")
     fits(head)
@@ -108,7 +108,7 @@ def test_week_and_closure(phones):
     card.get_by_role("button", name="Setujui").click()
     page.locator("section.card", has_text="Banjir").first.get_by_text("Diputuskan Sari Dewi").wait_for()
     # what the operator asks for is for another to decide
-    page.get_by_text("Minta penutupan").first.click()
+    page.locator("summary", has_text="Minta penutupan").click()
     page.fill("#office", office)
     page.fill("#from", str(date.today() + timedelta(days=40)))
     page.fill("#source", "Pindah gedung")

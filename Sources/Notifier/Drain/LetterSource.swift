@@ -62,6 +62,8 @@ public struct LetterSource: MessageMaker {
             async let parties = store.accounts(parties: Array(Set(visits.map(\.subjectID))))
             let bookings = try await store.bookings(ids: Array(Set(visits.flatMap(\.bookings))))
             findings.bookings = Dictionary(bookings.map { ($0.id, $0) }) { first, _ in first }
+            // an office that has just been opened
+            if bookings.contains(where: { findings.offices[$0.office] == nil }) { findings.offices = try await offices.current(anew: true) }
             findings.parties = try await parties
         }
         for message in messages {

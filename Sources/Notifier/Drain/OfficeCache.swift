@@ -10,8 +10,9 @@ public actor OfficeCache {
         self.store = store
     }
 
-    public func current() async throws -> [Int32: Office] {
-        if readAt.map({ .now - $0 > .seconds(60) }) ?? true {
+    /// - Parameter anew: one is missing; at most once a second.
+    public func current(anew: Bool = false) async throws -> [Int32: Office] {
+        if readAt.map({ .now - $0 > .seconds(anew ? 1 : 60) }) ?? true {
             offices = Dictionary(uniqueKeysWithValues: try await store.offices().map { ($0.id, $0) })
             readAt = .now
         }

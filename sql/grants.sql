@@ -36,7 +36,7 @@ GRANT EXECUTE ON FUNCTION
     close_staff_session(uuid), register_device(bigint, integer, integer, text, uuid), revoke_device(bigint, integer, integer),
     note_audit(bigint, integer, text, integer, text, bigint, jsonb, text), find_pseudonym(text, bigint),
     check_in(bigint, integer, integer, bigint, text), undo_check_in(bigint, integer, integer, bigint),
-    correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint, boolean),
+    correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint, bigint),
     booking_of_nik(uuid[]), resend_at_desk(bigint, integer, integer, bigint, bigint),
     set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
     call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),

@@ -113,7 +113,12 @@ BEGIN
           (SELECT array_agg(ROW (weekday, starts, ends, places)::text ORDER BY weekday, starts)
            FROM unnest(p_days, p_starts::time[], p_ends::time[], p_places) AS x (weekday, starts, ends, places))
     ORDER BY p.id DESC LIMIT 1;
-    IF FOUND THEN
+    -- one that a later version overrides is entered again
+    IF FOUND AND NOT EXISTS (
+        SELECT 1 FROM patterns
+        WHERE lane_id = v_lane AND withdrawn_at IS NULL AND season = p_season AND id > o_pattern AND weekdays && p_weekdays
+          AND daterange(valid_from, valid_until, '[]') && daterange(p_from, p_until, '[]'))
+    THEN
         o_outcome := 2;
         RETURN;
     END IF;
@@ -268,6 +273,13 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM closures
+        WHERE office_id IS NOT DISTINCT FROM p_office AND day_from = p_from AND day_until = p_until AND state IN ('asked', 'at_once', 'in_force'))
+    THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
     INSERT INTO closures (office_id, day_from, day_until, kind, source, state, staff_id, at)
     VALUES (p_office, p_from, p_until, p_kind, p_source,
         CASE WHEN p_office IS NOT NULL AND p_actor IS NOT NULL AND p_from >= v_today AND p_until <= v_today + 1 THEN 'at_once' ELSE 'asked' END,
@@ -277,6 +289,7 @@ BEGIN
     o_outcome := CASE v_closure.state WHEN 'at_once' THEN 1 ELSE 33 END;
     IF v_closure.state = 'at_once' THEN
         PERFORM put_closure_in_force(v_closure);
+        PERFORM close_hours(o_closure, p_office);
     END IF;
     PERFORM note_audit(p_actor, p_device, 'closure_' || v_closure.state, p_office, 'closure', o_closure,
         jsonb_build_object('from', p_from, 'until', p_until, 'kind', p_kind), p_source);
@@ -1776,7 +1789,7 @@ BEGIN
     IF v_closure.state NOT IN ('asked', 'at_once') THEN
         RETURN 2;
     END IF;
-    IF v_closure.staff_id = p_actor THEN
+    IF p_actor IS NULL OR v_closure.staff_id = p_actor THEN
         RETURN 34;
     END IF;
     UPDATE closures
@@ -1784,6 +1797,9 @@ BEGIN
     WHERE id = p_closure;
     IF p_approve AND v_closure.state = 'asked' THEN
         PERFORM put_closure_in_force(v_closure);
+        IF v_closure.office_id IS NOT NULL THEN
+            PERFORM close_hours(p_closure, v_closure.office_id);
+        END IF;
     ELSIF NOT p_approve AND v_closure.state = 'at_once' THEN
         PERFORM take_closure_back(v_closure);
     END IF;
@@ -1983,7 +1999,7 @@ BEGIN
     RETURN v_count;
 END
 $$;
-CREATE FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) RETURNS record
+CREATE FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -2014,7 +2030,7 @@ BEGIN
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;
             RETURN;
-        ELSIF NOT p_confirmed THEN
+        ELSIF p_shown IS DISTINCT FROM o_other THEN
             o_outcome := 46;
             PERFORM note_audit(p_actor, p_device, 'other_seen', p_office, 'booking', o_other);
             RETURN;
@@ -3726,6 +3742,14 @@ CREATE FUNCTION antrean.take_closure_back(p_closure antrean.closures) RETURNS vo
 BEGIN
     PERFORM 1 FROM lanes WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM holidays WHERE closure_id = p_closure.id;
+    -- days that another closure in force has as well are that one's now
+    INSERT INTO holidays (day, office_id, kind, source, closure_id)
+    SELECT d::date, c.office_id, c.kind, c.source, c.id
+    FROM closures c
+    CROSS JOIN generate_series(greatest(c.day_from, p_closure.day_from), least(c.day_until, p_closure.day_until), '1 day') AS d
+    WHERE c.id <> p_closure.id AND c.state IN ('at_once', 'in_force') AND c.office_id IS NOT DISTINCT FROM p_closure.office_id
+    ORDER BY c.id
+    ON CONFLICT ON CONSTRAINT holidays_day_unique DO NOTHING;
     UPDATE lanes SET plan_version = plan_version + 1 WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id;
 END
 $$;
@@ -5217,8 +5241,8 @@ REVOKE ALL ON FUNCTION antrean.end_visit() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_visit() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ensure_partitions(p_months integer) TO antrean_job;
-REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) FROM PUBLIC;

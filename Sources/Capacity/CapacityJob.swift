@@ -128,14 +128,17 @@ public struct CapacityJob: Sendable {
         return Planner.slots(of: lane, on: days, calendar: calendar, closures: closures, exceptions: exceptions)
     }
 
-    /// Reads the exceptions and writes the plan; when an exception was made meanwhile, once more with it.
+    /// Reads the exceptions and writes the plan; when a pattern, a closure or an exception was made meanwhile, once more with it.
     private func bring(_ work: Work, to days: ClosedRange<Day>) async throws {
-        var lane = work.lane
+        var (lane, calendar, closures) = (work.lane, work.calendar, work.closures)
         for _ in 1...10 {
-            let wanted = try await wanted(lane, on: days, work.calendar, work.closures)
+            let wanted = try await wanted(lane, on: days, calendar, closures)
             if try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) != nil { return }
             guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
             lane = present
+            // after the version that they belong to
+            calendar = try await store.holidayCalendar(office: lane.office)
+            closures = try await store.closures(office: lane.office)
         }
         throw StoreError.unexpected("the plan of \(lane.officeCode) changes faster than it can be written")
     }

@@ -5,15 +5,15 @@ public enum ClosureError: Error, Hashable, Sendable {
     case notFound
     /// Its days are over.
     case past
-    /// It was decided before, or is not in force.
+    /// It was asked for or decided before, or is not in force.
     case decided
     /// Who asked for it does not decide.
     case samePerson
 }
 
 /// Days on which offices do not open: asked for by one person and approved by another; a single office closes today and tomorrow at once. Called by `Web`
-/// for staff whose right it has seen, and by `antrean closure`. From the moment it is in force nobody books the hours; they are closed an office at a time,
-/// and when this dies in between the nightly job does the rest. Nobody is moved by itself: who is booked is a conflict.
+/// for staff whose right it has seen, and by `antrean closure`. From the moment it is in force nobody books the office's hours; those of a closure of the
+/// country are closed an office at a time, and when this dies in between the nightly job does the rest. Nobody is moved by itself: who is booked is a conflict.
 public struct ClosureService: Sendable {
     private let store: Store
 
@@ -27,31 +27,21 @@ public struct ClosureService: Sendable {
     /// - Parameter office: nil: everywhere.
     /// - Returns: whether it is in force at once.
     public func ask(office: Int32?, days: ClosedRange<Day>, kind: ClosureKind, source: String, by actor: StaffActor) async throws -> Bool {
-        let (outcome, id) = try await store.askClosure(office: office, days: days, kind: kind, source: source, by: actor)
-        switch (outcome, id) {
-        case (.done, let id?):
-            if let office { try await store.closeHours(closure: id, office: office) }
-            return true
-        case (.asked, _): return false
-        case (.past, _): throw ClosureError.past
-        default: throw ClosureError.notFound
-        }
+        let outcome = try await store.askClosure(office: office, days: days, kind: kind, source: source, by: actor)
+        try ClosureService.check(outcome)
+        return outcome == .done
     }
 
     public func decide(_ closure: Int64, approve: Bool, reason: String?, by actor: StaffActor) async throws {
         try ClosureService.check(try await store.decide(closure: closure, approve: approve, reason: reason, by: actor))
-        if approve { try await closeHours(closure) }
+        guard approve else { return }
+        // of one office they are closed by now
+        for office in try await store.offices().map(\.id).sorted() { try await store.closeHours(closure: closure, office: office) }
     }
 
     /// The days are ordinary ones again, when the plan is applied next.
     public func withdraw(_ closure: Int64, reason: String, by actor: StaffActor) async throws {
         try ClosureService.check(try await store.withdraw(closure: closure, reason: reason, by: actor))
-    }
-
-    private func closeHours(_ id: Int64) async throws {
-        guard let closure = try await store.closureList().first(where: { $0.id == id }) else { return }
-        let offices = if let office = closure.office { [office] } else { try await store.offices().map(\.id).sorted() }
-        for office in offices { try await store.closeHours(closure: id, office: office) }
     }
 
     private static func check(_ outcome: ClosureOutcome) throws(ClosureError) {

@@ -18,7 +18,7 @@ public enum DeskError: Error, Hashable, Sendable {
     /// The card's NIK tells another birth date than the booking: right all the same?
     case disagrees
     /// Another live booking has the NIK: of the same person? Then it is cancelled.
-    case hasAnother(name: String, birthDate: Day)
+    case hasAnother(booking: Int64, name: String, birthDate: Day)
     /// A day to come.
     case dayNotOver
     /// The machine is not registered at the office.
@@ -141,18 +141,22 @@ public struct DeskService: Sendable {
     }
 
     /// The NIK from the card and the service of who booked without: another live booking of the person is cancelled.
-    /// - Parameter confirmed: the officer has seen that the card's NIK disagrees with the birth date, or whose the other booking is.
+    /// - Parameters:
+    ///   - confirmed: the officer has seen that the card's NIK disagrees with the birth date.
+    ///   - other: the booking that may be cancelled for it, whose person the officer has seen.
     /// - Throws: `DeskError.disagrees`, `DeskError.hasAnother`: to be confirmed.
-    public func enter(nik: NIK, service: Service, of booking: Int64, confirmed: Bool, at office: Office, by session: StaffSession) async throws {
+    public func enter(
+        nik: NIK, service: Service, of booking: Int64, confirmed: Bool, cancelling other: Int64?, at office: Office, by session: StaffSession
+    ) async throws {
         guard let mine = try await store.bookings(ids: [booking]).first, mine.office == office.id else { throw DeskError.notFound }
         if !confirmed, nik.disagrees(with: mine.birthDate) { throw DeskError.disagrees }
         let sealed = try seal.seal(nik.digits, table: "applicants", column: "nik", row: String(booking))
-        let (outcome, other) = try await store.enterNIK(
-            booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, confirmed: confirmed,
+        let (outcome, found) = try await store.enterNIK(
+            booking: booking, office: office.id, hash: blind.nik(nik.digits), sealed: sealed, service: service, cancelling: other,
             by: StaffActor(session))
         if outcome == .before { throw DeskError.hasNIK }
-        if outcome == .hasAnother, let other = try await store.bookings(ids: other.map { [$0] } ?? []).first {
-            throw DeskError.hasAnother(name: other.name, birthDate: other.birthDate)
+        if outcome == .hasAnother, let one = try await store.bookings(ids: found.map { [$0] } ?? []).first {
+            throw DeskError.hasAnother(booking: one.id, name: one.name, birthDate: one.birthDate)
         }
         try check(outcome)
     }

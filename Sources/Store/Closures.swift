@@ -59,7 +59,7 @@ public enum ClosureOutcome: Int32, Sendable {
 }
 
 extension Statement {
-    static let askClosure = Statement("ask_closure", "SELECT o_outcome, o_closure FROM ask_closure($1, $2, $3, $4, $5, $6, $7)")
+    static let askClosure = Statement("ask_closure", "SELECT o_outcome FROM ask_closure($1, $2, $3, $4, $5, $6, $7)")
     static let decideClosure = Statement("decide_closure", "SELECT decide_closure($1, $2, $3, $4, $5)")
     static let withdrawClosure = Statement("withdraw_closure", "SELECT withdraw_closure($1, $2, $3, $4)")
     static let closeHours = Statement("close_hours", "SELECT close_hours($1, $2)")
@@ -102,10 +102,9 @@ extension Store {
     /// - Parameter office: nil: everywhere.
     public func askClosure(
         office: Int32?, days: ClosedRange<Day>, kind: ClosureKind, source: String, by actor: StaffActor
-    ) async throws -> (ClosureOutcome, Int64?) {
+    ) async throws -> ClosureOutcome {
         let row = try await one(.askClosure, [actor.staff, actor.device, office, days.lowerBound, days.upperBound, kind.rawValue, source])
-        let (number, id) = try row.decode(Int32.self, Int64?.self)
-        return (try ClosureOutcome(number: number), id)
+        return try ClosureOutcome(number: try row.decode(Int32.self))
     }
 
     public func decide(closure: Int64, approve: Bool, reason: String?, by actor: StaffActor) async throws -> ClosureOutcome {

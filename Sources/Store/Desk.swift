@@ -133,9 +133,9 @@ extension Store {
     }
 
     public func enterNIK(
-        booking: Int64, office: Int32, hash: UUID, sealed: [UInt8], service: Service, confirmed: Bool, by actor: StaffActor
+        booking: Int64, office: Int32, hash: UUID, sealed: [UInt8], service: Service, cancelling shown: Int64?, by actor: StaffActor
     ) async throws -> (DeskOutcome, other: Int64?) {
-        let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, booking, hash, Bytes(sealed), service.rawValue, confirmed]
+        let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, booking, hash, Bytes(sealed), service.rawValue, shown]
         let (outcome, other) = try await one(.enterNIK, values).decode(Int32.self, Int64?.self)
         return (try DeskOutcome(number: outcome), other)
     }

@@ -73,7 +73,7 @@ extension Statement {
         "import_holiday",
         """
         INSERT INTO antrean.holidays (day, kind, source) VALUES ($1, $2, $3)
-        ON CONFLICT ON CONSTRAINT holidays_day_unique DO UPDATE SET kind = excluded.kind, source = excluded.source
+        ON CONFLICT ON CONSTRAINT holidays_day_unique DO UPDATE SET kind = excluded.kind, source = excluded.source, closure_id = NULL
         """)
 
     static let importDecree = Statement(

@@ -87,8 +87,13 @@ struct ClosureDecisionTests {
             let range = later...later.adding(days: 1)
             #expect(try await closures.ask(office: offices[0].id, days: later...later, kind: .closure, source: "pindah", by: people.head) == false)
             #expect(try await closures.ask(office: nil, days: range, kind: .national, source: "SKB", by: people.chief) == false)
-            // operations at the command line are nobody: an operator approves
-            #expect(try await closures.ask(office: nil, days: range, kind: .national, source: "SKB", by: .commandLine) == false)
+            await #expect(throws: ClosureError.decided) {
+                try await closures.ask(office: nil, days: range, kind: .collectiveLeave, source: "again", by: people.other)
+            }
+            // operations at the command line are nobody: an operator approves, and nobody decides nothing
+            #expect(try await closures.ask(office: nil, days: later...later, kind: .national, source: "SKB", by: .commandLine) == false)
+            let byNobody = try #require(try await closures.list().first { $0.staff == nil })
+            #expect(try await db.count("SELECT decide_closure(NULL, NULL, $1, true, NULL)", [byNobody.id]) == 34)
             try await night(db)
             #expect(try await open(db, later) == [7, 7])
             let national = try #require(try await closures.list().first { $0.office == nil && $0.staff != nil })
@@ -102,6 +107,64 @@ struct ClosureDecisionTests {
                 try await closures.ask(office: nil, days: past...past, kind: .national, source: "x", by: people.chief)
             }
             await #expect(throws: ClosureError.notFound) { try await closures.decide(7000, approve: true, reason: nil, by: people.other) }
+        }
+    }
+
+    @Test(
+        "closures that overlap: a day is closed as long as one of them is in force; the decree's days stay the decree's; today's hours close at once")
+    func overlapping() async throws {
+        try await withOffices { db, offices, closures, people in
+            try await db.makeSlot(offices[0], monday, hour: 14, places: 5)
+            #expect(try await closures.ask(office: offices[0].id, days: monday...tuesday, kind: .closure, source: "banjir", by: people.head))
+            #expect(try await db.count("SELECT count(*) FROM slots WHERE day <= $1 AND office_id = $2 AND open", [tuesday, offices[0].id]) == 0)
+            let first = try #require(try await closures.list().first?.id)
+            let week = monday...tuesday.adding(days: 3)
+            #expect(try await closures.ask(office: offices[0].id, days: week, kind: .closure, source: "pindah", by: people.chief) == false)
+            let second = try #require(try await closures.list().map(\.id).max())
+            try await closures.decide(second, approve: true, reason: nil, by: people.other)
+            try await closures.decide(first, approve: false, reason: "sudah tercakup", by: people.other)
+            try await night(db)
+            #expect(try await open(db, tuesday) == [0, 7], "the other one is in force")
+            try await closures.withdraw(second, reason: "x", by: people.chief)
+            try await night(db)
+            #expect(try await open(db, tuesday) == [7, 7])
+
+            let day = monday.adding(days: 15)
+            #expect(try await closures.ask(office: nil, days: day...day, kind: .national, source: "pengumuman", by: people.chief) == false)
+            let third = try #require(try await closures.list().map(\.id).max())
+            try await closures.decide(third, approve: true, reason: nil, by: people.other)
+            try await db.store(.superuser) {
+                try await $0.importDecree(year: 2027, source: "SKB", [Holiday(day: day, kind: .national, source: "SKB")])
+            }
+            try await closures.withdraw(third, reason: "didekritkan", by: people.chief)
+            try await night(db)
+            #expect(try await open(db, day) == [0, 0], "it is the decree's")
+        }
+    }
+
+    @Test("closures that come while the job is at work are kept by it, again and again")
+    func beside() async throws {
+        try await withOffices { db, offices, closures, people in
+            let days = (3...20).map { monday.adding(days: $0) }.filter { !$0.weekday.isWeekend }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // each time something is to be written in all days
+                    for places in 6...12 {
+                        _ = try await db.admin.query("UPDATE weekly_hours SET places = $1", [Int32(places)])
+                        try await db.store(.job) { _ = try await CapacityJob(store: $0).apply(days: 30) }
+                    }
+                }
+                group.addTask {
+                    for day in days {
+                        _ = try await closures.ask(office: offices[0].id, days: day...day, kind: .closure, source: "x", by: people.head)
+                        let id = try #require(try await closures.list().map(\.id).max())
+                        try await closures.decide(id, approve: true, reason: nil, by: people.chief)
+                        #expect(try await open(db, day)[0] == 0)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for day in days { #expect(try await open(db, day)[0] == 0, "\(day)") }
         }
     }
 }

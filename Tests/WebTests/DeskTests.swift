@@ -203,8 +203,13 @@ import Testing
             let other = try await answer(Person.number(1).nik)
             #expect(try other.decode(ProblemAnswer.self).code == "nik_has_booking")
             #expect(other.text.contains(#""name":"Siti Rahayu""#) && other.text.contains(#""birth_date":"1990-06-15""#), "\(other.text)")
+            #expect(other.text.contains(#""booking":"\#(web[0])""#))
+            // that the NIK is right does not say that the other booking is of the same person, and another booking's code even less
+            for more in [#", "nik_confirmed": true"#, #", "cancels": "\#(chat[0])""#] {
+                #expect(try await answer(Person.number(1).nik, more).decode(ProblemAnswer.self).code == "nik_has_booking")
+            }
             #expect(try await room.status(web[0]) == "booked")
-            #expect(try await enter(Person.number(1).nik, #", "confirmed": true"#) == 204)
+            #expect(try await enter(Person.number(1).nik, #", "cancels": "\#(web[0])""#) == 204)
             #expect(try await room.status(web[0]) == "cancelled")
             #expect(try await room.status(chat[0]) == "checked_in")
             #expect(try await room.worker.database.count("SELECT count(*) FROM outbox WHERE kind = 'cancelled' AND way = 'mail'") == 1)

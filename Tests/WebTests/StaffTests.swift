@@ -224,8 +224,8 @@ extension Worker {
                             "decideChange": #"{"approve": true}"#, "keepConflict": #"{"reason": "x"}"#,
                             "switchOffice": #"{"online": true, "reason": "x"}"#,
                             "withdrawPattern": #"{"reason": "x"}"#, "withdrawClosure": #"{"reason": "x"}"#, "decideClosure": #"{"approve": true}"#,
-                            "askClosure": #"{"from": "2027-05-03", "kind": "national", "source": "x"}"#,
-                            "closeOffice": #"{"from": "2027-05-03", "source": "x"}"#,
+                            "askClosure": #"{"from": "20\#(28 + cells / 18)-03-\#(10 + cells % 18)", "kind": "national", "source": "x"}"#,
+                            "closeOffice": #"{"from": "20\#(28 + cells / 18)-03-\#(10 + cells % 18)", "source": "x"}"#,
                             "addPattern":
                                 #"{"valid_from": "2027-04-\#(10 + cells % 20)", "valid_until": "20\#(28 + cells / 20)-01-01", "weekdays": [1], "reason": "x"}"#,
                             "openPseudonym": #"{"pseudonym": "000000000000", "reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,

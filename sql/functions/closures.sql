@@ -24,11 +24,20 @@ AS $$
 BEGIN
     PERFORM 1 FROM lanes WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM holidays WHERE closure_id = p_closure.id;
+    -- days that another closure in force has as well are that one's now
+    INSERT INTO holidays (day, office_id, kind, source, closure_id)
+    SELECT d::date, c.office_id, c.kind, c.source, c.id
+    FROM closures c
+    CROSS JOIN generate_series(greatest(c.day_from, p_closure.day_from), least(c.day_until, p_closure.day_until), '1 day') AS d
+    WHERE c.id <> p_closure.id AND c.state IN ('at_once', 'in_force') AND c.office_id IS NOT DISTINCT FROM p_closure.office_id
+    ORDER BY c.id
+    ON CONFLICT ON CONSTRAINT holidays_day_unique DO NOTHING;
     UPDATE lanes SET plan_version = plan_version + 1 WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id;
 END
 $$;
 
--- p_office null: everywhere. Outcomes: 1 in force at once, 26 its days are over, 33 asked: somebody else decides.
+-- p_office null: everywhere. Outcomes: 1 in force at once, 2 the same was asked for and is not refused or withdrawn, 26 its days are over, 33 asked: somebody
+-- else decides.
 CREATE OR REPLACE FUNCTION ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text,
     OUT o_outcome integer, OUT o_closure bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -42,6 +51,13 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM closures
+        WHERE office_id IS NOT DISTINCT FROM p_office AND day_from = p_from AND day_until = p_until AND state IN ('asked', 'at_once', 'in_force'))
+    THEN
+        o_outcome := 2;
+        RETURN;
+    END IF;
     INSERT INTO closures (office_id, day_from, day_until, kind, source, state, staff_id, at)
     VALUES (p_office, p_from, p_until, p_kind, p_source,
         CASE WHEN p_office IS NOT NULL AND p_actor IS NOT NULL AND p_from >= v_today AND p_until <= v_today + 1 THEN 'at_once' ELSE 'asked' END,
@@ -51,6 +67,7 @@ BEGIN
     o_outcome := CASE v_closure.state WHEN 'at_once' THEN 1 ELSE 33 END;
     IF v_closure.state = 'at_once' THEN
         PERFORM put_closure_in_force(v_closure);
+        PERFORM close_hours(o_closure, p_office);
     END IF;
     PERFORM note_audit(p_actor, p_device, 'closure_' || v_closure.state, p_office, 'closure', o_closure,
         jsonb_build_object('from', p_from, 'until', p_until, 'kind', p_kind), p_source);
@@ -72,7 +89,7 @@ BEGIN
     IF v_closure.state NOT IN ('asked', 'at_once') THEN
         RETURN 2;
     END IF;
-    IF v_closure.staff_id = p_actor THEN
+    IF p_actor IS NULL OR v_closure.staff_id = p_actor THEN
         RETURN 34;
     END IF;
     UPDATE closures
@@ -80,6 +97,9 @@ BEGIN
     WHERE id = p_closure;
     IF p_approve AND v_closure.state = 'asked' THEN
         PERFORM put_closure_in_force(v_closure);
+        IF v_closure.office_id IS NOT NULL THEN
+            PERFORM close_hours(p_closure, v_closure.office_id);
+        END IF;
     ELSIF NOT p_approve AND v_closure.state = 'at_once' THEN
         PERFORM take_closure_back(v_closure);
     END IF;

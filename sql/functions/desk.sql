@@ -204,11 +204,11 @@ END
 $$;
 
 -- The NIK of somebody who booked by WhatsApp without one, from the card, and the service. In the whole country a person has one live booking: who
--- stands at the desk with the card is served, another one is cancelled and told so: only when the officer has seen whose it is (p_confirmed).
+-- stands at the desk with the card is served, another one is cancelled and told so: only when the officer has seen whose it is (p_shown).
 -- Outcomes: 1 done, 2 it has a NIK already, 16 not this office's, or not live, 32 the other booking is being served elsewhere,
 -- 46 there is another (o_other): is it the same person?
 CREATE OR REPLACE FUNCTION enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea,
-    p_service smallint, p_confirmed boolean, OUT o_outcome integer, OUT o_other bigint)
+    p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -239,7 +239,7 @@ BEGIN
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;
             RETURN;
-        ELSIF NOT p_confirmed THEN
+        ELSIF p_shown IS DISTINCT FROM o_other THEN
             o_outcome := 46;
             PERFORM note_audit(p_actor, p_device, 'other_seen', p_office, 'booking', o_other);
             RETURN;

@@ -3,7 +3,7 @@
 -- Locks: the lane.
 
 -- Enters a version: its hours as rows of p_days (weekdays from Monday = 1), p_starts, p_ends, p_places.
--- Outcomes: 1 done, 2 a version says exactly that already (o_pattern), 16 the office has no such lane.
+-- Outcomes: 1 done, 2 a version says exactly that already, and no later one overrides it (o_pattern), 16 the office has no such lane.
 CREATE OR REPLACE FUNCTION add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date,
     p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -26,7 +26,12 @@ BEGIN
           (SELECT array_agg(ROW (weekday, starts, ends, places)::text ORDER BY weekday, starts)
            FROM unnest(p_days, p_starts::time[], p_ends::time[], p_places) AS x (weekday, starts, ends, places))
     ORDER BY p.id DESC LIMIT 1;
-    IF FOUND THEN
+    -- one that a later version overrides is entered again
+    IF FOUND AND NOT EXISTS (
+        SELECT 1 FROM patterns
+        WHERE lane_id = v_lane AND withdrawn_at IS NULL AND season = p_season AND id > o_pattern AND weekdays && p_weekdays
+          AND daterange(valid_from, valid_until, '[]') && daterange(p_from, p_until, '[]'))
+    THEN
         o_outcome := 2;
         RETURN;
     END IF;

@@ -25,10 +25,9 @@ CREATE INDEX patterns_by_lane ON patterns (lane_id, id);
 
 -- The patterns that were there are the first versions.
 INSERT INTO patterns (lane_id, valid_from, weekdays, at, reason)
-SELECT DISTINCT lane_id, date '2000-01-01', ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[], clock_timestamp(), 'as it was before versions were kept' FROM weekly_hours
-UNION
-SELECT id, date '2000-01-01', ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[], clock_timestamp(), 'as it was before versions were kept' FROM lanes
-WHERE planned_at IS NOT NULL;
+SELECT l.id, date '2000-01-01', ARRAY[1, 2, 3, 4, 5, 6, 7]::smallint[], clock_timestamp(), 'as it was before versions were kept'
+FROM (SELECT lane_id AS id FROM weekly_hours UNION SELECT id FROM lanes WHERE planned_at IS NOT NULL) l
+ORDER BY l.id;
 ALTER TABLE weekly_hours ADD COLUMN pattern_id bigint CONSTRAINT weekly_hours_pattern REFERENCES patterns;
 UPDATE weekly_hours h SET pattern_id = p.id FROM patterns p WHERE p.lane_id = h.lane_id;
 ALTER TABLE weekly_hours

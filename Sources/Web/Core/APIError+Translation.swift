@@ -20,7 +20,6 @@ extension APIError {
         case StaffError.tooManyAttempts(let after): self = APIError(.tooManyAttempts, retryAfter: Int(after / .seconds(1)))
         case let error as StaffError: self = APIError(error.code)
         case DeskError.paused(let until): self = APIError(.paused, facts: ["until": RFC3339.utc(until)])
-        case DeskError.hasAnother(let name, let birth): self = APIError(.nikHasBooking, facts: ["name": name, "birth_date": birth.description])
         case let error as DeskError: self = APIError(error.code)
         case let error as HomeVisitError: self = APIError(error.code)
         case let error as HoursError: self = APIError(error.code)

@@ -8,7 +8,7 @@ struct APIError: Error {
     var fields: [Field] = []
     /// When to ask again, in seconds.
     var retryAfter: Int?
-    /// Facts for the client: `opens_at`, `last_day`, `until`; of another booking `name`, `birth_date`.
+    /// Facts for the client: `opens_at`, `last_day`, `until`; of another booking `booking`, `name`, `birth_date`.
     var facts: [String: String] = [:]
     var headers: HTTPFields = [:]
 

@@ -32,6 +32,7 @@ struct Problem: JSONWritable {
     var lastDay: String?
     var until: String?
     /// Of another booking.
+    var booking: String?
     var name: String?
     var birthDate: String?
 
@@ -47,6 +48,7 @@ struct Problem: JSONWritable {
         opensAt = error.facts["opens_at"]
         lastDay = error.facts["last_day"]
         until = error.facts["until"]
+        booking = error.facts["booking"]
         name = error.facts["name"]
         birthDate = error.facts["birth_date"]
     }
@@ -54,6 +56,7 @@ struct Problem: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("birth_date", birthDate)
+            json.member("booking", booking)
             json.member("code", code)
             json.member("detail", detail)
             if !errors.isEmpty { json.member("errors", errors) }

@@ -64,10 +64,10 @@ enum DeskPages {
 
     @Sendable private static func doNIK(_ staff: StaffPage) async throws -> Response {
         try await act(staff) { booking in
-            let (nik, service) = try EnteredNIKBody(nik: staff.page.form["nik"], service: staff.page.form["service"]).checked()
-            try await staff.services.desk.enter(
-                nik: nik, service: service, of: booking, confirmed: staff.page.form["confirmed"] == "1", at: try staff.pathOffice(),
-                by: try staff.session())
+            let form = staff.page.form
+            let body = EnteredNIKBody(
+                nik: form["nik"], service: form["service"], nikConfirmed: form["nik_confirmed"] == "1", cancels: form["cancels"])
+            try await staff.services.enter(body, of: booking, at: try staff.pathOffice(), by: try staff.session())
         }
     }
 
@@ -237,7 +237,11 @@ enum DeskPages {
                 let other = problem.facts["birth_date"].flatMap { Day($0) }.map {
                     page.text("desk_nik_other", ["name": problem.facts["name"] ?? "", "birth": page.dates.day($0)])
                 }
-                row["confirm"] = ["nik": nik, "service": page.form["service"] ?? "", "text": other ?? page.text("desk_nik_differs", ["nik": nik])]
+                // what was confirmed before stays so; nothing else is confirmed with it
+                row["confirm"] = [
+                    "nik": nik, "service": page.form["service"] ?? "", "text": other ?? page.text("desk_nik_differs", ["nik": nik]),
+                    "nik_confirmed": other == nil || page.form["nik_confirmed"] == "1" ? "1" : "", "cancels": problem.facts["booking"] ?? "",
+                ]
             }
             if booking.isFromDesk, booking.status == .booked, isHere, booking.startsAt > page.now { row["can_cancel"] = true }
             if booking.status == .checkedIn, booking.office == office.id { row["can_undo"] = true }

@@ -74,10 +74,7 @@ enum DeskRoutes {
 
     @Sendable private static func enterNIK(_ staff: StaffRequest) async throws -> Response {
         let body = try await JSON.body(staff.request, as: EnteredNIKBody.self)
-        let (nik, service) = try body.checked()
-        try await staff.services.desk.enter(
-            nik: nik, service: service, of: try staff.booking(), confirmed: body.confirmed ?? false, at: try staff.pathOffice(),
-            by: try staff.session())
+        try await staff.services.enter(body, of: try staff.booking(), at: try staff.pathOffice(), by: try staff.session())
         return Response(status: .noContent)
     }
 }
@@ -159,8 +156,15 @@ struct FrameView: Encodable {
 struct EnteredNIKBody: Decodable {
     var nik: String?
     var service: String?
-    /// The officer has seen that NIK and birth date disagree, or whose the other booking is.
-    var confirmed: Bool?
+    /// The officer has seen that NIK and birth date disagree.
+    var nikConfirmed: Bool?
+    /// The other booking, whose person the officer has seen.
+    var cancels: String?
+
+    enum CodingKeys: String, CodingKey {
+        case nik, service, cancels
+        case nikConfirmed = "nik_confirmed"
+    }
 
     func checked() throws -> (NIK, Service) {
         var checks = Checks()
@@ -246,6 +250,20 @@ extension Services {
         let open = found.filter { $0.booking.status != .cancelled }
         if open.count > 1 { return open }
         return try await desk.checkIn((open.first ?? first).booking.id, at: office, reason: reason, by: session)
+    }
+}
+
+extension Services {
+    /// - Throws: nik_has_booking with the other booking's code, name and birth date.
+    func enter(_ body: EnteredNIKBody, of booking: Int64, at office: Office, by session: StaffSession) async throws {
+        let (nik, service) = try body.checked()
+        let other = try body.cancels.flatMap { codes.bookingID(of: try bookingCode($0)) }
+        do {
+            try await desk.enter(
+                nik: nik, service: service, of: booking, confirmed: body.nikConfirmed ?? false, cancelling: other, at: office, by: session)
+        } catch DeskError.hasAnother(let other, let name, let birth) {
+            throw APIError(.nikHasBooking, facts: ["booking": codes.code(for: other).text, "name": name, "birth_date": birth.description])
+        }
     }
 }
 

@@ -78,6 +78,8 @@ struct ClosureCommand: AsyncParsableCommand {
                     do {
                         _ = try await service.ask(office: one.office, days: one.days, kind: one.kind, source: one.source, by: .commandLine)
                         asked += 1
+                    } catch ClosureError.decided {
+                        continue
                     } catch ClosureError.past {
                         throw one.line.error("its days are over; \(asked) before it are asked for")
                     }

@@ -70,7 +70,12 @@ struct PatternCommand: AsyncParsableCommand {
                 for entry in entries where offices[entry.office] == nil { throw Invalid("\(entry.place): there is no office \(entry.office)") }
                 let service = PatternService(store: store)
                 var entered = 0
+                let present = try await service.list().filter { $0.withdrawal == nil }
                 for entry in entries {
+                    // a lane that ends with just these versions has them
+                    let mine = entries.filter { $0.office == entry.office && $0.lane == entry.lane }.map(\.pattern)
+                    let there = present.filter { $0.office == offices[entry.office] && $0.lane == entry.lane }.map(\.pattern)
+                    if there.suffix(mine.count) == mine[...] { continue }
                     do {
                         try await service.add(entry.pattern, office: offices[entry.office]!, lane: entry.lane, reason: reason, by: .commandLine)
                         entered += 1

@@ -5,6 +5,7 @@
 
   // the list that a desk took for working without network is forgotten after its day, also when its page is not opened again
   if (location.pathname.indexOf('/staff') === 0 && window.indexedDB && indexedDB.databases) {
+    var over = function (state) { return state && state.list && state.list.until <= Date.now(); };
     indexedDB.databases().then(function (all) {
       all.filter(function (one) { return one.name.indexOf('desk-') === 0; }).forEach(function (one) {
         indexedDB.open(one.name).onsuccess = function (event) {
@@ -13,10 +14,11 @@
           if (!all) return database.close();
           all.get('state').onsuccess = function (found) {
             var state = found.target.result;
-            if (!state || !state.list || state.list.until > Date.now()) return database.close();
+            if (!over(state)) return database.close();
             // read again where it is written: what a desk does meanwhile stays
             var writing = database.transaction('state', 'readwrite').objectStore('state');
             writing.get('state').onsuccess = function (again) {
+              if (!over(again.target.result)) return database.close();
               again.target.result.list = null;
               writing.put(again.target.result, 'state').onsuccess = function () { database.close(); };
             };

@@ -65,7 +65,7 @@
   var forget = function () {
     var today = local().slice(0, 10);
     if (state.list && state.list.day !== today) state.list = null;
-    state.records = state.records.filter(function (record) { return record.day === today || wants(record) > record.sent; });
+    state.records = state.records.filter(function (record) { return record.day === today || wants(record) > record.sent && !record.told; });
     save();
   };
 
@@ -73,7 +73,12 @@
   // (times that cannot be are put right by the machine's clock, and judged anew)
   function isFinal(record) { return record.told && record.told !== 'wrong_time'; }
   function wants(record) { return isFinal(record) ? 0 : record.ended_at ? 2 : 1; }
-  var unsent = function () { return state.records.filter(function (record) { return wants(record) > record.sent; }); };
+  // what was told a wrong time comes last: it holds up nothing
+  var unsent = function () {
+    var all = state.records.filter(function (record) { return wants(record) > record.sent; });
+    var wrong = function (record) { return record.told === 'wrong_time'; };
+    return all.filter(function (record) { return !wrong(record); }).concat(all.filter(wrong));
+  };
   var people = function () { return state.list ? state.list.people : []; };
   var personOf = function (record) { return people().find(function (person) { return person.code === record.code; }); };
   var recordOf = function (person) { return state.records.find(function (record) { return record.code === person.code; }); };
@@ -285,7 +290,7 @@
     find('[data-told-list]').replaceChildren.apply(find('[data-told-list]'), told.map(function (record) {
       return item(record.number + ': ' + text('told_' + record.told));
     }));
-    find('[data-finish]').hidden = unsent().length > 0 || !(list && list.desk || state.records.length);
+    find('[data-finish]').hidden = unsent().some(function (record) { return !record.told; }) || !(list && list.desk || state.records.length);
   };
 
   var post = function (path, values) {

@@ -98,7 +98,7 @@ def read(path: str) -> dict | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_offices():
-    make_offices(40)
+    make_offices(60)
 
 
 def make_offices(count: int) -> None:

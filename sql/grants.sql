@@ -8,7 +8,7 @@ GRANT USAGE ON SCHEMA antrean TO antrean_worker, antrean_notifier, antrean_job, 
 GRANT EXECUTE ON FUNCTION antrean_now() TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
 GRANT SELECT ON schema_migrations TO antrean_worker, antrean_notifier, antrean_job, antrean_report;
 
-GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, slots, policy, accounts, registrations, sessions, limits, parties,
+GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, releases, release_shares, slots, policy, accounts, registrations, sessions, limits, parties,
     bookings, applicants, booking_history, idempotency_keys, family_members, consents, mailed_codes, known_devices, outbox, chats, chat_offices,
     reminders, staff, staff_offices, staff_invitations, staff_devices, staff_sessions, audit, audit_days, queues, counters, visits, priority_groups, misses, deliveries, slot_changes, home_visits, relocations TO antrean_worker;
 GRANT INSERT, UPDATE, DELETE ON registrations, sessions, family_members, mailed_codes, known_devices TO antrean_worker;
@@ -51,6 +51,9 @@ GRANT EXECUTE ON FUNCTION
     withdraw_pattern(bigint, integer, bigint, text),
     ask_closure(bigint, integer, integer, date, date, text, text), decide_closure(bigint, integer, bigint, boolean, text),
     withdraw_closure(bigint, integer, bigint, text), close_hours(bigint, integer),
+    free_places(slots, timestamptz), chat_places(slots, timestamptz),
+    announce_release(bigint, integer, integer[], timestamptz, date, date, text[], smallint[], smallint, text),
+    change_release(bigint, integer, bigint, integer[], text, timestamptz, text), apply_releases(integer), end_releases(bigint, integer, integer, text),
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
     settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
     lift_account_pause(bigint, integer, integer, bigint, text),
@@ -66,11 +69,11 @@ GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
-    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), sweep(),
+    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), follow_releases(), sweep(),
     forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 
-GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, slots, slot_changes, policy, outbox TO antrean_job;
+GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, releases, release_shares, slots, slot_changes, policy, outbox TO antrean_job;
 GRANT SELECT (id, name) ON staff TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
@@ -78,6 +81,8 @@ GRANT EXECUTE ON FUNCTION
     erase_hour(), note_erased(integer, integer, date), lane_planned(integer), switch_office(bigint, integer, integer, boolean, text),
     add_pattern(bigint, integer, integer, text, boolean, date, date, smallint[], smallint[], text[], text[], integer[], text),
     withdraw_pattern(bigint, integer, bigint, text), ask_closure(bigint, integer, integer, date, date, text, text), close_hours(bigint, integer),
+    announce_release(bigint, integer, integer[], timestamptz, date, date, text[], smallint[], smallint, text),
+    change_release(bigint, integer, bigint, integer[], text, timestamptz, text), apply_releases(integer), end_releases(bigint, integer, integer, text),
     ensure_partitions(integer), invariants(), remind(integer, integer), close_audit_days(), broken_audit_days(date)
     TO antrean_job;
 

@@ -24,7 +24,7 @@ public final class Availability: Sendable {
     /// When the next slots of an office may be booked that may not be yet; nil when no such instant is set. At most a minute
     /// old.
     public func nextRelease(office: Int32, now: Date) async throws -> Date? {
-        try await snapshot(office).current(maximumAge: .seconds(60)).filter { $0.open && $0.opensAt > now }.map(\.opensAt).min()
+        try await snapshot(office).current(maximumAge: .seconds(60)).filter(\.open).compactMap(\.opensAt).filter { $0 > now }.min()
     }
 
     func learn(office: Int32, _ seen: [(slot: Int64, free: Int, version: Int64)]) {

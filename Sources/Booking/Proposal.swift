@@ -95,7 +95,7 @@ public struct Proposer: Sendable {
         var found: [Alternative] = []
         slots.withUnsafeBufferPointer { slots in
             for index in slots.indices {
-                guard allows(preference, slots, index), slots[index].startsAt > now, slots[index].open, slots[index].opensAt <= now else { continue }
+                guard allows(preference, slots, index), slots[index].startsAt > now, slots[index].open, slots[index].isReleased(at: now) else { continue }
                 let id = slots[index].id
                 let free = asIfFree ? slots[index].planned : slots[index].free - (given[id] ?? 0)
                 guard free >= people else { continue }
@@ -126,13 +126,15 @@ public struct Proposer: Sendable {
         switch preference {
         case .earliest:
             let coming = slots.filter { $0.startsAt > now }
-            let released = coming.filter { $0.open && $0.opensAt <= now }
-            if released.isEmpty, let next = coming.filter(\.open).map(\.opensAt).min() { return .failure(.notReleased(opensAt: next)) }
+            let released = coming.filter { $0.open && $0.isReleased(at: now) }
+            if released.isEmpty, coming.contains(where: \.open) {
+                return .failure(.notReleased(opensAt: coming.filter(\.open).compactMap(\.opensAt).min()))
+            }
             return .success(released.map(current))
         case .slot(let id):
             guard let slot = slots.first(where: { $0.id == id }), slot.startsAt > now else { return .failure(.slotNotFound) }
             if !slot.open { return .failure(.officeClosed) }
-            return slot.opensAt <= now ? .success([current(slot)]) : .failure(.notReleased(opensAt: slot.opensAt))
+            return slot.isReleased(at: now) ? .success([current(slot)]) : .failure(.notReleased(opensAt: slot.opensAt))
         case .day(let day, let session):
             if day < today { return .failure(.pastDay) }
             let open = slots.filter { $0.day == day && $0.open && (session == nil || $0.session == session) }
@@ -142,8 +144,8 @@ public struct Proposer: Sendable {
             }
             let later = open.filter { $0.startsAt > now }
             if later.isEmpty { return .failure(.pastDay) }
-            let released = later.filter { $0.opensAt <= now }
-            return released.isEmpty ? .failure(.notReleased(opensAt: later.map(\.opensAt).min())) : .success(released.map(current))
+            let released = later.filter { $0.isReleased(at: now) }
+            return released.isEmpty ? .failure(.notReleased(opensAt: later.compactMap(\.opensAt).min())) : .success(released.map(current))
         }
     }
 

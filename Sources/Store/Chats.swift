@@ -147,11 +147,12 @@ extension Statement {
     static let openDays = Statement(
         "open_days",
         """
-        SELECT s.day, sum(s.planned - s.taken - s.held_back)::int
-        FROM slots s
+        SELECT s.day, sum(free.places)::int
+        FROM (SELECT antrean_now() AS now) clock
+        JOIN slots s ON s.starts_at > greatest(clock.now, $2)
         JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = $1 AND s.starts_at > greatest(antrean_now(), $2) AND s.open AND s.opens_at <= antrean_now()
-          AND s.taken + s.held_back < s.planned
+        CROSS JOIN LATERAL (SELECT chat_places(s, clock.now) AS places) free
+        WHERE s.office_id = $1 AND free.places > 0
         GROUP BY s.day
         ORDER BY s.day
         LIMIT $3

@@ -7,7 +7,8 @@ public struct DayHour: Sendable {
     public var lane: LaneCode
     public var startsAt: Date
     public var endsAt: Date
-    public var opensAt: Date
+    /// Nil: no release opens it.
+    public var opensAt: Date?
     public var isOpen: Bool
     public var planned: Int
     public var taken: Int
@@ -121,7 +122,7 @@ extension Statement {
     static let hoursOfDay = Statement(
         "hours_of_day",
         """
-        SELECT l.code, s.starts_at, s.ends_at, s.opens_at, s.open, s.planned, s.taken, s.held_back, b.statuses, b.counts
+        SELECT l.code, s.starts_at, s.ends_at, nullif(s.opens_at, 'infinity') AS opens_at, s.open, s.planned, s.taken, s.held_back + s.staged AS held_back, b.statuses, b.counts
         FROM slots s
         JOIN lanes l ON l.id = s.lane_id
         CROSS JOIN LATERAL (
@@ -176,7 +177,7 @@ extension Store {
             }
             return DayHour(
                 lane: lane, startsAt: try row["starts_at", as: Date.self], endsAt: try row["ends_at", as: Date.self],
-                opensAt: try row["opens_at", as: Date.self], isOpen: try row["open", as: Bool.self], planned: try row["planned", as: Int.self],
+                opensAt: try row["opens_at", as: Date?.self], isOpen: try row["open", as: Bool.self], planned: try row["planned", as: Int.self],
                 taken: try row["taken", as: Int.self], heldBack: try row["held_back", as: Int.self], people: people)
         }
     }

@@ -10,8 +10,8 @@ public struct Slot: Sendable, Hashable, Identifiable {
     public var session: Session
     public var startsAt: Date
     public var endsAt: Date
-    /// From when it may be booked.
-    public var opensAt: Date
+    /// From when it may be booked. Nil: no release that was announced opens it.
+    public var opensAt: Date?
     /// The day lies beyond the last decree on holidays: it may still be closed.
     public var provisional: Bool
     public var open: Bool
@@ -25,7 +25,7 @@ public struct Slot: Sendable, Hashable, Identifiable {
     public var version: Int64
 
     public init(
-        id: Int64, officeID: Int32, day: Day, session: Session, startsAt: Date, endsAt: Date, opensAt: Date, provisional: Bool, open: Bool,
+        id: Int64, officeID: Int32, day: Day, session: Session, startsAt: Date, endsAt: Date, opensAt: Date?, provisional: Bool, open: Bool,
         planned: Int, free: Int, prefix: String, version: Int64
     ) {
         self.id = id
@@ -42,23 +42,27 @@ public struct Slot: Sendable, Hashable, Identifiable {
         self.prefix = prefix
         self.version = version
     }
+
+    public func isReleased(at now: Date) -> Bool { opensAt.map { $0 <= now } ?? false }
 }
 
 extension Statement {
     private static let slotColumns = """
-        s.id, s.office_id, s.day, s.session, s.starts_at, s.ends_at, s.opens_at, s.provisional, s.open, s.planned,
-        greatest(s.planned - s.taken - s.held_back, 0), s.prefix, s.version
+        s.id, s.office_id, s.day, s.session, s.starts_at, s.ends_at, nullif(s.opens_at, 'infinity'), s.provisional, s.open, s.planned,
+        greatest(s.planned - s.taken - s.held_back - CASE WHEN s.staged_at > clock.now THEN s.staged ELSE 0 END, 0), s.prefix, s.version
         """
 
     /// The online lane only: the others are served at the desk. The clock is asked once, in a query of its own: a volatile
-    /// function beside a column would keep the planner from the index, and past slots are many.
+    /// function beside a column would keep the planner from the index, and past slots are many. An hour whose next release has begun is newer than
+    /// its version says, until somebody has written so.
     static let slotsOfOffice = Statement(
         "slots_of_office",
         """
         SELECT \(slotColumns)
-        FROM slots s
+        FROM (SELECT antrean_now() AS now) clock
+        JOIN slots s ON s.starts_at > clock.now
         JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = $1 AND s.starts_at > (SELECT antrean_now()) AND s.version > $2
+        WHERE s.office_id = $1 AND (s.version > $2 OR s.staged_at <= clock.now)
         ORDER BY s.starts_at
         """)
 
@@ -72,7 +76,7 @@ extension Store {
     public func slots(office: Int32, newerThan version: Int64) async throws -> [Slot] {
         try await run(.slotsOfOffice, [office, version]).map { row in
             let (id, office, day, session, starts, ends, opens, provisional, open, planned, free, prefix, version) = try row.decode(
-                Int64.self, Int32.self, Day.self, Int16.self, Date.self, Date.self, Date.self, Bool.self, Bool.self, Int.self, Int.self, String.self,
+                Int64.self, Int32.self, Day.self, Int16.self, Date.self, Date.self, Date?.self, Bool.self, Bool.self, Int.self, Int.self, String.self,
                 Int64.self)
             guard let session = Session(rawValue: session) else {
                 throw StoreError.unexpected("session \(session) of slot \(id)")

@@ -18,7 +18,7 @@ extension Statement {
         + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + countryStatements
         + outageStatements
         + homeVisitStatements
-        + hoursStatements + patternStatements + closureStatements
+        + hoursStatements + patternStatements + closureStatements + releaseStatements
         + deliveryStatements
         + seedStatements
         + healthStatements

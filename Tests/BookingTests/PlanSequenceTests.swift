@@ -22,7 +22,7 @@ private struct Dice: RandomNumberGenerator {
 
 /// What operations and people do in the course of weeks, one after the other and in any order.
 private enum Step: CaseIterable {
-    case pattern, closure, exception, nightly, book, hold, cancel, move, expire, returnPlaces, sweep, keep, relocate, time
+    case pattern, closure, exception, nightly, book, hold, cancel, move, expire, returnPlaces, sweep, keep, relocate, release, time
 }
 
 /// Two offices with a week of hours, for which plans change while people book.
@@ -76,7 +76,7 @@ private struct World {
         case .nightly: try await nightly()
         case .book, .hold:
             let slots = try await db.admin.query(
-                "SELECT id FROM slots WHERE starts_at > antrean_now() AND taken + held_back < planned AND open ORDER BY id"
+                "SELECT id FROM slots s WHERE free_places(s, (SELECT antrean_now())) > 0 ORDER BY id"
             ).map { try $0.decode(Int64.self) }
             guard let slot = slots.randomElement(using: &dice) else { return }
             let people = (0..<Int.random(in: 1...3, using: &dice)).map { _ in db.person() }
@@ -94,7 +94,9 @@ private struct World {
             _ = try await attempt { try await service.move(db.change(account, booking), to: place, .day(day, nil)) }
         case .expire:
             while let booking = try await notifier.expireHold() { acknowledged.remove(booking) }
-        case .returnPlaces: while try await notifier.returnPlaces() > 0 {}
+        case .returnPlaces:
+            while try await notifier.returnPlaces() > 0 {}
+            while try await notifier.followReleases() > 0 {}
         case .sweep:
             while try await notifier.forfeitAbsent() > 0 {}
             _ = try await notifier.endDays()
@@ -110,7 +112,32 @@ private struct World {
             } catch ConflictError.none {
                 // only held ones, who are left alone
             }
+        case .release: try await release(office)
         case .time: try await db.setClock(db.now().addingTimeInterval(Double.random(in: 600...43_200, using: &dice)))
+        }
+    }
+
+    private mutating func release(_ office: TestOffice) async throws {
+        let service = ReleaseService(store: db.store)
+        let opens = db.now().addingTimeInterval(Double.random(in: 1000...40_000, using: &dice))
+        do {
+            if let one = try await service.list(office: office.id).filter({ $0.state != .withdrawn }).randomElement(using: &dice), Bool.random(using: &dice) {
+                switch Int.random(in: 0...9, using: &dice) {
+                case 0: try await service.end(office: office.id, reason: "x", by: officer)
+                case 1, 2: try await service.withdraw(one.batch, reason: "x", by: officer)
+                case 3, 4, 5: try await service.stop(one.batch, reason: "x", by: officer)
+                default: try await service.postpone(one.batch, to: opens, reason: "x", by: officer)
+                }
+            } else {
+                let first = try await today(office).adding(days: Int.random(in: 0...Self.horizon, using: &dice))
+                let last = first.adding(days: Int.random(in: 0...3, using: &dice))
+                let terms = ReleaseTerms(
+                    opensAt: opens, days: first...last, shares: [.online: [30, 50, 100].randomElement(using: &dice)!],
+                    chatShare: [0, 0, 20].randomElement(using: &dice)!)
+                _ = try await service.announce(terms, offices: [office.id], reason: "x", by: officer)
+            }
+        } catch is ReleaseError {
+            // it is so already, its days are over, or too much of a day would be announced
         }
     }
 

@@ -132,8 +132,7 @@ BEGIN
         WHERE k.scope = asked.scope AND k.key = asked.key;
     END IF;
 
-    SELECT array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
-                          THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i),
+    SELECT array_agg(free_places(s, v_now) ORDER BY w.i),
            array_agg(coalesce(s.version, 0) ORDER BY w.i)
     INTO v_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
@@ -334,29 +333,27 @@ BEGIN
     -- No block with EXCEPTION here: locks taken in a subtransaction and rows updated outside of it make a multixact of every slot.
     IF p_lock_wait_ms > 0 THEN
         FOR v_row IN
-            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
-                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            SELECT s.id, free_places(s, v_now) AS free, s.issued, s.version
             FROM slots s
             WHERE s.id = ANY (v_wanted)
             ORDER BY s.id
             FOR NO KEY UPDATE
         LOOP
             v_slot := array_position(p_slots, v_row.id);
-            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_free[v_slot] := v_row.free;
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
     ELSE
         FOR v_row IN
-            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
-                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            SELECT s.id, free_places(s, v_now) AS free, s.issued, s.version
             FROM slots s
             WHERE s.id = ANY (v_wanted)
             ORDER BY s.id
             FOR NO KEY UPDATE SKIP LOCKED
         LOOP
             v_slot := array_position(p_slots, v_row.id);
-            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_free[v_slot] := v_row.free;
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
@@ -426,7 +423,7 @@ BEGIN
             UPDATE slots s
             SET taken = s.taken + given.people, issued = s.issued + given.people, version = nextval('slot_versions')
             FROM given
-            WHERE s.id = given.id AND s.open AND s.opens_at <= v_now AND s.taken + s.held_back + given.people <= s.planned
+            WHERE s.id = given.id AND free_places(s, v_now) >= given.people
             RETURNING s.id, s.version
         LOOP
             o_version[array_position(p_slots, v_row.id)] := v_row.version;
@@ -532,8 +529,7 @@ BEGIN
     LEFT JOIN sessions s ON s.token_hash = r.token AND s.expires_at > v_now
     LEFT JOIN idempotency_keys k ON k.scope = s.account_id AND k.key = r.key;
 
-    SELECT coalesce(array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
-                                   THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i), '{}'),
+    SELECT coalesce(array_agg(free_places(s, v_now) ORDER BY w.i), '{}'),
            coalesce(array_agg(coalesce(s.version, 0) ORDER BY w.i), '{}')
     INTO o_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)

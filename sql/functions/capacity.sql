@@ -2,7 +2,8 @@
 
 -- The plan of one lane from one day to another: missing slots are made, others get the plan's numbers, and a slot that the
 -- plan no longer has is closed (people in it are a conflict that the reports show). Slots are locked by id, after the lane.
--- p_version: of the plan that was read; when it is another by now nothing is written and all three are null.
+-- p_version: of the plan that was read; when it is another by now nothing is written and all three are null. Where an office opens by release, new hours wait
+-- for theirs.
 CREATE OR REPLACE FUNCTION plan_slots(
     p_lane integer, p_from date, p_until date,
     p_days date[], p_sessions smallint[], p_starts timestamptz[], p_ends timestamptz[], p_prefixes text[], p_places integer[],
@@ -11,6 +12,10 @@ CREATE OR REPLACE FUNCTION plan_slots(
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
+DECLARE
+    v_by_release boolean;
+    v_new bigint[];
+    v_changed bigint[];
 BEGIN
     -- the next run does again what a crash forgets, so nobody waits for the disk; bookings of these hours are acknowledged after them in the log
     PERFORM set_config('synchronous_commit', 'off', true);
@@ -18,15 +23,20 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
-    SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix
-    FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
-        AS w (day, session, starts, ends, prefix, places, provisional)
-    CROSS JOIN lanes l
-    WHERE l.id = p_lane
-    ORDER BY w.starts
-    ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING;
-    GET DIAGNOSTICS o_made = ROW_COUNT;
+    SELECT o.by_release AND l.online INTO v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
+    WITH made AS (
+        INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
+        SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, CASE WHEN v_by_release THEN 'infinity' ELSE p_opens_at END, w.provisional, w.places,
+               w.places, w.prefix
+        FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
+            AS w (day, session, starts, ends, prefix, places, provisional)
+        CROSS JOIN lanes l
+        WHERE l.id = p_lane
+        ORDER BY w.starts
+        ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING
+        RETURNING id
+    )
+    SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
 
     -- only what is to change: bookings of the other hours go on
     PERFORM 1
@@ -37,13 +47,19 @@ BEGIN
                ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
     ORDER BY s.id FOR NO KEY UPDATE OF s;
 
-    UPDATE slots s
-    SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
-        capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
-    FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
-    WHERE s.lane_id = p_lane AND s.starts_at = w.starts
-      AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends);
-    GET DIAGNOSTICS o_changed = ROW_COUNT;
+    WITH changed AS (
+        UPDATE slots s
+        SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
+            capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
+        FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
+        WHERE s.lane_id = p_lane AND s.starts_at = w.starts
+          AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends)
+        RETURNING s.id
+    )
+    SELECT count(*), array_agg(id) INTO o_changed, v_changed FROM changed;
+    IF v_by_release THEN
+        PERFORM divide_hours(v_new || v_changed);
+    END IF;
 
     UPDATE slots s
     SET open = false, version = nextval('slot_versions')
@@ -191,6 +207,7 @@ BEGIN
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);
+                PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
                 v_is_changed := true;
             END IF;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
@@ -200,7 +217,9 @@ BEGIN
                 jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
         END IF;
         RETURN QUERY SELECT v_change.starts_at, v_change.ends_at, v_was, p_places[i], coalesce(v_slot.taken, 0), v_added,
-            CASE WHEN v_added > 0 THEN greatest(v_change.opens_at, v_slot.opens_at) END, v_outcome;
+            -- null also: an hour that no release has opened yet
+            CASE WHEN v_added > 0 AND (v_slot.id IS NOT NULL OR NOT v_office.by_release) THEN nullif(greatest(v_change.opens_at, v_slot.opens_at), 'infinity') END,
+            v_outcome;
     END LOOP;
     IF v_is_changed THEN
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane.id;
@@ -237,6 +256,7 @@ BEGIN
         v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
         UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
         v_added := apply_hour(v_change);
+        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
     END IF;
     UPDATE slot_changes

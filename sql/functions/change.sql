@@ -220,15 +220,15 @@ BEGIN
     SELECT s.id INTO v_target
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
     JOIN slots s ON s.id = w.id
-    WHERE s.id <> v_before.o_slot AND s.open AND s.opens_at <= v_now AND s.starts_at > v_now AND s.taken + s.held_back + 1 <= s.planned
+    WHERE s.id <> v_before.o_slot AND free_places(s, v_now) > 0
     ORDER BY w.i
     LIMIT 1;
     IF NOT FOUND THEN
         DELETE FROM idempotency_keys WHERE scope = v_account AND key = p_key;
         RETURN 7;
     END IF;
-    UPDATE slots SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
-    WHERE id = v_target AND open AND taken + held_back + 1 <= planned
+    UPDATE slots s SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = v_target AND free_places(s, v_now) > 0
     RETURNING issued INTO STRICT v_number;
     UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + CASE WHEN v_is_given THEN 0 ELSE 1 END
     WHERE id = p_booking;

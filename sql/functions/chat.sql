@@ -58,7 +58,7 @@ BEGIN
 END
 $$;
 
--- The first hour of a day that has room, at an office, for who writes: 0 none. Not locked.
+-- The first hour of a day that has room, at an office, for who writes; null: none. Not locked.
 CREATE OR REPLACE FUNCTION chat_slot(p_office integer, p_day date, p_now timestamptz) RETURNS bigint
 LANGUAGE sql STABLE
 SET search_path = antrean, pg_temp
@@ -66,14 +66,14 @@ AS $$
     SELECT s.id
     FROM slots s
     JOIN lanes l ON l.id = s.lane_id AND l.online
-    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND s.open AND s.opens_at <= p_now
-      AND s.taken + s.held_back < s.planned
+    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND chat_places(s, p_now) > 0
     ORDER BY s.starts_at
     LIMIT 1
 $$;
 
--- Takes one place of a slot that came back and is not offered again yet: its number, null when there is none any more.
-CREATE OR REPLACE FUNCTION take_returning(p_slot bigint) RETURNS integer
+-- Takes one place of a slot that is not offered to everybody: of WhatsApp's share (p_of_share), or one that came back and waits. Its number, null when there
+-- is none any more.
+CREATE OR REPLACE FUNCTION take_returning(p_slot bigint, p_of_share boolean) RETURNS integer
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
@@ -85,7 +85,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot AND NOT added LIMIT 1 FOR UPDATE;
+    SELECT * INTO v_place
+    FROM returning_places
+    WHERE slot_id = p_slot AND CASE WHEN p_of_share THEN chat_from <= antrean_now() ELSE NOT added AND NOT unreleased AND chat_from IS NULL END
+    ORDER BY id LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -107,11 +110,12 @@ LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_number integer;
 BEGIN
-    UPDATE slots
+    UPDATE slots s
     SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
-    WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
+    WHERE id = p_slot AND free_places(s, v_now) > 0
     RETURNING issued INTO v_number;
     RETURN v_number;
 END
@@ -196,7 +200,7 @@ BEGIN
           AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
         RETURN;
     END IF;
-    v_number := take_place(v_slot);
+    v_number := coalesce(take_returning(v_slot, true), take_place(v_slot));
     IF v_number IS NULL THEN
         o_outcome := 6;
         RETURN;
@@ -267,16 +271,16 @@ BEGIN
         END IF;
         -- chosen without a lock, for two slots must not be locked one after the other
         IF v_held.starts_at > v_now AND v_held.open AND v_held.taken < v_held.planned
-            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot) THEN
-            v_number := take_returning(v_slot);
+            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot AND NOT added AND NOT unreleased AND chat_from IS NULL) THEN
+            v_number := take_returning(v_slot, false);
         ELSE
-            IF NOT (v_held.starts_at > v_now AND v_held.open AND v_held.taken + v_held.held_back < v_held.planned) THEN
+            IF chat_places(v_held, v_now) = 0 THEN
                 v_slot := chat_slot(v_held.office_id, v_held.day, v_now);
                 IF v_slot IS NULL THEN
                     RETURN 7;
                 END IF;
             END IF;
-            v_number := take_place(v_slot);
+            v_number := coalesce(take_returning(v_slot, true), take_place(v_slot));
         END IF;
         IF v_number IS NULL THEN
             RETURN 6;

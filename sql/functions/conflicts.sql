@@ -117,8 +117,8 @@ BEGIN
     LOOP
         v_count := cardinality(o_bookings);
         SELECT id, day INTO o_slot, v_day
-        FROM slots
-        WHERE lane_id = v_from.lane_id AND starts_at > v_from.starts_at AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+        FROM slots s
+        WHERE lane_id = v_from.lane_id AND starts_at > v_from.starts_at AND free_places(s, v_now) >= v_count
         ORDER BY starts_at LIMIT 1;
         EXIT WHEN FOUND OR v_count = 1;
         o_bookings := o_bookings[v_count:v_count];
@@ -138,8 +138,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM bookings WHERE id = ANY (o_bookings) AND (status <> 'booked' OR slot_id <> p_slot)) THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE slots SET taken = taken + v_count, issued = issued + v_count, version = nextval('slot_versions')
-    WHERE id = o_slot AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+    UPDATE slots s SET taken = taken + v_count, issued = issued + v_count, version = nextval('slot_versions')
+    WHERE id = o_slot AND free_places(s, v_now) >= v_count
     RETURNING issued INTO v_issued;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the place was taken meanwhile' USING ERRCODE = 'serialization_failure';

@@ -50,8 +50,7 @@ BEGIN
     SELECT s.id INTO v_slot
     FROM slots s
     JOIN lanes l ON l.id = s.lane_id AND l.online
-    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
-      AND s.taken + s.held_back < s.planned
+    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND free_places(s, v_now) > 0
     ORDER BY s.starts_at
     LIMIT 1;
     IF v_slot IS NULL THEN

@@ -19,6 +19,19 @@ AS $$
     FULL JOIN (SELECT slot_id, sum(places) AS places FROM returning_places GROUP BY slot_id) r ON r.slot_id = s.id
     WHERE coalesce(s.held_back, -1) <> coalesce(r.places, 0)
     UNION ALL
+    SELECT 'an hour opens with its first release, and not without one that holds', count(*)
+    FROM slots s
+    JOIN offices o ON o.id = s.office_id AND o.by_release
+    CROSS JOIN LATERAL (
+        SELECT min(r.opens_at) FILTER (WHERE r.state = 'announced') AS first, count(*) AS all, bool_and(r.applied) AS applied
+        FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = s.lane_id
+        WHERE r.office_id = s.office_id AND s.day BETWEEN r.day_from AND r.day_until
+    ) r
+    WHERE s.starts_at > antrean_now() AND r.all > 0 AND r.applied
+      AND CASE WHEN r.first > antrean_now() THEN s.opens_at <> r.first
+               WHEN r.first IS NULL THEN s.opens_at < 'infinity'
+               ELSE s.opens_at = 'infinity' END
+    UNION ALL
     SELECT 'no queue number above what was issued', count(*) FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE b.queue_number > s.issued
     UNION ALL
     SELECT 'a queue number once an office and day', count(*) FROM (

@@ -26,6 +26,7 @@ public struct Housekeeping: ServiceLifecycle.Service {
                 await step("end visits") { while try await store.endVisit() != nil {} }
                 await step("end days") { while try await store.endDays() > 0 {} }
                 await step("return places") { while try await store.returnPlaces() > 0 {} }
+                await step("follow releases") { while try await store.followReleases() > 0 {} }
                 await step("rescue messages") {
                     let rescued = try await store.rescueMessages()
                     if rescued > 0 { logger.warning("messages of a notifier that died were given back", metadata: ["messages": "\(rescued)"]) }

@@ -240,7 +240,7 @@ extension PageRequest {
             context["earliest"] = ["href": confirm("earliest"), "label": text("earliest", ["when": dates.day(first)])]
         }
         if let day {
-            let mine = slots.filter { $0.day == day && $0.open && $0.startsAt > now && $0.opensAt <= now }
+            let mine = slots.filter { $0.day == day && $0.open && $0.startsAt > now && $0.isReleased(at: now) }
             var sessions = Session.allCases.compactMap { session -> [String: Any]? in
                 let hours = mine.filter { $0.session == session }
                 guard !hours.isEmpty else { return nil }

@@ -40,7 +40,7 @@ extension PageRequest {
 
     private func cell(_ day: Day, _ byDay: [Day: [Slot]], _ office: Office, rooms: Set<Day>, href: (Day) -> String) -> [String: Any] {
         let slots = byDay[day] ?? []
-        let released = slots.filter { $0.opensAt <= now }
+        let released = slots.filter { $0.isReleased(at: now) }
         let free = released.reduce(0) { $0 + $1.free }
         let planned = released.reduce(0) { $0 + $1.planned }
         let status: String

@@ -59,7 +59,7 @@ extension PageRequest {
     func daysWithRoom(_ office: Office, for people: Int) async throws -> [Day] {
         let slots = try await services.booking.availability.slots(office: office.id)
         var free: [Day: Int] = [:]
-        for slot in slots where slot.open && slot.startsAt > now && slot.opensAt <= now { free[slot.day, default: 0] += slot.free }
+        for slot in slots where slot.open && slot.startsAt > now && slot.isReleased(at: now) { free[slot.day, default: 0] += slot.free }
         let days = free.filter { $0.value >= people }.keys.sorted()
         guard people > 1 else { return days }
         let proposer = Proposer(slots: slots, now: now, today: office.zone.day(of: now))

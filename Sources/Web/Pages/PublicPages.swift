@@ -65,7 +65,7 @@ enum PublicPages {
             let hours = slots.filter { $0.day == today && $0.open && $0.startsAt > page.now }.map { slot -> [String: Any] in
                 [
                     "hour": page.dates.hours(from: slot.startsAt, to: slot.endsAt, office.zone), "planned": slot.planned,
-                    "free": slot.opensAt <= page.now ? slot.free : 0,
+                    "free": slot.isReleased(at: page.now) ? slot.free : 0,
                 ]
             }
             context["online"] = true

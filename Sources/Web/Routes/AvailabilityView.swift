@@ -96,25 +96,25 @@ struct AvailabilityView: JSONWritable {
     }
 
     private static func view(_ day: Day, _ slots: [Slot], people: Int, now: Date, zone: Zone) -> DayView {
-        let released = slots.filter { $0.opensAt <= now }
+        let released = slots.filter { $0.isReleased(at: now) }
         let free = released.reduce(0) { $0 + $1.free }
         let status = slots.isEmpty ? "closed" : released.isEmpty ? "not_released" : free < people ? "full" : "open"
         return DayView(
             date: day.description, status: status, provisional: slots.contains(where: \.provisional), free: free,
-            opensAt: released.isEmpty ? slots.map(\.opensAt).min().map(zone.rfc3339) : nil,
+            opensAt: released.isEmpty ? slots.compactMap(\.opensAt).min().map(zone.rfc3339) : nil,
             sessions: Session.allCases.compactMap { session in
                 let mine = slots.filter { $0.session == session }
                 guard !mine.isEmpty else { return nil }
-                let open = mine.filter { $0.opensAt <= now }
+                let open = mine.filter { $0.isReleased(at: now) }
                 let free = open.reduce(0) { $0 + $1.free }
                 return SessionView(session: session.code, status: open.isEmpty ? "not_released" : free < people ? "full" : "open", free: free)
             },
             slots: slots.map { slot in
-                let open = slot.opensAt <= now
+                let open = slot.isReleased(at: now)
                 return SlotView(
                     id: slot.id, startsAt: zone.rfc3339(slot.startsAt), endsAt: zone.rfc3339(slot.endsAt), session: slot.session.code,
                     status: !open ? "not_released" : slot.free < people ? "full" : "open", free: open ? slot.free : 0,
-                    opensAt: open ? nil : zone.rfc3339(slot.opensAt))
+                    opensAt: open ? nil : slot.opensAt.map(zone.rfc3339))
             })
     }
 }

@@ -131,7 +131,8 @@ private struct OfficeDayView: Encodable {
         var lane: String
         var startsAt: String
         var endsAt: String
-        var opensAt: String
+        /// Missing: no release opens it.
+        var opensAt: String?
         var open: Bool
         var planned: Int
         var taken: Int
@@ -172,7 +173,7 @@ private struct OfficeDayView: Encodable {
         hours = day.hours.map { hour in
             Hour(
                 lane: hour.lane.rawValue, startsAt: office.zone.rfc3339(hour.startsAt), endsAt: office.zone.rfc3339(hour.endsAt),
-                opensAt: office.zone.rfc3339(hour.opensAt), open: hour.isOpen, planned: hour.planned, taken: hour.taken, heldBack: hour.heldBack,
+                opensAt: hour.opensAt.map(office.zone.rfc3339), open: hour.isOpen, planned: hour.planned, taken: hour.taken, heldBack: hour.heldBack,
                 people: Dictionary(uniqueKeysWithValues: hour.people.map { ($0.key.rawValue, $0.value) }))
         }
         asked = day.asked.map { AskedChangeView($0, office) }

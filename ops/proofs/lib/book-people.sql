@@ -24,10 +24,10 @@ BEGIN
             LIMIT 64
         ) a;
         EXIT WHEN v.n = 0;
-        SELECT id, least(v.n, planned - taken - held_back) INTO STRICT v_slot, v.n
+        SELECT id, least(v.n, free_places(slots, antrean_now())) INTO STRICT v_slot, v.n
         FROM slots
-        WHERE open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND planned - taken - held_back > 0
-        ORDER BY planned - taken - held_back DESC
+        WHERE free_places(slots, antrean_now()) > 0
+        ORDER BY free_places(slots, antrean_now()) DESC
         LIMIT 1;
         v_after := v.ids[v.n];
         v_id := nextval('id_blocks');

@@ -40,7 +40,7 @@ plant_overselling() {
     places=$(sql -c "SELECT taken + 20 FROM slots WHERE id = ${hot#*:}")
     set_places "${hot#*:}" "$places"
     sql -c "SELECT pg_get_functiondef('antrean.book_batch'::regproc)" \
-        | sed -e 's/IF v_free\[[^;]*\] < [^;]* THEN/IF false THEN/' -e 's/ AND s\.taken + s\.held_back + given\.people <= s\.planned//' \
+        | sed -e 's/IF v_free\[[^;]*\] < [^;]* THEN/IF false THEN/' -e 's/ AND free_places(s, v_now) >= given\.people//' \
         | sql -f - || fail "the function without its checks could not be made"
     sql -c "ALTER TABLE slots DROP CONSTRAINT slots_within_capacity"
     seed 400 3000001

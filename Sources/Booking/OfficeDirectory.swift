@@ -14,6 +14,8 @@ public actor OfficeDirectory {
         var byID: [Int32: Office] = [:]
         /// By office.
         var added: [Int32: [AddedPlaces]] = [:]
+        /// By office.
+        var releases: [Int32: [Release]] = [:]
         var readAt: ContinuousClock.Instant?
 
         var isFresh: Bool { readAt.map { .now - $0 <= maximumAge } ?? false }
@@ -49,6 +51,13 @@ public actor OfficeDirectory {
         return known.withLock { $0.added[office] ?? [] }.filter { $0.opensAt > now }
     }
 
+    /// The releases of an office that are to open after an instant, and those that were stopped, in order of their days.
+    public func releases(office: Int32, after now: Date) async throws -> [Release] {
+        try await refresh()
+        return known.withLock { $0.releases[office] ?? [] }.filter { $0.state == .stopped || $0.state == .announced && $0.terms.opensAt > now }
+            .sorted { ($0.terms.days.lowerBound, $0.terms.opensAt) < ($1.terms.days.lowerBound, $1.terms.opensAt) }
+    }
+
     /// The same when the offices need not be read; nil also when they must.
     public nonisolated func officeAtOnce(code: String) -> Office? {
         known.withLock { $0.isFresh ? $0.byCode[code] : nil }
@@ -60,10 +69,11 @@ public actor OfficeDirectory {
         do {
             let read = try await store.offices()
             let added = try await store.addedPlaces()
+            let releases = try await store.releases()
             let new = Known(
                 offices: read, byCode: Dictionary(uniqueKeysWithValues: read.map { ($0.code, $0) }),
                 byID: Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) }),
-                added: Dictionary(grouping: added, by: \.office), readAt: began)
+                added: Dictionary(grouping: added, by: \.office), releases: Dictionary(grouping: releases, by: \.office), readAt: began)
             known.withLock { $0 = new }
         } catch {
             if known.withLock(\.offices.isEmpty) { throw error }

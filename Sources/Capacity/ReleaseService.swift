@@ -3,7 +3,7 @@ import Foundation
 import Store
 
 public enum ReleaseError: Error, Hashable, Sendable {
-    /// There is none that is not withdrawn.
+    /// There is none that is not withdrawn or ended.
     case notFound
     /// The office has no such lane for bookings online.
     case noLane(office: Int32)

@@ -138,7 +138,11 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case conflictNotFound = "conflict_not_found"
     /// Who asked for it does not decide it.
     case secondPerson = "second_person"
-    /// No such version of a week, or no such closure.
+    /// It would open earlier than policy lets it be announced.
+    case releaseTooSoon = "release_too_soon"
+    /// Releases would open more than all of the places of a day.
+    case releaseTooMuch = "release_too_much"
+    /// No such version of a week, closure or release; or no such lane.
     case planNotFound = "plan_not_found"
     /// A version that says exactly this is there; or what is to be decided or withdrawn was so before.
     case planSettled = "plan_settled"

@@ -15,6 +15,8 @@ public struct Office: Sendable, Hashable {
     public var street: String?
     public var telephone: String?
     public var acceptsOnlineBookings: Bool
+    /// Its hours may be booked only from when a release opens them.
+    public var opensByRelease: Bool
     public var arrivalRule: ArrivalRule
 }
 
@@ -22,7 +24,7 @@ extension Statement {
     static let offices = Statement(
         "offices",
         """
-        SELECT id, code, name, class, city, province, zone, latitude, longitude, street, telephone, accepts_online,
+        SELECT id, code, name, class, city, province, zone, latitude, longitude, street, telephone, accepts_online, by_release,
                arrive_by_minutes, late_from, grace_minutes
         FROM offices
         ORDER BY province, city, name
@@ -52,6 +54,7 @@ extension Store {
                 street: try row["street", as: String?.self],
                 telephone: try row["telephone", as: String?.self],
                 acceptsOnlineBookings: try row["accepts_online", as: Bool.self],
+                opensByRelease: try row["by_release", as: Bool.self],
                 arrivalRule: ArrivalRule(
                     arriveByMinutes: try row["arrive_by_minutes", as: Int.self],
                     lateFrom: try row["late_from", as: String.self] == "start" ? .start : .end,

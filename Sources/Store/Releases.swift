@@ -9,6 +9,8 @@ public enum ReleaseState: String, CaseIterable, Hashable, Sendable {
     /// It opens nothing until it is announced again.
     case stopped
     case withdrawn
+    /// The office opens its hours without releases again.
+    case ended
 }
 
 /// What a release opens: the days, and how much of them.

@@ -10,7 +10,7 @@ import Testing
 @Suite("chats")
 struct ChatTests {
     /// An office with two hours of two places on Tuesday, and a chat.
-    private func withOffice(_ places: Int = 2, _ body: @Sendable (TestDatabase, Store, _ office: Int32) async throws -> Void) async throws {
+    func withOffice(_ places: Int = 2, _ body: @Sendable (TestDatabase, Store, _ office: Int32) async throws -> Void) async throws {
         try await withTestDatabase { db in
             try await db.setClock(Zone.wib.instant(monday, clock(10)))
             let office = try await db.makeOffice()
@@ -27,7 +27,7 @@ struct ChatTests {
 
     /// Does something for a chat as a worker would: in the transaction that deals with a delivered message.
     @discardableResult
-    private func inMessage<Result: Sendable>(
+    func inMessage<Result: Sendable>(
         _ store: Store, _ office: Int32, _ body: @escaping @Sendable (ChatDesk) async throws -> Result
     ) async throws -> Result {
         #expect(try await store.receive([ChatDelivery(messageID: UUID().uuidString, office: office, sealed: [])]) == 1)
@@ -45,7 +45,7 @@ struct ChatTests {
         throw StoreError.unexpected("nothing was done")
     }
 
-    private func hold(_ store: Store, _ office: Int32, chat: Int, _ name: String, day: Day = tuesday, id: Int64) async throws -> (ChatOutcome, Int64?)
+    func hold(_ store: Store, _ office: Int32, chat: Int, _ name: String, day: Day = tuesday, id: Int64) async throws -> (ChatOutcome, Int64?)
     {
         let identity = person(chat)
         return try await inMessage(store, office) { desk in

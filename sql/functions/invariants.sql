@@ -25,7 +25,7 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT min(r.opens_at) FILTER (WHERE r.state = 'announced') AS first, count(*) AS all, bool_and(r.applied) AS applied
         FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = s.lane_id
-        WHERE r.office_id = s.office_id AND s.day BETWEEN r.day_from AND r.day_until
+        WHERE r.office_id = s.office_id AND r.state <> 'ended' AND s.day BETWEEN r.day_from AND r.day_until
     ) r
     WHERE s.starts_at > antrean_now() AND r.all > 0 AND r.applied
       AND CASE WHEN r.first > antrean_now() THEN s.opens_at <> r.first

@@ -15,7 +15,7 @@ $$;
 
 -- The same for who writes by WhatsApp.
 CREATE OR REPLACE FUNCTION chat_places(p_slot slots, p_now timestamptz) RETURNS integer
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
     SELECT free_places(p_slot, p_now) + CASE
@@ -71,7 +71,7 @@ BEGIN
         FOR v_release IN
             SELECT r.state, r.opens_at, r.chat_share, x.share
             FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = v_slot.lane_id
-            WHERE r.office_id = v_slot.office_id AND r.day_until >= v_slot.day AND r.day_from <= v_slot.day
+            WHERE r.office_id = v_slot.office_id AND r.state <> 'ended' AND r.day_until >= v_slot.day AND r.day_from <= v_slot.day
             ORDER BY r.opens_at, r.id
         LOOP
             -- known, but not open by it
@@ -98,8 +98,7 @@ BEGIN
             END IF;
         END LOOP;
         IF NOT v_by_release THEN
-            v_opens := CASE WHEN v_slot.opens_at < 'infinity' AND v_opens IS NULL OR v_slot.opens_at <= v_now THEN v_slot.opens_at
-                            ELSE v_now + v_policy.announce_ahead END;
+            v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE v_now + v_policy.announce_ahead END;
         ELSIF v_opens IS NULL THEN
             -- no release has ever spoken of it: what was open before stays so
             v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE 'infinity' END;
@@ -237,7 +236,7 @@ END
 $$;
 
 -- What was announced together is postponed, stopped, opened again or withdrawn, also while it runs; p_offices null: of all its offices. Who is booked stays.
--- The hours follow by apply_releases. Outcomes: 1 done, 2 it is so already, 16 there is none that is not withdrawn, 26 its days are over (before it opens),
+-- The hours follow by apply_releases. Outcomes: 1 done, 2 it is so already, 16 there is none that is not withdrawn or ended, 26 its days are over (before it opens),
 -- 47 too soon: o_earliest at the earliest, 48 more than all of the places of a day of an office would be announced.
 CREATE OR REPLACE FUNCTION change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamptz, p_reason text,
     OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamptz)
@@ -257,7 +256,7 @@ BEGIN
     END IF;
     FOR v_release IN
         SELECT * FROM releases
-        WHERE batch = p_batch AND state <> 'withdrawn' AND (p_offices IS NULL OR office_id = ANY (p_offices))
+        WHERE batch = p_batch AND state IN ('announced', 'stopped') AND (p_offices IS NULL OR office_id = ANY (p_offices))
         ORDER BY id FOR NO KEY UPDATE
     LOOP
         v_count := v_count + 1;
@@ -352,14 +351,14 @@ AS $$
 DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
-    PERFORM 1 FROM releases WHERE office_id = p_office AND state <> 'withdrawn' ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM releases WHERE office_id = p_office AND state <> 'ended' ORDER BY id FOR NO KEY UPDATE;
     UPDATE offices SET by_release = false WHERE id = p_office AND by_release;
     IF NOT FOUND THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
     END IF;
     UPDATE releases
-    SET state = 'withdrawn', changed_by = p_actor, changed_at = v_now, change = p_reason, applied = true
-    WHERE office_id = p_office AND state <> 'withdrawn';
+    SET state = 'ended', changed_by = p_actor, changed_at = v_now, change = p_reason, applied = true
+    WHERE office_id = p_office AND state <> 'ended';
     PERFORM 1 FROM lanes WHERE office_id = p_office ORDER BY id FOR NO KEY UPDATE;
     PERFORM divide_hours(array_agg(id))
     FROM (

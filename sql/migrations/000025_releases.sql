@@ -9,7 +9,7 @@ ALTER TABLE policy
     ADD COLUMN chat_share_returns interval NOT NULL DEFAULT '1 day'
         CONSTRAINT policy_chat_share_returns_range CHECK (chat_share_returns >= '0' AND chat_share_returns <= '90 days');
 
--- state  announced (also while it runs) <-> stopped;  both -> withdrawn
+-- state  announced (also while it runs) <-> stopped;  both -> withdrawn;  all -> ended: the office opens its hours without releases, and this one speaks of none
 CREATE TABLE releases (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     -- what was announced together: the id of its first
@@ -20,7 +20,7 @@ CREATE TABLE releases (
     day_until date NOT NULL,
     -- percent of what it opens that only who writes by WhatsApp may take at first
     chat_share smallint NOT NULL CONSTRAINT releases_chat_share_range CHECK (chat_share BETWEEN 0 AND 100),
-    state text NOT NULL CONSTRAINT releases_state_known CHECK (state IN ('announced', 'stopped', 'withdrawn')),
+    state text NOT NULL CONSTRAINT releases_state_known CHECK (state IN ('announced', 'stopped', 'withdrawn', 'ended')),
     -- null: operations, at the command line
     staff_id bigint,
     at timestamptz NOT NULL,

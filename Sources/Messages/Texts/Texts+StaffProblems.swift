@@ -50,9 +50,15 @@ extension Texts {
         .secondPerson: ProblemText(
             "Perlu orang kedua", "Yang meminta tidak boleh memutuskan. Minta rekan di kantor pusat.",
             en: "A second person is needed", "Who asked for it does not decide it. Ask a colleague of national operations."),
+        .releaseTooSoon: ProblemText(
+            "Terlalu cepat dibuka", "Pembukaan harus diumumkan lebih dahulu. Pilih waktu yang lebih lambat.",
+            en: "It opens too soon", "A release is announced beforehand. Choose a later instant."),
+        .releaseTooMuch: ProblemText(
+            "Lebih dari semua tempat", "Untuk salah satu hari, bagian yang diumumkan akan lebih dari 100 persen. Kurangi bagiannya atau harinya.",
+            en: "More than all the places", "On one of the days more than 100 percent would be announced. Choose a smaller share or other days."),
         .planNotFound: ProblemText(
-            "Tidak ditemukan", "Layanan, pola, atau penutupan itu tidak ada. Muat ulang halaman.",
-            en: "It was not found", "There is no such lane, pattern or closure. Load the page again."),
+            "Tidak ditemukan", "Layanan, pola, penutupan, atau pembukaan itu tidak ada. Muat ulang halaman.",
+            en: "It was not found", "There is no such lane, pattern, closure or release. Load the page again."),
         .planSettled: ProblemText(
             "Tidak ada yang berubah", "Yang sama sudah ada, atau sudah diputuskan atau dicabut. Muat ulang halaman.",
             en: "Nothing changes", "The same is there already, or it was decided or withdrawn before. Load the page again."),

@@ -25,6 +25,14 @@ struct Checks {
         }
     }
 
+    /// Why somebody does it: at most 500 characters, not none unless it is not needed yet.
+    mutating func reason(_ text: String?, isNeeded: Bool = true) -> String {
+        let reason = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        if isNeeded, reason.isEmpty { fail("reason", .missingField) }
+        if reason.count > 500 || reason.utf8.contains(0) { fail("reason", .invalidType) }
+        return reason
+    }
+
     /// - Throws: the first field's code as the problem's, with all fields listed.
     func finish() throws {
         if let first = fields.first { throw APIError(first.code, fields: fields) }

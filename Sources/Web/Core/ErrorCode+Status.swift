@@ -27,7 +27,7 @@ extension ErrorCode {
         case .officeNotOnline, .officeClosed, .notReleased, .slotFull, .dayFull, .noRoom, .slotPast, .pastDay, .beyondHorizon, .alreadyBooked,
             .accountLimitLive, .accountLimitPeople, .partyNotLive, .bookingNotLive, .cannotCancel, .moveTooLate, .moveLimit, .sameSlot,
             .ticketVoid, .inFlight, .usernameTaken, .accountExists, .familyTooLarge, .accountHasBookings, .nothingToSend, .reminderOver,
-            .deliveryNotInState, .changeDecided, .planSettled, .secondPerson, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused,
+            .deliveryNotInState, .changeDecided, .releaseTooSoon, .releaseTooMuch, .planSettled, .secondPerson, .conflictSettled, .homeVisitNotInState, .homeVisitLimit, .paused,
             .accountPaused,
             .dayNotOver,
             .deskLimit,

@@ -25,6 +25,7 @@ public struct Services: Sendable {
     let conflicts: ConflictService
     let patterns: PatternService
     let closures: ClosureService
+    let releases: ReleaseService
     let outage: OutageService
     let waitingRoom: WaitingRoom
     let directory: OfficeDirectory
@@ -67,6 +68,7 @@ public struct Services: Sendable {
         conflicts = ConflictService(store: store)
         patterns = PatternService(store: store)
         closures = ClosureService(store: store)
+        releases = ReleaseService(store: store)
         outage = OutageService(store: store, keys: keys, now: now)
         waitingRoom = WaitingRoom(store: store, logger: logger, now: now, make: QueueView.event)
         self.directory = OfficeDirectory(store: store)

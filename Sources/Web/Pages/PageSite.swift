@@ -25,7 +25,7 @@ enum PageSite {
         "deliveries": PackageResources.deliveries_mustache, "day": PackageResources.day_mustache,
         "daychanges": PackageResources.daychanges_mustache, "changes": PackageResources.changes_mustache,
         "letter": PackageResources.letter_mustache, "patterns": PackageResources.patterns_mustache,
-        "closures": PackageResources.closures_mustache,
+        "closures": PackageResources.closures_mustache, "releases": PackageResources.releases_mustache,
         "patternchanges": PackageResources.patternchanges_mustache, "conflicts": PackageResources.conflicts_mustache,
         "pseudonym": PackageResources.pseudonym_mustache,
         "country": PackageResources.country_mustache,

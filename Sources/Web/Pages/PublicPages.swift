@@ -71,7 +71,9 @@ enum PublicPages {
             context["online"] = true
             context["hours"] = hours
             if !hours.isEmpty { context["has_hours"] = true }
-            context["release"] = try await page.release(of: office)
+            let announcements = try await page.announcements(of: office)
+            context["announcements"] = announcements
+            if announcements.isEmpty { context["release"] = try await page.release(of: office) }
             context["added"] = try await page.services.directory.addedPlaces(office: office.id, after: page.now).map { added in
                 page.text(
                     "added_places",

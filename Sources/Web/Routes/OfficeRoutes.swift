@@ -28,7 +28,9 @@ struct OfficeRoutes {
 
     private func view(_ office: Office) async throws -> OfficeView {
         let next = office.acceptsOnlineBookings ? try await services.booking.availability.nextRelease(office: office.id, now: services.now()) : nil
-        return OfficeView(office, nextRelease: next, added: try await services.directory.addedPlaces(office: office.id, after: services.now()))
+        return OfficeView(
+            office, nextRelease: next, releases: try await services.directory.releases(office: office.id, after: services.now()),
+            added: try await services.directory.addedPlaces(office: office.id, after: services.now()))
     }
 }
 
@@ -64,6 +66,24 @@ struct OfficeView: Encodable {
         }
     }
 
+    /// What is to be opened.
+    struct ReleaseView: Encodable {
+        /// Missing: it was stopped, and another instant is not known yet.
+        var opensAt: String?
+        var from: String
+        var until: String
+        /// Percent of the places.
+        var share: Int
+        /// Percent of them that only who writes by WhatsApp may take at first.
+        var chatShare: Int
+
+        enum CodingKeys: String, CodingKey {
+            case from, until, share
+            case opensAt = "opens_at"
+            case chatShare = "whatsapp_share"
+        }
+    }
+
     var code: String
     var name: String
     var officeClass: String
@@ -76,10 +96,11 @@ struct OfficeView: Encodable {
     var acceptsOnlineBookings: Bool
     var services: [ServiceView]
     var nextRelease: String?
+    var releases: [ReleaseView]
     var addedPlaces: [AddedView]
 
     enum CodingKeys: String, CodingKey {
-        case code, name, address, telephone, zone, services
+        case code, name, address, telephone, zone, services, releases
         case officeClass = "class"
         case approximateLocation = "approximate_location"
         case timeZone = "time_zone"
@@ -88,7 +109,7 @@ struct OfficeView: Encodable {
         case addedPlaces = "added_places"
     }
 
-    init(_ office: Office, nextRelease: Date?, added: [AddedPlaces]) {
+    init(_ office: Office, nextRelease: Date?, releases: [Release], added: [AddedPlaces]) {
         code = office.code
         name = office.name
         officeClass = office.officeClass
@@ -100,6 +121,11 @@ struct OfficeView: Encodable {
         acceptsOnlineBookings = office.acceptsOnlineBookings
         services = Service.allCases.map { ServiceView(code: $0.code, bookable: $0.isBookable && office.acceptsOnlineBookings) }
         self.nextRelease = nextRelease.map(office.zone.rfc3339)
+        self.releases = releases.map {
+            ReleaseView(
+                opensAt: $0.state == .stopped ? nil : office.zone.rfc3339($0.terms.opensAt), from: $0.terms.days.lowerBound.description,
+                until: $0.terms.days.upperBound.description, share: $0.terms.shares[.online] ?? 0, chatShare: $0.terms.chatShare)
+        }
         addedPlaces = added.map {
             AddedView(
                 startsAt: office.zone.rfc3339($0.startsAt), endsAt: office.zone.rfc3339($0.endsAt), places: $0.places,

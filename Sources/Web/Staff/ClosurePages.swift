@@ -32,9 +32,7 @@ enum ClosurePages {
             let zone = office?.zone ?? .wib
             var row: [String: Any] = [
                 "id": String(one.id), "office": office?.name ?? page.text("closure_everywhere"), "kind": page.text(kinds[one.kind]!),
-                "days": one.days.lowerBound == one.days.upperBound
-                    ? page.dates.day(one.days.lowerBound)
-                    : page.text("pattern_until", ["from": page.dates.date(one.days.lowerBound), "until": page.dates.date(one.days.upperBound)]),
+                "days": page.days(one.days),
                 "source": one.source, "state": page.text(states[one.state]!),
                 "asked": page.text(
                     "closure_asked_by",

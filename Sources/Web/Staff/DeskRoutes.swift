@@ -141,9 +141,9 @@ struct ReasonBody: Decodable {
     var excused: Bool?
 
     func checked() throws -> String {
-        let reason = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        guard !reason.isEmpty else { throw APIError(field: "reason", .missingField) }
-        guard reason.count <= 500, !reason.utf8.contains(0) else { throw APIError(field: "reason", .invalidType) }
+        var checks = Checks()
+        let reason = checks.reason(reason)
+        try checks.finish()
         return reason
     }
 }

@@ -59,6 +59,7 @@ enum HoursPages {
                 "label": page.text(office.acceptsOnlineBookings ? "online_off" : "online_on"),
                 "said": page.text(office.acceptsOnlineBookings ? "online_is_on" : "online_is_off"),
             ]
+            if office.opensByRelease { context["by_release"] = ["action": "/staff/offices/\(office.code)/releases/end"] }
         }
         if !hours.isEmpty { context["has_hours"] = true }
         if hours.contains(where: { $0["is_to_come"] != nil }) || day > office.zone.day(of: page.now) { context["can_change"] = view.limits != nil }

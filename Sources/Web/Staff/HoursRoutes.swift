@@ -96,10 +96,8 @@ struct HoursBody: Decodable {
         }
         let opens = opensAt.map { RFC3339.parse($0) }
         if let opens, opens == nil { checks.fail("opens_at", .invalidDate) }
-        let reason = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         // what would change can be looked at before it is known why
-        if dryRun != true, reason.isEmpty { checks.fail("reason", .missingField) }
-        if reason.count > 500 || reason.utf8.contains(0) { checks.fail("reason", .invalidType) }
+        let reason = checks.reason(reason, isNeeded: dryRun != true)
         try checks.finish()
         return (wanted, reason, opens ?? nil)
     }

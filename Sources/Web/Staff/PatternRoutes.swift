@@ -95,10 +95,8 @@ struct PatternBody: Decodable {
             guard let read = hour.checked(at: "hours[\(index)]", &checks) else { continue }
             week[read.0, default: []].append(read.1)
         }
-        let reason = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         // what would change can be looked at before it is known why
-        if dryRun != true, reason.isEmpty { checks.fail("reason", .missingField) }
-        if reason.count > 500 || reason.utf8.contains(0) { checks.fail("reason", .invalidType) }
+        let reason = checks.reason(reason, isNeeded: dryRun != true)
         try checks.finish()
         guard let lane, let from else { throw APIError(.missingField) }
         let pattern = Pattern(

@@ -72,7 +72,7 @@ struct StaffRoutes {
     static let operations: [StaffOperation] =
         StaffAccountRoutes.operations + StaffAuditRoutes.operations + DeskRoutes.operations + DeskBookings.operations
         + QueueRoutes.operations + DeliveryRoutes.operations + HoursRoutes.operations + ConflictRoutes.operations + PatternRoutes.operations
-        + ClosureRoutes.operations
+        + ClosureRoutes.operations + ReleaseRoutes.operations
         + CountryRoutes.operations
         + HomeVisitStaffRoutes.operations
         + OutageRoutes.operations

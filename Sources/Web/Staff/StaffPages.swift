@@ -66,7 +66,7 @@ enum StaffPages {
 
     static let all =
         rows + DeskPages.rows + DeskBookings.rows + QueuePages.rows + DeliveryPages.rows + HoursPages.rows + ConflictPages.rows + PatternPages.rows
-        + ClosurePages.rows
+        + ClosurePages.rows + ReleasePages.rows
         + CountryPages.rows
         + PseudonymPages.rows
         + HomeVisitStaffPages.rows
@@ -174,7 +174,10 @@ enum StaffPages {
             let office = try await staff.services.office(id: id)
             links.append(["href": "/staff/offices/\(office.code)/day", "label": staff.text("day_of", ["office": office.name])])
         }
-        if session.may(.capacity) { links.append(["href": "/staff/closures", "label": staff.text("closures_title")]) }
+        if session.may(.capacity) {
+            links.append(["href": "/staff/closures", "label": staff.text("closures_title")])
+            links.append(["href": "/staff/releases", "label": staff.text("releases_title")])
+        }
         if session.may(.country) { links.append(["href": "/staff/country", "label": staff.text("country_title")]) }
         if session.may(.approve) {
             links.append(["href": "/staff/changes", "label": staff.text("changes_title")])

@@ -225,15 +225,7 @@ private struct HourRow: Encodable {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             return String(decoding: try encoder.encode(rows), as: UTF8.self) + "\n"
-        case .table: return table([header] + rows.map(\.fields))
+        case .table: return TextTable.text(header: header, rows: rows.map(\.fields))
         }
-    }
-
-    private static func table(_ lines: [[String]]) -> String {
-        let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line in
-            zip(line, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ")
-                .trimmingCharacters(in: .init(charactersIn: " ")) + "\n"
-        }.joined()
     }
 }

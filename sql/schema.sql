@@ -142,6 +142,59 @@ CREATE FUNCTION antrean.all_merged(p_office integer, p_day date, p_until timesta
     FROM day_lists l JOIN staff_devices d ON d.id = l.device_id AND d.revoked_at IS NULL
     WHERE l.office_id = p_office AND l.day = p_day
 $$;
+CREATE FUNCTION antrean.announce_release(p_actor bigint, p_device integer, p_offices integer[], p_opens_at timestamp with time zone, p_from date, p_until date, p_lanes text[], p_shares smallint[], p_chat_share smallint, p_reason text, OUT o_outcome integer, OUT o_batch bigint, OUT o_office integer, OUT o_earliest timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_release releases;
+BEGIN
+    o_earliest := v_now + (SELECT announce_ahead FROM policy);
+    o_outcome := 47;
+    IF p_opens_at < o_earliest THEN
+        RETURN;
+    END IF;
+    FOREACH o_office IN ARRAY (SELECT array_agg(x ORDER BY x) FROM unnest(p_offices) x) LOOP
+        o_outcome := 16;
+        IF (SELECT count(*) FROM lanes WHERE office_id = o_office AND online AND code = ANY (p_lanes)) <> cardinality(p_lanes) THEN
+            o_batch := NULL;
+            RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
+        END IF;
+        o_outcome := 26;
+        IF p_opens_at >= (SELECT (p_until + 1)::timestamp AT TIME ZONE zone FROM offices WHERE id = o_office) THEN
+            RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
+        END IF;
+        CONTINUE WHEN EXISTS (
+            SELECT 1 FROM releases r
+            WHERE r.office_id = o_office AND r.state = 'announced' AND (r.opens_at, r.day_from, r.day_until, r.chat_share) = (p_opens_at, p_from, p_until, p_chat_share)
+              AND (SELECT array_agg(l.code || x.share ORDER BY l.code) FROM release_shares x JOIN lanes l ON l.id = x.lane_id WHERE x.release_id = r.id)
+                = (SELECT array_agg(code || share ORDER BY code) FROM unnest(p_lanes, p_shares) AS w (code, share)));
+        -- one release of an office at a time
+        UPDATE offices SET by_release = true WHERE id = o_office;
+        INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, staff_id, at, reason)
+        VALUES (coalesce(o_batch, 0), o_office, p_opens_at, p_from, p_until, p_chat_share, 'announced', p_actor, v_now, p_reason)
+        RETURNING * INTO v_release;
+        IF o_batch IS NULL THEN
+            o_batch := v_release.id;
+            UPDATE releases SET batch = id WHERE id = v_release.id;
+        END IF;
+        INSERT INTO release_shares (release_id, lane_id, share)
+        SELECT v_release.id, l.id, w.share
+        FROM unnest(p_lanes, p_shares) AS w (code, share) JOIN lanes l ON l.office_id = o_office AND l.code = w.code;
+        o_outcome := 48;
+        IF is_released_twice(v_release) THEN
+            RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
+        END IF;
+        PERFORM note_audit(p_actor, p_device, 'release_announced', o_office, 'release', v_release.id,
+            jsonb_build_object('opens_at', p_opens_at, 'from', p_from, 'until', p_until, 'shares', p_shares, 'chat_share', p_chat_share), p_reason);
+    END LOOP;
+    o_outcome := CASE WHEN o_batch IS NULL THEN 2 ELSE 1 END;
+    o_office := NULL;
+EXCEPTION WHEN no_data_found THEN
+    o_batch := NULL;
+END
+$$;
 CREATE FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -259,6 +312,32 @@ BEGIN
     WHERE id = v_slot.id;
     INSERT INTO returning_places (slot_id, places, due_at, added) VALUES (v_slot.id, v_added, p_change.opens_at, true);
     RETURN v_added;
+END
+$$;
+CREATE FUNCTION antrean.apply_releases(p_office integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_releases bigint[];
+BEGIN
+    SELECT array_agg(id) INTO v_releases
+    FROM (SELECT id FROM releases WHERE office_id = p_office AND NOT applied ORDER BY id FOR NO KEY UPDATE) x;
+    IF v_releases IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM 1 FROM lanes WHERE office_id = p_office ORDER BY id FOR NO KEY UPDATE;
+    PERFORM divide_hours(array_agg(id))
+    FROM (
+        SELECT s.id FROM slots s
+        WHERE s.office_id = p_office AND s.starts_at > v_now
+          AND EXISTS (
+            SELECT 1 FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = s.lane_id
+            WHERE r.id = ANY (v_releases) AND s.day BETWEEN r.day_from AND r.day_until)
+        ORDER BY s.id FOR NO KEY UPDATE OF s) x;
+    UPDATE releases SET applied = true WHERE id = ANY (v_releases);
+    RETURN cardinality(v_releases);
 END
 $$;
 CREATE FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) RETURNS record
@@ -386,8 +465,7 @@ BEGIN
     SELECT s.id INTO v_slot
     FROM slots s
     JOIN lanes l ON l.id = s.lane_id AND l.online
-    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND s.open AND s.opens_at <= v_now
-      AND s.taken + s.held_back < s.planned
+    WHERE s.office_id = p_office AND s.starts_at > v_now AND s.day >= p_from AND free_places(s, v_now) > 0
     ORDER BY s.starts_at
     LIMIT 1;
     IF v_slot IS NULL THEN
@@ -490,8 +568,7 @@ BEGIN
         FROM asked
         WHERE k.scope = asked.scope AND k.key = asked.key;
     END IF;
-    SELECT array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
-                          THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i),
+    SELECT array_agg(free_places(s, v_now) ORDER BY w.i),
            array_agg(coalesce(s.version, 0) ORDER BY w.i)
     INTO v_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
@@ -686,29 +763,27 @@ BEGIN
     -- No block with EXCEPTION here: locks taken in a subtransaction and rows updated outside of it make a multixact of every slot.
     IF p_lock_wait_ms > 0 THEN
         FOR v_row IN
-            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
-                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            SELECT s.id, free_places(s, v_now) AS free, s.issued, s.version
             FROM slots s
             WHERE s.id = ANY (v_wanted)
             ORDER BY s.id
             FOR NO KEY UPDATE
         LOOP
             v_slot := array_position(p_slots, v_row.id);
-            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_free[v_slot] := v_row.free;
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
     ELSE
         FOR v_row IN
-            SELECT s.id, s.open AND s.opens_at <= v_now AND s.starts_at > v_now AS bookable,
-                   s.planned - s.taken - s.held_back AS free, s.issued, s.version
+            SELECT s.id, free_places(s, v_now) AS free, s.issued, s.version
             FROM slots s
             WHERE s.id = ANY (v_wanted)
             ORDER BY s.id
             FOR NO KEY UPDATE SKIP LOCKED
         LOOP
             v_slot := array_position(p_slots, v_row.id);
-            v_free[v_slot] := CASE WHEN v_row.bookable THEN greatest(v_row.free, 0) ELSE 0 END;
+            v_free[v_slot] := v_row.free;
             v_issued[v_slot] := v_row.issued;
             o_version[v_slot] := v_row.version;
         END LOOP;
@@ -776,7 +851,7 @@ BEGIN
             UPDATE slots s
             SET taken = s.taken + given.people, issued = s.issued + given.people, version = nextval('slot_versions')
             FROM given
-            WHERE s.id = given.id AND s.open AND s.opens_at <= v_now AND s.taken + s.held_back + given.people <= s.planned
+            WHERE s.id = given.id AND free_places(s, v_now) >= given.people
             RETURNING s.id, s.version
         LOOP
             o_version[array_position(p_slots, v_row.id)] := v_row.version;
@@ -1118,6 +1193,7 @@ BEGIN
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);
+                PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
                 v_is_changed := true;
             END IF;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
@@ -1127,7 +1203,9 @@ BEGIN
                 jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
         END IF;
         RETURN QUERY SELECT v_change.starts_at, v_change.ends_at, v_was, p_places[i], coalesce(v_slot.taken, 0), v_added,
-            CASE WHEN v_added > 0 THEN greatest(v_change.opens_at, v_slot.opens_at) END, v_outcome;
+            -- null also: an hour that no release has opened yet
+            CASE WHEN v_added > 0 AND (v_slot.id IS NOT NULL OR NOT v_office.by_release) THEN nullif(greatest(v_change.opens_at, v_slot.opens_at), 'infinity') END,
+            v_outcome;
     END LOOP;
     IF v_is_changed THEN
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_lane.id;
@@ -1141,6 +1219,53 @@ CREATE FUNCTION antrean.change_queue(p_office integer) RETURNS bigint
     INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, antrean_now())
     ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1, changed_at = excluded.changed_at
     RETURNING version
+$$;
+CREATE FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_release releases;
+    v_changed releases;
+    v_count integer := 0;
+BEGIN
+    o_earliest := v_now + (SELECT announce_ahead FROM policy);
+    o_outcome := 47;
+    IF p_state = 'announced' AND p_opens_at < o_earliest THEN
+        RETURN;
+    END IF;
+    FOR v_release IN
+        SELECT * FROM releases
+        WHERE batch = p_batch AND state IN ('announced', 'stopped') AND (p_offices IS NULL OR office_id = ANY (p_offices))
+        ORDER BY id FOR NO KEY UPDATE
+    LOOP
+        v_count := v_count + 1;
+        CONTINUE WHEN v_release.state = p_state AND (p_state <> 'announced' OR v_release.opens_at = p_opens_at);
+        o_outcome := 26;
+        IF greatest(v_now, CASE WHEN p_state = 'announced' THEN p_opens_at END)
+            >= (SELECT (v_release.day_until + 1)::timestamp AT TIME ZONE zone FROM offices WHERE id = v_release.office_id) THEN
+            RAISE EXCEPTION 'nothing is changed' USING ERRCODE = 'no_data_found';
+        END IF;
+        -- one release of an office at a time
+        UPDATE offices SET by_release = true WHERE id = v_release.office_id;
+        UPDATE releases
+        SET state = p_state, opens_at = CASE WHEN p_state = 'announced' THEN p_opens_at ELSE opens_at END, changed_by = p_actor, changed_at = v_now,
+            change = p_reason, applied = false
+        WHERE id = v_release.id
+        RETURNING * INTO v_changed;
+        o_outcome := 48;
+        IF p_state = 'announced' AND is_released_twice(v_changed) THEN
+            RAISE EXCEPTION 'nothing is changed' USING ERRCODE = 'no_data_found';
+        END IF;
+        o_offices := o_offices || v_release.office_id;
+        PERFORM note_audit(p_actor, p_device, CASE WHEN p_state = 'announced' THEN 'release_postponed' ELSE 'release_' || p_state END, v_release.office_id,
+            'release', v_release.id, jsonb_build_object('was', v_release.opens_at, 'opens_at', v_changed.opens_at), p_reason);
+    END LOOP;
+    o_outcome := CASE WHEN o_offices IS NOT NULL THEN 1 WHEN v_count > 0 THEN 2 ELSE 16 END;
+EXCEPTION WHEN no_data_found THEN
+    o_offices := NULL;
+END
 $$;
 CREATE FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1206,16 +1331,16 @@ BEGIN
         END IF;
         -- chosen without a lock, for two slots must not be locked one after the other
         IF v_held.starts_at > v_now AND v_held.open AND v_held.taken < v_held.planned
-            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot) THEN
-            v_number := take_returning(v_slot);
+            AND EXISTS (SELECT 1 FROM returning_places WHERE slot_id = v_slot AND NOT added AND NOT unreleased AND chat_from IS NULL) THEN
+            v_number := take_returning(v_slot, false);
         ELSE
-            IF NOT (v_held.starts_at > v_now AND v_held.open AND v_held.taken + v_held.held_back < v_held.planned) THEN
+            IF chat_places(v_held, v_now) = 0 THEN
                 v_slot := chat_slot(v_held.office_id, v_held.day, v_now);
                 IF v_slot IS NULL THEN
                     RETURN 7;
                 END IF;
             END IF;
-            v_number := take_place(v_slot);
+            v_number := coalesce(take_returning(v_slot, true), take_place(v_slot));
         END IF;
         IF v_number IS NULL THEN
             RETURN 6;
@@ -1283,7 +1408,7 @@ BEGIN
           AND s.starts_at BETWEEN p_day - interval '1 day' AND p_day + interval '2 days';
         RETURN;
     END IF;
-    v_number := take_place(v_slot);
+    v_number := coalesce(take_returning(v_slot, true), take_place(v_slot));
     IF v_number IS NULL THEN
         o_outcome := 6;
         RETURN;
@@ -1370,6 +1495,56 @@ BEGIN
     RETURN v_chat.id;
 END
 $$;
+CREATE SEQUENCE antrean.slot_versions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.slots (
+    id bigint NOT NULL,
+    office_id integer NOT NULL,
+    lane_id integer NOT NULL,
+    day date NOT NULL,
+    session smallint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    provisional boolean DEFAULT false NOT NULL,
+    open boolean DEFAULT true NOT NULL,
+    planned integer NOT NULL,
+    capacity integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    held_back integer DEFAULT 0 NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    prefix text NOT NULL,
+    version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
+    swept boolean DEFAULT false NOT NULL,
+    erased boolean DEFAULT false NOT NULL,
+    staged integer DEFAULT 0 NOT NULL,
+    staged_at timestamp with time zone,
+    CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
+    CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
+    CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
+    CONSTRAINT slots_planned_range CHECK (((planned >= 0) AND (planned <= 10000))),
+    CONSTRAINT slots_planned_within_capacity CHECK ((planned <= capacity)),
+    CONSTRAINT slots_prefix_form CHECK ((prefix ~ '^[A-Z]{2}[1-3]?$'::text)),
+    CONSTRAINT slots_session_known CHECK ((session = ANY (ARRAY[1, 2]))),
+    CONSTRAINT slots_staged_not_negative CHECK ((staged >= 0)),
+    CONSTRAINT slots_staged_whole CHECK (((staged > 0) = (staged_at IS NOT NULL))),
+    CONSTRAINT slots_taken_not_negative CHECK ((taken >= 0)),
+    CONSTRAINT slots_within_capacity CHECK (((taken + held_back) <= capacity))
+)
+WITH (fillfactor='50');
+CREATE FUNCTION antrean.chat_places(p_slot antrean.slots, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT free_places(p_slot, p_now) + CASE
+        WHEN p_slot.open AND p_slot.starts_at > p_now AND p_slot.taken < p_slot.planned THEN
+            (SELECT coalesce(sum(places), 0)::integer FROM returning_places WHERE slot_id = p_slot.id AND chat_from <= p_now)
+        ELSE 0 END
+$$;
 CREATE FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1396,8 +1571,7 @@ CREATE FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp 
     SELECT s.id
     FROM slots s
     JOIN lanes l ON l.id = s.lane_id AND l.online
-    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND s.open AND s.opens_at <= p_now
-      AND s.taken + s.held_back < s.planned
+    WHERE s.office_id = p_office AND s.starts_at > p_now AND s.day = p_day AND chat_places(s, p_now) > 0
     ORDER BY s.starts_at
     LIMIT 1
 $$;
@@ -1765,6 +1939,7 @@ BEGIN
         v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
         UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
         v_added := apply_hour(v_change);
+        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
     END IF;
     UPDATE slot_changes
@@ -1806,6 +1981,136 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'closure_approved' ELSE 'closure_refused' END, v_closure.office_id, 'closure', p_closure,
         NULL, p_reason);
     RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.divide_hour(p_lane integer, p_starts_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT divide_hours(ARRAY[s.id]) FROM slots s JOIN offices o ON o.id = s.office_id AND o.by_release
+    WHERE s.lane_id = p_lane AND s.starts_at = p_starts_at
+$$;
+CREATE FUNCTION antrean.divide_hours(p_slots bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_policy policy;
+    v_slot slots;
+    v_by_release boolean;
+    v_release record;
+    v_opens timestamptz;
+    v_staged integer;
+    v_staged_at timestamptz;
+    v_kept integer;
+    v_chat_from timestamptz[];
+    v_chat integer[];
+    v_share integer;
+    v_all integer;
+    v_given integer;
+    v_part integer;
+    v_part_chat integer;
+    v_waiting integer;
+    v_used integer;
+    v_over integer;
+    v_less integer;
+BEGIN
+    SELECT * INTO v_policy FROM policy;
+    FOR v_slot IN SELECT * FROM slots WHERE id = ANY (p_slots) AND starts_at > v_now ORDER BY id LOOP
+        SELECT by_release INTO v_by_release FROM offices WHERE id = v_slot.office_id;
+        v_opens := NULL;
+        v_staged := 0;
+        v_staged_at := NULL;
+        v_kept := 0;
+        v_chat_from := '{}';
+        v_chat := '{}';
+        v_share := 0;
+        v_given := 0;
+        DELETE FROM returning_places WHERE slot_id = v_slot.id AND (unreleased OR chat_from IS NOT NULL);
+        -- what waits for another reason is not divided
+        SELECT coalesce(sum(places), 0), v_slot.planned - coalesce(sum(places) FILTER (WHERE added), 0) INTO v_waiting, v_all
+        FROM returning_places WHERE slot_id = v_slot.id;
+        v_all := greatest(0, v_all);
+        FOR v_release IN
+            SELECT r.state, r.opens_at, r.chat_share, x.share
+            FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = v_slot.lane_id
+            WHERE r.office_id = v_slot.office_id AND r.state <> 'ended' AND r.day_until >= v_slot.day AND r.day_from <= v_slot.day
+            ORDER BY r.opens_at, r.id
+        LOOP
+            -- known, but not open by it
+            v_opens := coalesce(v_opens, 'infinity');
+            CONTINUE WHEN v_release.state <> 'announced';
+            v_share := least(100, v_share + v_release.share);
+            v_part := round(v_all * v_share / 100.0)::integer - v_given;
+            v_given := v_given + v_part;
+            v_part_chat := v_part * v_release.chat_share / 100;
+            IF v_part_chat > 0 AND v_slot.starts_at - v_policy.chat_share_returns > v_now THEN
+                v_chat_from := v_chat_from || v_release.opens_at;
+                v_chat := v_chat || v_part_chat;
+                v_part := v_part - v_part_chat;
+            END IF;
+            IF v_opens = 'infinity' THEN
+                v_opens := v_release.opens_at;
+            ELSIF v_release.opens_at > v_now AND v_release.opens_at > v_opens THEN
+                IF v_staged_at IS NULL OR v_staged_at = v_release.opens_at THEN
+                    v_staged := v_staged + v_part;
+                    v_staged_at := v_release.opens_at;
+                ELSE
+                    v_kept := v_kept + v_part;
+                END IF;
+            END IF;
+        END LOOP;
+        IF NOT v_by_release THEN
+            v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE v_now + v_policy.announce_ahead END;
+        ELSIF v_opens IS NULL THEN
+            -- no release has ever spoken of it: what was open before stays so
+            v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE 'infinity' END;
+        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND v_slot.opens_at < 'infinity' THEN
+            -- an hour that the head has added to a release that runs, and announced
+            v_opens := v_slot.opens_at;
+        END IF;
+        IF v_given > 0 THEN
+            v_kept := v_kept + v_all - v_given;
+        END IF;
+        IF cardinality(v_chat) > 0 THEN
+            SELECT count(*) INTO v_used
+            FROM bookings b JOIN parties p ON p.id = b.party_id AND p.chat_id IS NOT NULL
+            WHERE b.slot_id = v_slot.id AND b.status IN ('held', 'booked', 'checked_in', 'called', 'served', 'forfeited');
+            FOR i IN 1 .. cardinality(v_chat) LOOP
+                v_less := least(v_used, v_chat[i]);
+                v_chat[i] := v_chat[i] - v_less;
+                v_used := v_used - v_less;
+            END LOOP;
+        END IF;
+        -- no more waits than is left
+        v_over := greatest(0, v_staged + v_kept + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_chat) n)
+            - greatest(0, v_slot.planned - v_slot.taken - v_waiting));
+        v_less := least(v_over, v_staged);
+        v_staged := v_staged - v_less;
+        v_over := v_over - v_less;
+        v_less := least(v_over, v_kept);
+        v_kept := v_kept - v_less;
+        v_over := v_over - v_less;
+        FOR i IN REVERSE cardinality(v_chat) .. 1 LOOP
+            v_less := least(v_over, v_chat[i]);
+            v_chat[i] := v_chat[i] - v_less;
+            v_over := v_over - v_less;
+        END LOOP;
+        INSERT INTO returning_places (slot_id, places, due_at, unreleased, chat_from)
+        SELECT v_slot.id, v_kept, 'infinity'::timestamptz, true, NULL::timestamptz WHERE v_kept > 0
+        UNION ALL
+        SELECT v_slot.id, c.places, v_slot.starts_at - v_policy.chat_share_returns, false, c.since
+        FROM unnest(v_chat, v_chat_from) AS c (places, since) WHERE c.places > 0;
+        v_waiting := v_waiting + v_kept + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_chat) n);
+        IF v_staged = 0 THEN
+            v_staged_at := NULL;
+        END IF;
+        UPDATE slots
+        SET opens_at = v_opens, staged = v_staged, staged_at = v_staged_at, held_back = v_waiting, capacity = greatest(planned, taken + v_waiting),
+            version = nextval('slot_versions')
+        WHERE id = v_slot.id AND (opens_at, staged, staged_at, held_back) IS DISTINCT FROM (v_opens, v_staged, v_staged_at, v_waiting);
+    END LOOP;
 END
 $$;
 CREATE FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb DEFAULT NULL::jsonb) RETURNS void
@@ -1942,6 +2247,30 @@ BEGIN
             PERFORM clear_miss(p_actor, p_device, v_miss, p_reason);
         END LOOP;
     END IF;
+    RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.end_releases(p_actor bigint, p_device integer, p_office integer, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+BEGIN
+    PERFORM 1 FROM releases WHERE office_id = p_office AND state <> 'ended' ORDER BY id FOR NO KEY UPDATE;
+    UPDATE offices SET by_release = false WHERE id = p_office AND by_release;
+    IF NOT FOUND THEN
+        RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
+    END IF;
+    UPDATE releases
+    SET state = 'ended', changed_by = p_actor, changed_at = v_now, change = p_reason, applied = true
+    WHERE office_id = p_office AND state <> 'ended';
+    PERFORM 1 FROM lanes WHERE office_id = p_office ORDER BY id FOR NO KEY UPDATE;
+    PERFORM divide_hours(array_agg(id))
+    FROM (
+        SELECT s.id FROM slots s JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = p_office AND s.starts_at > v_now ORDER BY s.id FOR NO KEY UPDATE OF s) x;
+    PERFORM note_audit(p_actor, p_device, 'releases_ended', p_office, NULL, NULL, NULL, p_reason);
     RETURN 1;
 END
 $$;
@@ -2257,6 +2586,30 @@ BEGIN
     RETURNING o.id;
 END
 $$;
+CREATE FUNCTION antrean.follow_releases() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_office integer;
+    v_slot bigint;
+BEGIN
+    SELECT office_id INTO v_office FROM releases WHERE NOT applied ORDER BY id LIMIT 1;
+    IF FOUND THEN
+        RETURN apply_releases(v_office);
+    END IF;
+    SELECT id INTO v_slot FROM slots WHERE staged > 0 AND staged_at <= v_now ORDER BY staged_at LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    PERFORM 1 FROM slots WHERE id = v_slot FOR NO KEY UPDATE;
+    PERFORM divide_hours(ARRAY[v_slot]);
+    -- an hour that has begun is divided no more
+    UPDATE slots SET staged = 0, staged_at = NULL WHERE id = v_slot AND staged_at <= v_now;
+    RETURN 1;
+END
+$$;
 CREATE FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
@@ -2363,6 +2716,14 @@ BEGIN
     VALUES (p_booking, antrean_now(), 'forfeited', p_before.o_status, 'forfeited', p_before.o_slot, p_before.o_slot, p_actor, p_actor_id, p_channel);
 END
 $$;
+CREATE FUNCTION antrean.free_places(p_slot antrean.slots, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE
+        WHEN p_slot.open AND p_slot.opens_at <= p_now AND p_slot.starts_at > p_now THEN greatest(0,
+            p_slot.planned - p_slot.taken - p_slot.held_back - CASE WHEN p_slot.staged_at > p_now THEN p_slot.staged ELSE 0 END)
+        ELSE 0 END
+$$;
 CREATE FUNCTION antrean.give_back(p_slot bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
@@ -2439,6 +2800,19 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     FROM slots s
     FULL JOIN (SELECT slot_id, sum(places) AS places FROM returning_places GROUP BY slot_id) r ON r.slot_id = s.id
     WHERE coalesce(s.held_back, -1) <> coalesce(r.places, 0)
+    UNION ALL
+    SELECT 'an hour opens with its first release, and not without one that holds', count(*)
+    FROM slots s
+    JOIN offices o ON o.id = s.office_id AND o.by_release
+    CROSS JOIN LATERAL (
+        SELECT min(r.opens_at) FILTER (WHERE r.state = 'announced') AS first, count(*) AS all, bool_and(r.applied) AS applied
+        FROM releases r JOIN release_shares x ON x.release_id = r.id AND x.lane_id = s.lane_id
+        WHERE r.office_id = s.office_id AND r.state <> 'ended' AND s.day BETWEEN r.day_from AND r.day_until
+    ) r
+    WHERE s.starts_at > antrean_now() AND r.all > 0 AND r.applied
+      AND CASE WHEN r.first > antrean_now() THEN s.opens_at <> r.first
+               WHEN r.first IS NULL THEN s.opens_at < 'infinity'
+               ELSE s.opens_at = 'infinity' END
     UNION ALL
     SELECT 'no queue number above what was issued', count(*) FROM bookings b JOIN slots s ON s.id = b.slot_id WHERE b.queue_number > s.issued
     UNION ALL
@@ -2592,6 +2966,42 @@ CREATE FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) RETURNS bo
         WHERE s.id = p_actor AND b.id = p_booking
           AND (b.claim_kind = 1 AND b.nik_hash = s.nik_hash OR a.email_hash = s.email_hash OR a.phone_hash = s.phone_hash OR c.phone_hash = s.phone_hash))
 $$;
+CREATE TABLE antrean.releases (
+    id bigint NOT NULL,
+    batch bigint NOT NULL,
+    office_id integer NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    day_from date NOT NULL,
+    day_until date NOT NULL,
+    chat_share smallint NOT NULL,
+    state text NOT NULL,
+    staff_id bigint,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone,
+    change text,
+    applied boolean DEFAULT false NOT NULL,
+    CONSTRAINT releases_chat_share_range CHECK (((chat_share >= 0) AND (chat_share <= 100))),
+    CONSTRAINT releases_length CHECK (((day_until - day_from) < 400)),
+    CONSTRAINT releases_order CHECK ((day_from <= day_until)),
+    CONSTRAINT releases_state_known CHECK ((state = ANY (ARRAY['announced'::text, 'stopped'::text, 'withdrawn'::text, 'ended'::text])))
+);
+CREATE FUNCTION antrean.is_released_twice(p_release antrean.releases) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT 1
+        FROM release_shares mine
+        CROSS JOIN generate_series(p_release.day_from, p_release.day_until, '1 day') AS d
+        JOIN releases r ON r.office_id = p_release.office_id AND r.state = 'announced' AND r.id <> p_release.id
+            AND d::date BETWEEN r.day_from AND r.day_until
+        JOIN release_shares x ON x.release_id = r.id AND x.lane_id = mine.lane_id
+        WHERE mine.release_id = p_release.id
+        GROUP BY mine.lane_id, d
+        HAVING sum(x.share) + min(mine.share) > 100)
+$$;
 CREATE FUNCTION antrean.is_staff_person(p_actor bigint, p_nik uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'antrean', 'pg_temp'
@@ -2700,6 +3110,7 @@ CREATE TABLE antrean.offices (
     chat_needs_nik boolean DEFAULT false NOT NULL,
     ceiling integer DEFAULT 60 NOT NULL,
     latest_end time without time zone DEFAULT '17:00:00'::time without time zone NOT NULL,
+    by_release boolean DEFAULT false NOT NULL,
     CONSTRAINT offices_arrive_by_range CHECK (((arrive_by_minutes >= 0) AND (arrive_by_minutes <= 240))),
     CONSTRAINT offices_ceiling_range CHECK (((ceiling >= 0) AND (ceiling <= 10000))),
     CONSTRAINT offices_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
@@ -2710,43 +3121,6 @@ CREATE TABLE antrean.offices (
     CONSTRAINT offices_longitude_range CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT offices_zone_known CHECK ((zone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text])))
 );
-CREATE SEQUENCE antrean.slot_versions
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-CREATE TABLE antrean.slots (
-    id bigint NOT NULL,
-    office_id integer NOT NULL,
-    lane_id integer NOT NULL,
-    day date NOT NULL,
-    session smallint NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    opens_at timestamp with time zone NOT NULL,
-    provisional boolean DEFAULT false NOT NULL,
-    open boolean DEFAULT true NOT NULL,
-    planned integer NOT NULL,
-    capacity integer NOT NULL,
-    taken integer DEFAULT 0 NOT NULL,
-    held_back integer DEFAULT 0 NOT NULL,
-    issued integer DEFAULT 0 NOT NULL,
-    prefix text NOT NULL,
-    version bigint DEFAULT nextval('antrean.slot_versions'::regclass) NOT NULL,
-    swept boolean DEFAULT false NOT NULL,
-    erased boolean DEFAULT false NOT NULL,
-    CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
-    CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
-    CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
-    CONSTRAINT slots_planned_range CHECK (((planned >= 0) AND (planned <= 10000))),
-    CONSTRAINT slots_planned_within_capacity CHECK ((planned <= capacity)),
-    CONSTRAINT slots_prefix_form CHECK ((prefix ~ '^[A-Z]{2}[1-3]?$'::text)),
-    CONSTRAINT slots_session_known CHECK ((session = ANY (ARRAY[1, 2]))),
-    CONSTRAINT slots_taken_not_negative CHECK ((taken >= 0)),
-    CONSTRAINT slots_within_capacity CHECK (((taken + held_back) <= capacity))
-)
-WITH (fillfactor='50');
 CREATE FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'antrean', 'pg_temp'
@@ -2814,8 +3188,7 @@ BEGIN
     FROM unnest(p_sessions, p_keys) WITH ORDINALITY AS r (token, key, i)
     LEFT JOIN sessions s ON s.token_hash = r.token AND s.expires_at > v_now
     LEFT JOIN idempotency_keys k ON k.scope = s.account_id AND k.key = r.key;
-    SELECT coalesce(array_agg(CASE WHEN s.open AND s.opens_at <= v_now AND s.starts_at > v_now
-                                   THEN greatest(s.planned - s.taken - s.held_back, 0) ELSE 0 END ORDER BY w.i), '{}'),
+    SELECT coalesce(array_agg(free_places(s, v_now) ORDER BY w.i), '{}'),
            coalesce(array_agg(coalesce(s.version, 0) ORDER BY w.i), '{}')
     INTO o_free, o_version
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
@@ -3002,15 +3375,15 @@ BEGIN
     SELECT s.id INTO v_target
     FROM unnest(p_slots) WITH ORDINALITY AS w (id, i)
     JOIN slots s ON s.id = w.id
-    WHERE s.id <> v_before.o_slot AND s.open AND s.opens_at <= v_now AND s.starts_at > v_now AND s.taken + s.held_back + 1 <= s.planned
+    WHERE s.id <> v_before.o_slot AND free_places(s, v_now) > 0
     ORDER BY w.i
     LIMIT 1;
     IF NOT FOUND THEN
         DELETE FROM idempotency_keys WHERE scope = v_account AND key = p_key;
         RETURN 7;
     END IF;
-    UPDATE slots SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
-    WHERE id = v_target AND open AND taken + held_back + 1 <= planned
+    UPDATE slots s SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = v_target AND free_places(s, v_now) > 0
     RETURNING issued INTO STRICT v_number;
     UPDATE bookings SET slot_id = v_target, queue_number = v_number, moves = moves + CASE WHEN v_is_given THEN 0 ELSE 1 END
     WHERE id = p_booking;
@@ -3161,6 +3534,10 @@ CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
+DECLARE
+    v_by_release boolean;
+    v_new bigint[];
+    v_changed bigint[];
 BEGIN
     -- the next run does again what a crash forgets, so nobody waits for the disk; bookings of these hours are acknowledged after them in the log
     PERFORM set_config('synchronous_commit', 'off', true);
@@ -3168,15 +3545,20 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
-    SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix
-    FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
-        AS w (day, session, starts, ends, prefix, places, provisional)
-    CROSS JOIN lanes l
-    WHERE l.id = p_lane
-    ORDER BY w.starts
-    ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING;
-    GET DIAGNOSTICS o_made = ROW_COUNT;
+    SELECT o.by_release AND l.online INTO v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
+    WITH made AS (
+        INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
+        SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, CASE WHEN v_by_release THEN 'infinity' ELSE p_opens_at END, w.provisional, w.places,
+               w.places, w.prefix
+        FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
+            AS w (day, session, starts, ends, prefix, places, provisional)
+        CROSS JOIN lanes l
+        WHERE l.id = p_lane
+        ORDER BY w.starts
+        ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING
+        RETURNING id
+    )
+    SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
     -- only what is to change: bookings of the other hours go on
     PERFORM 1
     FROM slots s
@@ -3185,13 +3567,19 @@ BEGIN
       AND CASE WHEN w.starts IS NULL THEN s.open
                ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
     ORDER BY s.id FOR NO KEY UPDATE OF s;
-    UPDATE slots s
-    SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
-        capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
-    FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
-    WHERE s.lane_id = p_lane AND s.starts_at = w.starts
-      AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends);
-    GET DIAGNOSTICS o_changed = ROW_COUNT;
+    WITH changed AS (
+        UPDATE slots s
+        SET planned = w.places, open = true, provisional = w.provisional, ends_at = w.ends,
+            capacity = greatest(w.places, s.taken + s.held_back), version = nextval('slot_versions')
+        FROM unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional)
+        WHERE s.lane_id = p_lane AND s.starts_at = w.starts
+          AND (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends)
+        RETURNING s.id
+    )
+    SELECT count(*), array_agg(id) INTO o_changed, v_changed FROM changed;
+    IF v_by_release THEN
+        PERFORM divide_hours(v_new || v_changed);
+    END IF;
     UPDATE slots s
     SET open = false, version = nextval('slot_versions')
     WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
@@ -3341,8 +3729,8 @@ BEGIN
     LOOP
         v_count := cardinality(o_bookings);
         SELECT id, day INTO o_slot, v_day
-        FROM slots
-        WHERE lane_id = v_from.lane_id AND starts_at > v_from.starts_at AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+        FROM slots s
+        WHERE lane_id = v_from.lane_id AND starts_at > v_from.starts_at AND free_places(s, v_now) >= v_count
         ORDER BY starts_at LIMIT 1;
         EXIT WHEN FOUND OR v_count = 1;
         o_bookings := o_bookings[v_count:v_count];
@@ -3362,8 +3750,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM bookings WHERE id = ANY (o_bookings) AND (status <> 'booked' OR slot_id <> p_slot)) THEN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
-    UPDATE slots SET taken = taken + v_count, issued = issued + v_count, version = nextval('slot_versions')
-    WHERE id = o_slot AND open AND opens_at <= v_now AND taken + held_back + v_count <= planned
+    UPDATE slots s SET taken = taken + v_count, issued = issued + v_count, version = nextval('slot_versions')
+    WHERE id = o_slot AND free_places(s, v_now) >= v_count
     RETURNING issued INTO v_issued;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the place was taken meanwhile' USING ERRCODE = 'serialization_failure';
@@ -3758,16 +4146,17 @@ CREATE FUNCTION antrean.take_place(p_slot bigint) RETURNS integer
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
+    v_now timestamptz := antrean_now();
     v_number integer;
 BEGIN
-    UPDATE slots
+    UPDATE slots s
     SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
-    WHERE id = p_slot AND open AND opens_at <= antrean_now() AND starts_at > antrean_now() AND taken + held_back + 1 <= planned
+    WHERE id = p_slot AND free_places(s, v_now) > 0
     RETURNING issued INTO v_number;
     RETURN v_number;
 END
 $$;
-CREATE FUNCTION antrean.take_returning(p_slot bigint) RETURNS integer
+CREATE FUNCTION antrean.take_returning(p_slot bigint, p_of_share boolean) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -3779,7 +4168,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO v_place FROM returning_places WHERE slot_id = p_slot AND NOT added LIMIT 1 FOR UPDATE;
+    SELECT * INTO v_place
+    FROM returning_places
+    WHERE slot_id = p_slot AND CASE WHEN p_of_share THEN chat_from <= antrean_now() ELSE NOT added AND NOT unreleased AND chat_from IS NULL END
+    ORDER BY id LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -4534,6 +4926,7 @@ CREATE TABLE antrean.policy (
     account_pause interval DEFAULT '30 days'::interval NOT NULL,
     return_at_once_within interval DEFAULT '1 day'::interval NOT NULL,
     personal_data_kept interval DEFAULT '1 year'::interval NOT NULL,
+    chat_share_returns interval DEFAULT '1 day'::interval NOT NULL,
     CONSTRAINT policy_account_misses_count_for_range CHECK (((account_misses_count_for >= '00:00:00'::interval) AND (account_misses_count_for <= '10 years'::interval))),
     CONSTRAINT policy_account_misses_range CHECK (((account_misses >= 2) AND (account_misses <= 1000))),
     CONSTRAINT policy_account_pause_range CHECK (((account_pause >= '00:00:00'::interval) AND (account_pause <= '1 year'::interval))),
@@ -4544,6 +4937,7 @@ CREATE TABLE antrean.policy (
     CONSTRAINT policy_chat_most_range CHECK ((chat_most_per_hour >= chat_slow_per_hour)),
     CONSTRAINT policy_chat_pause_range CHECK ((chat_pause >= '00:00:00'::interval)),
     CONSTRAINT policy_chat_people_range CHECK (((chat_people >= 1) AND (chat_people <= 7))),
+    CONSTRAINT policy_chat_share_returns_range CHECK (((chat_share_returns >= '00:00:00'::interval) AND (chat_share_returns <= '90 days'::interval))),
     CONSTRAINT policy_chat_slow_range CHECK ((chat_slow_per_hour > 0)),
     CONSTRAINT policy_claim_refusals_range CHECK ((claim_refusals_per_day >= 0)),
     CONSTRAINT policy_desk_bookings_range CHECK (((desk_bookings_per_day >= 0) AND (desk_bookings_per_day <= 10000))),
@@ -4595,6 +4989,20 @@ CREATE TABLE antrean.registrations (
     consent_at timestamp with time zone,
     CONSTRAINT registrations_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text])))
 );
+CREATE TABLE antrean.release_shares (
+    release_id bigint NOT NULL,
+    lane_id integer NOT NULL,
+    share smallint NOT NULL,
+    CONSTRAINT release_shares_range CHECK (((share >= 1) AND (share <= 100)))
+);
+ALTER TABLE antrean.releases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME antrean.releases_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE antrean.relocations (
     booking_id bigint NOT NULL,
     from_slot bigint NOT NULL,
@@ -4621,6 +5029,8 @@ CREATE TABLE antrean.returning_places (
     places integer NOT NULL,
     due_at timestamp with time zone NOT NULL,
     added boolean DEFAULT false NOT NULL,
+    unreleased boolean DEFAULT false NOT NULL,
+    chat_from timestamp with time zone,
     CONSTRAINT returning_places_positive CHECK ((places > 0))
 );
 ALTER TABLE antrean.returning_places ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4975,6 +5385,10 @@ ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_email_unique UNIQUE (email_hash);
 ALTER TABLE ONLY antrean.registrations
     ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY antrean.release_shares
+    ADD CONSTRAINT release_shares_pkey PRIMARY KEY (release_id, lane_id);
+ALTER TABLE ONLY antrean.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY antrean.relocations
     ADD CONSTRAINT relocations_pkey PRIMARY KEY (booking_id);
 ALTER TABLE ONLY antrean.reminders
@@ -5056,6 +5470,9 @@ CREATE INDEX parties_by_chat ON antrean.parties USING btree (chat_id) WHERE (cha
 CREATE INDEX parties_by_staff ON antrean.parties USING btree (staff_id, created_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX patterns_by_lane ON antrean.patterns USING btree (lane_id, id);
 CREATE INDEX registrations_by_username ON antrean.registrations USING btree (username);
+CREATE INDEX releases_by_batch ON antrean.releases USING btree (batch);
+CREATE INDEX releases_by_office ON antrean.releases USING btree (office_id, day_until);
+CREATE INDEX releases_to_apply ON antrean.releases USING btree (id) WHERE (NOT applied);
 CREATE INDEX reminders_by_day ON antrean.reminders USING btree (day);
 CREATE INDEX returning_places_by_due ON antrean.returning_places USING btree (due_at);
 CREATE INDEX sessions_by_account ON antrean.sessions USING btree (account_id);
@@ -5063,6 +5480,7 @@ CREATE INDEX slot_changes_announced ON antrean.slot_changes USING btree (opens_a
 CREATE UNIQUE INDEX slot_changes_asked ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'asked'::text);
 CREATE UNIQUE INDEX slot_changes_in_force ON antrean.slot_changes USING btree (lane_id, starts_at) WHERE (state = 'in_force'::text);
 CREATE INDEX slots_by_office ON antrean.slots USING btree (office_id, starts_at);
+CREATE INDEX slots_by_stage ON antrean.slots USING btree (staged_at) WHERE (staged > 0);
 CREATE INDEX slots_unerased ON antrean.slots USING btree (ends_at) WHERE (NOT erased);
 CREATE INDEX slots_unswept ON antrean.slots USING btree (ends_at) WHERE (NOT swept);
 CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (office_id);
@@ -5108,6 +5526,12 @@ ALTER TABLE ONLY antrean.patterns
     ADD CONSTRAINT patterns_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
 ALTER TABLE ONLY antrean.queues
     ADD CONSTRAINT queues_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
+ALTER TABLE ONLY antrean.release_shares
+    ADD CONSTRAINT release_shares_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
+ALTER TABLE ONLY antrean.release_shares
+    ADD CONSTRAINT release_shares_release FOREIGN KEY (release_id) REFERENCES antrean.releases(id);
+ALTER TABLE ONLY antrean.releases
+    ADD CONSTRAINT releases_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.slot_changes
@@ -5149,6 +5573,9 @@ REVOKE ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_o
 GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.all_merged(p_office integer, p_day date, p_until timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.announce_release(p_actor bigint, p_device integer, p_offices integer[], p_opens_at timestamp with time zone, p_from date, p_until date, p_lanes text[], p_shares smallint[], p_chat_share smallint, p_reason text, OUT o_outcome integer, OUT o_batch bigint, OUT o_office integer, OUT o_earliest timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.announce_release(p_actor bigint, p_device integer, p_offices integer[], p_opens_at timestamp with time zone, p_from date, p_until date, p_lanes text[], p_shares smallint[], p_chat_share smallint, p_reason text, OUT o_outcome integer, OUT o_batch bigint, OUT o_office integer, OUT o_earliest timestamp with time zone) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.announce_release(p_actor bigint, p_device integer, p_offices integer[], p_opens_at timestamp with time zone, p_from date, p_until date, p_lanes text[], p_shares smallint[], p_chat_share smallint, p_reason text, OUT o_outcome integer, OUT o_batch bigint, OUT o_office integer, OUT o_earliest timestamp with time zone) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.answer_reminder(p_booking bigint, p_day date, p_gives_back boolean, p_chat bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.antrean_now() FROM PUBLIC;
@@ -5159,6 +5586,9 @@ GRANT ALL ON FUNCTION antrean.antrean_now() TO antrean_report;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slot_changes TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.apply_hour(p_change antrean.slot_changes) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.apply_releases(p_office integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.apply_releases(p_office integer) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.apply_releases(p_office integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) TO antrean_job;
@@ -5189,6 +5619,9 @@ GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac u
 REVOKE ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.change_queue(p_office integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_cancel(p_chat bigint, p_booking bigint, p_office integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_confirm(p_chat bigint, p_booking bigint, p_sent_at timestamp with time zone, p_office integer) FROM PUBLIC;
@@ -5198,6 +5631,11 @@ GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day d
 REVOKE ALL ON FUNCTION antrean.chat_is_full(p_chat bigint, p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
+GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.slots TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.chat_places(p_slot antrean.slots, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.chat_places(p_slot antrean.slots, p_now timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_facts jsonb, p_is_help boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;
@@ -5229,6 +5667,8 @@ REVOKE ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p
 GRANT ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.divide_hour(p_lane integer, p_starts_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.divide_hours(p_slots bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_booking(p_booking bigint, p_before record, p_to text, p_actor text, p_actor_id bigint, p_channel text, p_reason text, p_facts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_by_merge(p_booking bigint, p_before record, p_actor bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.end_days() FROM PUBLIC;
@@ -5237,6 +5677,9 @@ REVOKE ALL ON FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.end_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_state text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_office_day(p_actor bigint, p_device integer, p_office integer, p_day date, p_excused boolean, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.end_releases(p_actor bigint, p_device integer, p_office integer, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.end_releases(p_actor bigint, p_device integer, p_office integer, p_reason text) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.end_releases(p_actor bigint, p_device integer, p_office integer, p_reason text) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.end_visit() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.end_visit() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.ensure_partitions(p_months integer) FROM PUBLIC;
@@ -5261,10 +5704,14 @@ REVOKE ALL ON FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.finish_messages(p_ids bigint[], p_created_at timestamp with time zone[], p_subject_ids bigint[], p_attempts integer[], p_states text[], p_dues timestamp with time zone[], p_errors text[]) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.follow_releases() FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.follow_releases() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.follow_visit(p_booking bigint, p_from text, p_to text, p_event text, p_actor bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.forfeit_absent() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.forfeit_absent() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.forfeit_booking(p_booking bigint, p_before record, p_actor text, p_actor_id bigint, p_channel text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.free_places(p_slot antrean.slots, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.free_places(p_slot antrean.slots, p_now timestamp with time zone) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.give_back(p_slot bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.hold_key(p_account bigint, p_key uuid, p_kind text, p_mac uuid, p_party bigint, p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.invariants() FROM PUBLIC;
@@ -5272,6 +5719,9 @@ GRANT ALL ON FUNCTION antrean.invariants() TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.invite_staff(p_actor bigint, p_device integer, p_staff bigint, p_token uuid, p_totp_sealed bytea, p_valid interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.is_of_staff(p_actor bigint, p_booking bigint) FROM PUBLIC;
+GRANT SELECT ON TABLE antrean.releases TO antrean_worker;
+GRANT SELECT ON TABLE antrean.releases TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.is_released_twice(p_release antrean.releases) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.is_staff_person(p_actor bigint, p_nik uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.issue_walk_in(p_actor bigint, p_device integer, p_office integer, p_lane text, p_service smallint, p_priority text) TO antrean_worker;
@@ -5289,9 +5739,6 @@ GRANT ALL ON FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) TO a
 GRANT SELECT ON TABLE antrean.offices TO antrean_worker;
 GRANT SELECT ON TABLE antrean.offices TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.offices TO antrean_job;
-GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
-GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.slots TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.late_after(p_slot antrean.slots, p_office antrean.offices) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.lift_account_pause(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
@@ -5363,7 +5810,7 @@ GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.take_closure_back(p_closure antrean.closures) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.take_place(p_slot bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION antrean.take_returning(p_slot bigint, p_of_share boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.tell(p_party bigint, p_kind text, p_bookings bigint[], p_facts jsonb) FROM PUBLIC;
 GRANT SELECT ON TABLE antrean.home_visits TO antrean_worker;
 GRANT SELECT ON TABLE antrean.home_visits TO antrean_notifier;
@@ -5435,6 +5882,8 @@ GRANT SELECT ON TABLE antrean.priority_groups TO antrean_worker;
 GRANT SELECT ON TABLE antrean.queues TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.registrations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.registrations TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.release_shares TO antrean_worker;
+GRANT SELECT ON TABLE antrean.release_shares TO antrean_job;
 GRANT SELECT ON TABLE antrean.relocations TO antrean_worker;
 GRANT SELECT ON TABLE antrean.relocations TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.reminders TO antrean_worker;

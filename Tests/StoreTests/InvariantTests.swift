@@ -11,6 +11,14 @@ private let violations: [String: String] = [
     "taken is the number of bookings that occupy a place": "UPDATE slots SET taken = taken + 1",
     "held_back is the number of places that wait to return":
         "INSERT INTO returning_places (slot_id, places, due_at) SELECT id, 1, now() FROM slots LIMIT 1",
+    "an hour opens with its first release, and not without one that holds":
+        """
+    UPDATE offices SET by_release = true;
+    INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, at, reason, applied)
+    SELECT 1, id, now(), '2000-01-01', '2000-12-31', 0, 'stopped', now(), 'x', true FROM offices;
+    UPDATE releases SET day_from = (SELECT min(day) FROM slots), day_until = (SELECT max(day) FROM slots);
+    INSERT INTO release_shares SELECT r.id, l.id, 100 FROM releases r JOIN lanes l ON l.office_id = r.office_id
+    """,
     "no queue number above what was issued": "UPDATE slots SET issued = 0",
     "a queue number once an office and day":
         """

@@ -91,6 +91,12 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "lanes_letter_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'fast', 'A', true)"),
         "day_lists_pkey": .servesSQL("SELECT all_merged(1, '2026-11-02', antrean_now())"),
         "closures_pkey": .refuses("INSERT INTO closures OVERRIDING SYSTEM VALUE SELECT * FROM closures LIMIT 1"),
+        "releases_pkey": .refuses("INSERT INTO releases OVERRIDING SYSTEM VALUE SELECT * FROM releases LIMIT 1"),
+        "releases_by_office": .servesSQL("SELECT opens_at FROM releases WHERE office_id = 7 AND day_until >= '2026-11-02'"),
+        "releases_by_batch": .servesSQL("SELECT id FROM releases WHERE batch = 77 AND state IN ('announced', 'stopped')"),
+        "releases_to_apply": .servesSQL("SELECT follow_releases()"),
+        "release_shares_pkey": .servesSQL("SELECT share FROM release_shares WHERE release_id = 77"),
+        "slots_by_stage": .servesSQL("SELECT id FROM slots WHERE staged > 0 AND staged_at <= '2026-11-02' ORDER BY staged_at LIMIT 1"),
         "patterns_pkey": .refuses("INSERT INTO patterns OVERRIDING SYSTEM VALUE SELECT * FROM patterns LIMIT 1"),
         "patterns_by_lane": .servesSQL("SELECT id, season FROM patterns WHERE lane_id = 7"),
         "weekly_hours_pkey": .refuses(

@@ -8,8 +8,8 @@ import Testing
 private let allowed: [String: [String: Set<String>]] = [
     "antrean_worker": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "slots", "policy",
-            "accounts",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "releases",
+            "release_shares", "slots", "policy", "accounts",
             "registrations",
             "sessions", "limits", "parties", "bookings", "applicants", "booking_history", "idempotency_keys", "family_members", "consents",
             "mailed_codes", "known_devices", "outbox", "chats", "chat_offices", "reminders", "staff", "staff_offices", "staff_invitations",
@@ -29,8 +29,8 @@ private let allowed: [String: [String: Set<String>]] = [
     ],
     "antrean_job": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "slots",
-            "slot_changes", "policy",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "releases",
+            "release_shares", "slots", "slot_changes", "policy",
             "outbox",
         ]
     ],
@@ -54,7 +54,7 @@ private let functions: [String: Set<String>] = [
         "enter_nik", "booking_of_nik", "set_counter", "call_next", "call_numbers", "act_on_visit", "issue_walk_in", "excuse_miss", "end_office_day",
         "resend_at_desk", "book_at_desk", "cancel_at_desk",
         "change_hours", "decide_change", "switch_office", "add_pattern", "withdraw_pattern", "ask_closure", "close_hours", "decide_closure",
-        "withdraw_closure", "conflicts", "last_bookings", "keep_conflict",
+        "withdraw_closure", "free_places", "chat_places", "announce_release", "change_release", "apply_releases", "end_releases", "conflicts", "last_bookings", "keep_conflict",
         "relocate_party", "merge_record",
         "note_day_list", "finish_merge",
         "lift_account_pause", "ask_home_visit", "withdraw_home_visit",
@@ -63,13 +63,13 @@ private let functions: [String: Set<String>] = [
         "send_delivery", "end_delivery",
     ],
     "antrean_notifier": [
-        "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "sweep",
+        "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "follow_releases", "sweep",
         "forfeit_absent",
         "end_days", "end_visit", "weigh_misses",
     ],
     "antrean_job": [
         "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern", "ask_closure",
-        "close_hours", "conflicts",
+        "close_hours", "announce_release", "change_release", "apply_releases", "end_releases", "conflicts",
         "last_bookings", "keep_conflict",
         "relocate_party",
         "ensure_partitions",

@@ -106,6 +106,10 @@ extension TestDatabase {
                    antrean_now(), antrean_now() + interval '1 hour', antrean_now(), antrean_now() FROM generate_series(1, 40000) i;
             INSERT INTO merged_records SELECT md5('r' || i)::uuid, 1, i, antrean_now() FROM generate_series(1, 20000) i;
             INSERT INTO closures (day_from, day_until, kind, source, state, at) VALUES ('2026-12-25', '2026-12-25', 'national', 'x', 'refused', antrean_now());
+            INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, at, reason, applied)
+            SELECT i, 1 + i % 20, '2020-01-01', '2020-01-02', date '2020-01-02' + i / 20 % 300, 0, 'announced', '2020-01-01', 'x', i % 5000 > 0
+            FROM generate_series(1, 20000) i;
+            INSERT INTO release_shares SELECT r.id, l.id, 100 FROM releases r JOIN lanes l ON l.office_id = r.office_id AND l.online;
             INSERT INTO day_lists SELECT 1 + i % 20, '2026-11-02'::date - i / 60, i % 60, antrean_now(), NULL FROM generate_series(1, 20000) i;
             INSERT INTO office_days (office_id, day, staff_id, reason) VALUES (1, '2026-01-01', 1, 'x');
             ANALYZE;

@@ -22,7 +22,7 @@ import Testing
             "offices/:office/desk/:code/delivery": desk,
             "offices/:office/deliveries": ([.officer, .postal, .head], []), "offices/:office/deliveries.csv": ([.officer, .postal, .head], []),
             "offices/:office/day": heads, "offices/:office/devices": heads, "offices/:office/patterns": heads,
-            "closures": ([.head, .operator], [.head, .operator]),
+            "closures": ([.head, .operator], [.head, .operator]), "releases": ([.head, .operator], [.head, .operator]),
         ]
     }()
 

@@ -155,6 +155,9 @@ extension Worker {
         "listPatterns": ([.head, .operator], [.operator]), "addPattern": ([.operator], [.operator]), "withdrawPattern": ([.operator], [.operator]),
         "listClosures": ([.head, .operator], [.head, .operator]), "askClosure": ([.operator], [.operator]),
         "closeOffice": ([.head, .operator], [.operator]), "decideClosure": ([.operator], [.operator]), "withdrawClosure": ([.operator], [.operator]),
+        "listReleases": ([.head, .operator], [.head, .operator]), "announceRelease": ([.operator], [.operator]),
+        "postponeRelease": ([.operator], [.operator]), "stopRelease": ([.operator], [.operator]), "withdrawRelease": ([.operator], [.operator]),
+        "endReleases": ([.operator], [.operator]),
         "readCountry": ([.operator, .auditor], [.operator, .auditor]),
         "keepConflict": ([.operator], [.operator]), "relocateConflict": ([.operator], [.operator]), "listOfficeHomeVisits": ([.officer, .head], []),
         "askHomeVisitFor": ([.officer, .head], []),
@@ -173,7 +176,8 @@ extension Worker {
         "changeDay": 409,
         "decideChange": 404, "keepConflict": 404, "relocateConflict": 404, "openPseudonym": 404, "recordDelivery": 404, "sendDelivery": 404,
         "endDelivery": 404,
-        "bookAtDesk": 409, "withdrawPattern": 404, "decideClosure": 404, "withdrawClosure": 404,
+        "bookAtDesk": 409, "withdrawPattern": 404, "decideClosure": 404, "withdrawClosure": 404, "postponeRelease": 404, "stopRelease": 404,
+        "withdrawRelease": 404,
     ]
 
     @Test("every role at every operation, at an own office and at another: nothing is reachable that the table does not allow")
@@ -198,7 +202,7 @@ extension Worker {
                             "/"
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
-                            .replacing(":counter", with: "1").replacing(":closure", with: "7000").replacing(":number", with: "AB-001").replacing(
+                            .replacing(":counter", with: "1").replacing(":closure", with: "7000").replacing(":release", with: "7000").replacing(":number", with: "AB-001").replacing(
                                 ":change", with: "7"
                             ).replacing(
                                 ":pattern", with: "7000"
@@ -226,6 +230,10 @@ extension Worker {
                             "withdrawPattern": #"{"reason": "x"}"#, "withdrawClosure": #"{"reason": "x"}"#, "decideClosure": #"{"approve": true}"#,
                             "askClosure": #"{"from": "20\#(28 + cells / 18)-03-\#(10 + cells % 18)", "kind": "national", "source": "x"}"#,
                             "closeOffice": #"{"from": "20\#(28 + cells / 18)-03-\#(10 + cells % 18)", "source": "x"}"#,
+                            "announceRelease":
+                                #"{"offices": ["\#(office.code)"], "opens_at": "2027-06-01T09:00:00+07:00", "from": "20\#(28 + cells / 18)-03-\#(10 + cells % 18)", "reason": "x"}"#,
+                            "postponeRelease": #"{"opens_at": "2027-06-01T09:00:00+07:00", "reason": "x"}"#, "stopRelease": #"{"reason": "x"}"#,
+                            "withdrawRelease": #"{"reason": "x"}"#, "endReleases": #"{"reason": "x"}"#,
                             "addPattern":
                                 #"{"valid_from": "2027-04-\#(10 + cells % 20)", "valid_until": "20\#(28 + cells / 20)-01-01", "weekdays": [1], "reason": "x"}"#,
                             "openPseudonym": #"{"pseudonym": "000000000000", "reason": "x"}"#, "relocateConflict": #"{"reason": "x"}"#,
@@ -251,7 +259,7 @@ extension Worker {
                     }
                 }
             }
-            #expect(cells == 590)
+            #expect(cells == 650)
         }
     }
 

@@ -36,7 +36,7 @@ CREATE TABLE releases (
 -- what opens an hour
 CREATE INDEX releases_by_office ON releases (office_id, day_until);
 CREATE INDEX releases_by_batch ON releases (batch);
-CREATE INDEX releases_to_apply ON releases (office_id) WHERE NOT applied;
+CREATE INDEX releases_to_apply ON releases (id) WHERE NOT applied;
 
 -- share: percent of the lane's places that the release opens
 CREATE TABLE release_shares (

@@ -63,6 +63,9 @@ public actor OfficeDirectory {
         known.withLock { $0.isFresh ? $0.byCode[code] : nil }
     }
 
+    /// Reads it again when it is asked next: this worker has changed something.
+    public func renew() { known.withLock { $0.readAt = nil } }
+
     private func refresh() async throws {
         guard !known.withLock(\.isFresh) else { return }
         let began = ContinuousClock.now

@@ -95,7 +95,9 @@ public struct Proposer: Sendable {
         var found: [Alternative] = []
         slots.withUnsafeBufferPointer { slots in
             for index in slots.indices {
-                guard allows(preference, slots, index), slots[index].startsAt > now, slots[index].open, slots[index].isReleased(at: now) else { continue }
+                guard allows(preference, slots, index), slots[index].startsAt > now, slots[index].open, slots[index].isReleased(at: now) else {
+                    continue
+                }
                 let id = slots[index].id
                 let free = asIfFree ? slots[index].planned : slots[index].free - (given[id] ?? 0)
                 guard free >= people else { continue }

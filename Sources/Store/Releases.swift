@@ -168,7 +168,8 @@ extension Release {
         batch = try row["batch", as: Int64.self]
         office = try row["office_id", as: Int32.self]
         terms = ReleaseTerms(
-            opensAt: try row["opens_at", as: Date.self], days: try row["day_from", as: Day.self]...(try row["day_until", as: Day.self]), shares: shares,
+            opensAt: try row["opens_at", as: Date.self], days: try row["day_from", as: Day.self]...(try row["day_until", as: Day.self]),
+            shares: shares,
             chatShare: Int(try row["chat_share", as: Int16.self]))
         self.state = state
         announcedBy = try row["announced_by", as: String?.self]

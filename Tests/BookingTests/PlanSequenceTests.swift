@@ -121,7 +121,9 @@ private struct World {
         let service = ReleaseService(store: db.store)
         let opens = db.now().addingTimeInterval(Double.random(in: 1000...40_000, using: &dice))
         do {
-            if let one = try await service.list(office: office.id).filter({ $0.state == .announced || $0.state == .stopped }).randomElement(using: &dice), Bool.random(using: &dice) {
+            if let one = try await service.list(office: office.id).filter({ $0.state == .announced || $0.state == .stopped }).randomElement(
+                using: &dice), Bool.random(using: &dice)
+            {
                 switch Int.random(in: 0...9, using: &dice) {
                 case 0: try await service.end(office: office.id, reason: "x", by: officer)
                 case 1, 2: try await service.withdraw(one.batch, reason: "x", by: officer)

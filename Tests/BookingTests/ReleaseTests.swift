@@ -24,7 +24,8 @@ struct ReleaseTests {
             at minutes: Double, _ days: ClosedRange<Day> = tuesday...tuesday, share: Int = 100, chat: Int = 0
         ) async throws -> Int64 {
             try await releases.announce(
-                ReleaseTerms(opensAt: at(minutes), days: days, shares: [.online: share], chatShare: chat), offices: [office.id], reason: "x", by: officer)
+                ReleaseTerms(opensAt: at(minutes), days: days, shares: [.online: share], chatShare: chat), offices: [office.id], reason: "x",
+                by: officer)
         }
 
         /// The first hour of a day.
@@ -159,7 +160,9 @@ struct ReleaseTests {
         }
     }
 
-    @Test("the night makes hours that wait for their release, or have one already; a raised hour is divided anew, and a lowered one offers nothing more")
+    @Test(
+        "the night makes hours that wait for their release, or have one already; a raised hour is divided anew, and a lowered one offers nothing more"
+    )
     func night() async throws {
         try await withWorld { world in
             let (db, far) = (world.db, monday.adding(days: 10))
@@ -192,7 +195,8 @@ struct ReleaseTests {
             func add(_ hour: Int, on day: Day) async throws -> Int64 {
                 let starts = world.office.zone.instant(day, clock(hour))
                 let change = HourChange(
-                    startsAt: starts, endsAt: starts.addingTimeInterval(3600), session: .afternoon, prefix: "A" + PlannedHour.letter(startingAt: clock(hour)),
+                    startsAt: starts, endsAt: starts.addingTimeInterval(3600), session: .afternoon,
+                    prefix: "A" + PlannedHour.letter(startingAt: clock(hour)),
                     places: 2)
                 let made = try await db.store.change(
                     [change], of: day, office: world.office.id, opensAt: nil, reason: "x", mayExceed: true, dry: false, by: world.officer)
@@ -261,7 +265,9 @@ struct ReleaseTests {
             await #expect(throws: ReleaseError.past) { try await world.announce(at: 20, monday.adding(days: -1)...monday.adding(days: -1)) }
             let batch = try await world.announce(at: 20, tuesday...Self.wednesday, share: 60)
             await #expect(throws: ReleaseError.same) { try await world.announce(at: 20, tuesday...Self.wednesday, share: 60) }
-            await #expect(throws: ReleaseError.tooMuch) { try await world.announce(at: 30, Self.wednesday...Self.wednesday.adding(days: 3), share: 50) }
+            await #expect(throws: ReleaseError.tooMuch) {
+                try await world.announce(at: 30, Self.wednesday...Self.wednesday.adding(days: 3), share: 50)
+            }
             await #expect(throws: ReleaseError.noLane(office: world.office.id)) {
                 try await releases.announce(
                     ReleaseTerms(opensAt: world.at(20), days: tuesday...tuesday, shares: [.priority: 50], chatShare: 0), offices: [world.office.id],

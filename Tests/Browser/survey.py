@@ -58,5 +58,5 @@ def prepare_staff(phone):
         "walk-ins": f"{base}/walk-ins", "members": "/staff/members", "member-new": "/staff/members/new", "devices": f"{base}/devices",
         "screen": f"/offices/{office}/screen", "day": f"{base}/day", "day-coming": f"{base}/day?day={days[0]}", "deliveries": f"{base}/deliveries",
         "home-visits": f"{base}/home-visits", "home-visit-new": f"{base}/home-visits/new", "desk-booking": f"{base}/bookings", "list": f"{base}/list", "offline-desk": f"{base}/offline",
-        "patterns": f"{base}/patterns", "closures": "/staff/closures",
+        "patterns": f"{base}/patterns", "closures": "/staff/closures", "releases": "/staff/releases",
     }

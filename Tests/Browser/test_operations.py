@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from email import policy
 from email.parser import BytesParser
 
-from conftest import MAIL, make_office, operate, sql, wait_for
+from conftest import MAIL, everywhere, make_office, operate, read, sql, wait_for
 from test_office import fits, member
 from test_queue import book
 
@@ -119,3 +119,63 @@ def test_week_and_closure(phones):
     own.get_by_text("orang lain yang memutuskan").wait_for()
     assert own.get_by_role("button", name="Setujui").count() == 0
     assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"
+
+
+def test_release(phones):
+    """An operator announces a release; the office's page says so, its days wait; it is stopped and given another instant; at that instant people book."""
+    office, days = make_office([(9, 9), (10, 9)], days=3)
+    operator = member(phones, None, "operator", width=360)
+    page = operator.page
+    page.get_by_role("link", name="Pembukaan antrean").click()
+    page.locator("summary", has_text="Pembukaan baru").click()
+    page.fill("#offices", office.lower())
+    page.fill("#opens", f"{days[0]}T09:00")
+    page.fill("#from", days[1])
+    page.fill("#until", days[2])
+    page.fill("#share", "50")
+    page.fill("#chat", "20")
+    page.fill("#reason", "Uji coba")
+    fits(operator)
+    page.get_by_role("button", name="Umumkan").click()
+    page.get_by_role("status").get_by_text("Tersimpan").wait_for()
+    card = page.locator("section.card", has_text=office).first
+    card.get_by_text("50 persen").wait_for()
+    fits(operator)
+
+    applicant = phones()
+    told = lambda: page_says(applicant, office, "50 persen tempat")
+    wait_for("the announcement", 90, told)
+    assert read(f"/v1/offices/{office}/availability?from={days[1]}&to={days[1]}")["days"][0]["status"] == "not_released"
+    assert read(f"/v1/offices/{office}/availability?from={days[0]}&to={days[0]}")["days"][0]["status"] == "open"
+    fits(applicant)
+
+    card.locator("summary", has_text="Hentikan").click()
+    card.locator("form[action$='/stop'] [name='reason']").fill("Listrik padam")
+    card.get_by_role("button", name="Hentikan").click()
+    page.locator("section.card", has_text=office).first.get_by_text("Dihentikan").wait_for()
+    wait_for("the stop", 90, lambda: page_says(applicant, office, "dihentikan sementara"))
+    card = page.locator("section.card", has_text=office).first
+    card.locator("summary", has_text="Beri waktu lain").click()
+    card.locator("form[action$='/instant'] [name='opens']").fill(f"{days[0]}T10:00")
+    card.locator("form[action$='/instant'] [name='reason']").fill("Listrik menyala")
+    fits(operator)
+    card.get_by_role("button", name="Beri waktu lain").click()
+    page.locator("section.card", has_text=office).first.get_by_text("Diumumkan").wait_for()
+    # its instant comes
+    sql(f"""UPDATE antrean.releases r SET opens_at = now() - interval '1 second', applied = false FROM antrean.offices o
+            WHERE o.id = r.office_id AND o.code = '{office}'""")
+    wait_for("the release", 30, lambda: everywhere(
+        lambda: read(f"/v1/offices/{office}/availability?from={days[1]}&to={days[1]}")["days"][0]["status"] == "open"))
+    # nine places an hour: half of them is five, and one of these is for WhatsApp
+    assert read(f"/v1/offices/{office}/availability?from={days[1]}&to={days[1]}")["days"][0]["free"] == 8
+    applicant.register().log_in()
+    applicant.choose(office, {"Budi Santoso": "renewal"})
+    applicant.page.locator(f"td a[href*='day={days[1]}']").click()
+    applicant.page.get_by_role("link", name=applicant.words["any"]).click()
+    applicant.confirm()
+    assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"
+
+
+def page_says(phone, office, text):
+    phone.page.goto(f"/offices/{office}")
+    return text in phone.page.content()

@@ -45,8 +45,7 @@ struct ChatTests {
         throw StoreError.unexpected("nothing was done")
     }
 
-    func hold(_ store: Store, _ office: Int32, chat: Int, _ name: String, day: Day = tuesday, id: Int64) async throws -> (ChatOutcome, Int64?)
-    {
+    func hold(_ store: Store, _ office: Int32, chat: Int, _ name: String, day: Day = tuesday, id: Int64) async throws -> (ChatOutcome, Int64?) {
         let identity = person(chat)
         return try await inMessage(store, office) { desk in
             let chat = try await desk.chat(identity, office: office, language: nil)

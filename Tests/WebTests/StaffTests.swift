@@ -202,7 +202,9 @@ extension Worker {
                             "/"
                             + operation.path.replacing(":office", with: office.code).replacing(":member", with: "\(subject.id)")
                             .replacing(":device", with: "\(device)").replacing(":code", with: worker.services.codes.code(for: 77).text)
-                            .replacing(":counter", with: "1").replacing(":closure", with: "7000").replacing(":release", with: "7000").replacing(":number", with: "AB-001").replacing(
+                            .replacing(":counter", with: "1").replacing(":closure", with: "7000").replacing(":release", with: "7000").replacing(
+                                ":number", with: "AB-001"
+                            ).replacing(
                                 ":change", with: "7"
                             ).replacing(
                                 ":pattern", with: "7000"

@@ -9,7 +9,8 @@ extension PageTexts {
                 "From the announced instant on, a share of the places on these days may be booked. An office that was announced once opens its days by release only. Who is booked stays."
         ),
         "release_new": Phrase(id: "Pembukaan baru", en: "A new release"),
-        "release_which": Phrase(id: "Kode kantor, dipisah koma (kosong: semua yang daring)", en: "Codes of offices, with commas (empty: all that are online)"),
+        "release_which": Phrase(
+            id: "Kode kantor, dipisah koma (kosong: semua yang daring)", en: "Codes of offices, with commas (empty: all that are online)"),
         "release_of": Phrase(id: "Untuk kantor", en: "For the offices"),
         "release_opens": Phrase(id: "Dibuka (waktu Jakarta, WIB)", en: "Opens (Jakarta time, WIB)"),
         "release_percent": Phrase(id: "Bagian dari tempat, persen", en: "Share of the places, percent"),
@@ -28,7 +29,8 @@ extension PageTexts {
         "release_withdraw": Phrase(id: "Cabut", en: "Withdraw"),
         "release_none": Phrase(id: "Belum ada pembukaan.", en: "There are no releases."),
         "release_saved": Phrase(id: "Tersimpan.", en: "Saved."),
-        "release_office": Phrase(id: "Kantor ini membuka harinya dengan pembukaan yang diumumkan.", en: "This office opens its days by announced releases."),
+        "release_office": Phrase(
+            id: "Kantor ini membuka harinya dengan pembukaan yang diumumkan.", en: "This office opens its days by announced releases."),
         "release_end": Phrase(id: "Buka hari tanpa pembukaan lagi", en: "Open days without releases again"),
         "release_told": Phrase(id: "Tempat untuk {days} dibuka {when}.", en: "Places for {days} are offered from {when}."),
         "release_told_share": Phrase(

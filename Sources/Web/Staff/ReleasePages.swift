@@ -11,8 +11,10 @@ enum ReleasePages {
         StaffPages.Row(path: "staff/releases", access: .right(.capacity), handler: { try await releases($0, nil) }),
         StaffPages.Row(path: "staff/releases", access: .right(.approve), operation: "announceRelease", handler: doAnnounce),
         StaffPages.Row(
-            path: "staff/releases/:release/instant", access: .right(.approve), operation: "postponeRelease", handler: { try await doChange($0, .announced) }),
-        StaffPages.Row(path: "staff/releases/:release/stop", access: .right(.approve), operation: "stopRelease", handler: { try await doChange($0, .stopped) }),
+            path: "staff/releases/:release/instant", access: .right(.approve), operation: "postponeRelease",
+            handler: { try await doChange($0, .announced) }),
+        StaffPages.Row(
+            path: "staff/releases/:release/stop", access: .right(.approve), operation: "stopRelease", handler: { try await doChange($0, .stopped) }),
         StaffPages.Row(
             path: "staff/releases/:release/withdrawal", access: .right(.approve), operation: "withdrawRelease",
             handler: { try await doChange($0, .withdrawn) }),
@@ -98,7 +100,8 @@ enum ReleasePages {
         do {
             let body = ReleaseBody(
                 offices: codes(form), opensAt: try instant(form), from: form["from"], until: form["until"],
-                shares: try percent(form, "share").map { [LaneCode.online.rawValue: $0] }, chatShare: try percent(form, "chat"), reason: form["reason"])
+                shares: try percent(form, "share").map { [LaneCode.online.rawValue: $0] }, chatShare: try percent(form, "chat"),
+                reason: form["reason"])
             _ = try await staff.services.announce(body, by: try staff.actor())
         } catch {
             return try await releases(staff, try staff.page.told(error))
@@ -120,8 +123,7 @@ enum ReleasePages {
 
     @Sendable private static func doEnd(_ staff: StaffPage) async throws -> Response {
         do {
-            let reason = try ReasonBody(reason: staff.page.form["reason"]).checked()
-            try await staff.services.releases.end(office: try staff.pathOffice().id, reason: reason, by: try staff.actor())
+            try await staff.services.endReleases(ReasonBody(reason: staff.page.form["reason"]), of: try staff.pathOffice(), by: try staff.actor())
         } catch {
             return try await releases(staff, try staff.page.told(error))
         }
@@ -138,8 +140,11 @@ extension PageRequest {
     /// What an office's releases say to who wants to book: those to come, and those that were stopped.
     func announcements(of office: Office) async throws -> [String] {
         try await services.directory.releases(office: office.id, after: now).map { one in
-            let values = ["days": days(one.terms.days), "when": dates.instant(one.terms.opensAt, office.zone), "n": String(one.terms.shares[.online] ?? 0)]
-            return text(one.state == .stopped ? "release_told_stopped" : one.terms.shares[.online] == 100 ? "release_told" : "release_told_share", values)
+            let values = [
+                "days": days(one.terms.days), "when": dates.instant(one.terms.opensAt, office.zone), "n": String(one.terms.shares[.online] ?? 0),
+            ]
+            return text(
+                one.state == .stopped ? "release_told_stopped" : one.terms.shares[.online] == 100 ? "release_told" : "release_told_share", values)
         }
     }
 }

@@ -35,8 +35,8 @@ enum ReleaseRoutes {
     }
 
     @Sendable private static func end(_ staff: StaffRequest) async throws -> Response {
-        let reason = try await JSON.body(staff.request, as: ReasonBody.self).checked()
-        try await staff.services.releases.end(office: try staff.pathOffice().id, reason: reason, by: try staff.actor())
+        try await staff.services.endReleases(
+            try await JSON.body(staff.request, as: ReasonBody.self), of: try staff.pathOffice(), by: try staff.actor())
         return Response(status: .noContent)
     }
 }
@@ -54,7 +54,8 @@ extension Services {
         for one in try await releases.list() where session.role.isNational || session.offices.contains(one.office) {
             let office = try await office(id: one.office)
             let index = groups.firstIndex {
-                $0.release.batch == one.batch && $0.release.state == one.state && $0.release.terms == one.terms && $0.release.change?.at == one.change?.at
+                $0.release.batch == one.batch && $0.release.state == one.state && $0.release.terms == one.terms
+                    && $0.release.change?.at == one.change?.at
             }
             if let index { groups[index].offices.append(office) } else { groups.append(ReleaseGroup(release: one, offices: [office])) }
         }
@@ -66,7 +67,9 @@ extension Services {
         let (terms, reason) = try body.checked()
         let chosen = try await ids(of: body.offices)
         let online = try await directory.all().filter(\.acceptsOnlineBookings).map(\.id)
-        return try await releases.announce(terms, offices: chosen ?? online, reason: reason, by: actor)
+        let batch = try await releases.announce(terms, offices: chosen ?? online, reason: reason, by: actor)
+        await directory.renew()
+        return batch
     }
 
     func change(release id: Int64, to state: ReleaseState, _ body: ReleaseChangeBody, by actor: StaffActor) async throws {
@@ -77,6 +80,12 @@ extension Services {
         case .stopped: try await releases.stop(id, offices: offices, reason: reason, by: actor)
         case .withdrawn, .ended: try await releases.withdraw(id, offices: offices, reason: reason, by: actor)
         }
+        await directory.renew()
+    }
+
+    func endReleases(_ body: ReasonBody, of office: Office, by actor: StaffActor) async throws {
+        try await releases.end(office: office.id, reason: try body.checked(), by: actor)
+        await directory.renew()
     }
 
     /// Nil: all of them.

@@ -34,7 +34,8 @@ struct ReleaseCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints the releases of days to come, as a table; --all: those of days that are over, too.")
+        static let configuration = CommandConfiguration(
+            abstract: "Prints the releases of days to come, as a table; --all: those of days that are over, too.")
 
         @OptionGroup var common: CommonOptions
 
@@ -82,7 +83,9 @@ struct ReleaseCommand: AsyncParsableCommand {
             try await inStore(common) { store in
                 let chosen = try await change.offices(store)
                 let online = try await store.offices().filter(\.acceptsOnlineBookings).map(\.id)
-                let release = try await told(store) { try await $0.announce(terms, offices: chosen ?? online, reason: change.reason, by: .commandLine) }
+                let release = try await told(store) {
+                    try await $0.announce(terms, offices: chosen ?? online, reason: change.reason, by: .commandLine)
+                }
                 print("release \(release) is announced for \((chosen ?? online).count) offices")
             }
         }
@@ -167,7 +170,8 @@ struct ReleaseCommand: AsyncParsableCommand {
     private static let columns = ["office", "opens_at", "from", "until", "share", "whatsapp_share"]
 
     struct Export: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints as CSV the releases that are announced, of days to come, as import reads them.")
+        static let configuration = CommandConfiguration(
+            abstract: "Prints as CSV the releases that are announced, of days to come, as import reads them.")
 
         @OptionGroup var common: CommonOptions
 
@@ -188,7 +192,9 @@ struct ReleaseCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Announces the releases of a CSV file that are not announced yet; lines that differ only in the office are one release. A bad line stops it before anything is announced.")
+            abstract:
+                "Announces the releases of a CSV file that are not announced yet; lines that differ only in the office are one release. A bad line stops it before anything is announced."
+        )
 
         @OptionGroup var common: CommonOptions
 

@@ -167,6 +167,25 @@ def capacity(records):
     return failed
 
 
+def decade(records):
+    rows, reads, reports = Rows(records, "decade"), Rows(records, "decade_reads"), Rows(records, "decade_reports")
+    if not reports.rounds:
+        return []
+    print("### A month behind it, and ten years\n")
+    failed = rated(rows, "people", "not booked")
+
+    def both(rows, figure, name):
+        return [next((rows.median(key, figure) for key in rows.rounds if key[0] == name.format(state)), None) for state in ("a month", "ten years")]
+
+    lines = [["people booked a second", *both(rows, "rate", "{}")], ["availability, answers a second", *both(reads, "rate", "availability after {}")]]
+    table(["what", "a month", "ten years", "ratio"], [[name, number(a), number(b), number(b / a)] for name, a, b in lines if a and b])
+    names = dict.fromkeys(key[0].split(" after ")[0] for key in reports.rounds)
+    lines = [[name, *both(reports, "figure", name + " after {}")] for name in names]
+    table(["report over a month, s (at most 10)", "a month", "ten years", "ratio"], [[name, number(a), number(b), number(b / a)] for name, a, b in lines if a and b])
+    figures(records, "decade_figures", "The two databases")
+    return failed + [(name, f"{b:.1f} s") for name, _, b in lines if b and b > 10]
+
+
 def figures(records, part, title):
     rows = Rows(records, part)
     if rows.rounds:
@@ -202,6 +221,7 @@ def main():
         profile = directory / f"profile-{name}"
         if profile.exists():
             print(f"### Where the {name}'s time goes\n\n```\n{profile.read_text().rstrip()}\n```\n")
+    failed += decade(records)
     failed += growth(records)
     for key in failed:
         print(f"FAILED: more than {BAD_SHARE:.1%} of the answers were others: {', '.join(str(word) for word in key if word)}")

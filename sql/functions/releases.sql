@@ -102,7 +102,9 @@ BEGIN
         ELSIF v_opens IS NULL THEN
             -- no release has ever spoken of it: what was open before stays so
             v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE 'infinity' END;
-        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND v_slot.opens_at < 'infinity' THEN
+        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND EXISTS (
+            SELECT 1 FROM slot_changes c
+            WHERE c.lane_id = v_slot.lane_id AND c.starts_at = v_slot.starts_at AND c.state = 'in_force' AND c.opens_at = v_slot.opens_at) THEN
             -- an hour that the head has added to a release that runs, and announced
             v_opens := v_slot.opens_at;
         END IF;

@@ -207,12 +207,14 @@ BEGIN
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);
-                PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
                 v_is_changed := true;
             END IF;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
             VALUES (v_lane.id, p_day, v_change.session, v_change.starts_at, v_change.ends_at, v_change.prefix, v_change.places, v_added,
                 v_change.opens_at, CASE v_outcome WHEN 1 THEN 'in_force' ELSE 'asked' END, p_actor, v_now, p_reason);
+            IF v_outcome = 1 THEN
+                PERFORM divide_hour(v_lane.id, p_starts[i]);
+            END IF;
             PERFORM note_audit(p_actor, p_device, CASE v_outcome WHEN 1 THEN 'hour_changed' ELSE 'hour_asked' END, p_office, NULL, NULL,
                 jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
         END IF;
@@ -256,13 +258,15 @@ BEGIN
         v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
         UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
         v_added := apply_hour(v_change);
-        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
     END IF;
     UPDATE slot_changes
     SET state = CASE WHEN p_approve THEN 'in_force' ELSE 'refused' END, added = v_added, opens_at = v_change.opens_at, decided_by = p_actor,
         decided_at = v_now, decision = p_reason
     WHERE id = p_change;
+    IF p_approve THEN
+        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
+    END IF;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'change_approved' ELSE 'change_refused' END, v_office, 'change', p_change, NULL, p_reason);
     RETURN 1;
 END

@@ -119,6 +119,40 @@ struct ReportTests {
         }
     }
 
+    @Test("a minute before and after midnight, of each zone's own clock: whoever counts by another zone's day is wrong in two offices of three")
+    func midnight() async throws {
+        let reports = Dictionary(uniqueKeysWithValues: try Report.all(in: reportsDirectory).map { ($0.name, $0) })
+        try await withTestDatabase { db in
+            try await db.setClock(Zone.wib.instant(tuesday.adding(days: 1), TimeOfDay(hour: 12)!))
+            for (number, zone) in Zone.allCases.enumerated() {
+                let office = try await db.makeOffice(code: zone.rawValue, zone: zone)
+                let slot = try await db.makeSlot(office, tuesday, hour: 8, places: 2)
+                for (turn, (day, time)) in [(monday, TimeOfDay(hour: 23, minute: 59)!), (tuesday, TimeOfDay(hour: 0, minute: 1)!)].enumerated() {
+                    let (id, at) = (Int64(number * 2 + turn + 1), zone.instant(day, time))
+                    let account = try await db.makeAccount()
+                    _ = try await db.admin.query("INSERT INTO parties (id, account_id, channel, created_at) VALUES ($1, $2, 'web', $3)", [id, account.id, at])
+                    _ = try await db.admin.query(
+                        """
+                        INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)
+                        VALUES ($1, $1, $2, $3, 1, 'served', gen_random_uuid(), $4)
+                        """, [id, slot, Int32(turn + 1), at])
+                }
+                _ = try await db.admin.query("UPDATE slots SET taken = 2, issued = 2 WHERE id = $1", [slot])
+            }
+            try await db.store(.report) { (store: Store) async throws in
+                func rows(_ name: String, _ day: Day) async throws -> [String] {
+                    try await ReportTable(reports[name]!, days: day...day, office: nil, from: store).rows.map { $0.joined(separator: " ") }
+                }
+                #expect(try await rows("release", monday) == ["WIB", "WIT", "WITA"].map { "\($0) 2027-03-01 23.59 1 1 1 1" })
+                #expect(try await rows("release", tuesday) == ["WIB", "WIT", "WITA"].map { "\($0) 2027-03-02 00.01 1 1 1 1" })
+                // a day ahead, and on the day itself
+                #expect(try await rows("lead_time", tuesday) == ["WIB", "WIT", "WITA"].map { "\($0) 2 0.5 0.9 100.0" })
+                #expect(try await rows("use", tuesday) == ["WIB", "WIT", "WITA"].map { "\($0) 08.00 1 2 2 2 0 100.0" })
+                #expect(try await rows("use", monday) == [])
+            }
+        }
+    }
+
     @Test("psql runs each file as it is, with and without variables")
     func psql() async throws {
         try await withTestDatabase { db in

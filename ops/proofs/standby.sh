@@ -41,7 +41,7 @@ standby_conninfo() {
 # Workers and notifier know both servers, as they would two machines.
 name_both_servers() {
     local role process
-    for role in antrean_worker antrean_notifier; do
+    for role in antrean_worker antrean_notifier antrean_report; do
         printf '127.0.0.1:%s:antrean:%s:%s\n' "$port_standby" "$role" "$(<"$ANTREAN_VAR/secrets/$role.password")"
     done >>"$ANTREAN_VAR/secrets/pgpass"
     for process in worker notifier; do
@@ -89,6 +89,19 @@ first_201_after() {
         | awk -v from="$1" '!least || $1 < least { least = $1 } END { if (least) printf "%.1f", (least - from) / 1e6 }'
 }
 
+# Every report over the last month, as the report role, on the standby.
+reports_on_standby() {
+    local report
+    reports=0
+    for report in "$REPOSITORY"/sql/reports/*.sql; do
+        report=$(basename "$report" .sql)
+        PGPASSFILE=$ANTREAN_VAR/secrets/pgpass "$BINARY" report "$report" --sql "$REPOSITORY/sql" --format csv \
+            --database "host=127.0.0.1 port=$port_standby dbname=antrean user=antrean_report" >"$record/report-$report.csv" 2>>"$record/reports.txt" || return 1
+        reports=$((reports + 1))
+    done
+    [[ $reports -gt 10 && $(wc -l <"$record/report-release.csv") -gt 1 ]]
+}
+
 # raise NAME URL FIRST-PARTY OPTIONS...: a storm in the background.
 raise() {
     in_background "$STORM" --url "$2" --people "$record/people-$3.jsonl" --first "$3" --history "$record/$1-history.jsonl" \
@@ -128,6 +141,9 @@ say "the standby is started"
 claim "the service recovers by itself when it is back" "/readyz of all says ready" holds_within 15 all_workers_say ready
 claim_no_more "how long that took" "$(seconds_since "$started")" 15 s
 sleep 4
+
+reports_on_standby && ran=yes || ran=no
+claim "every report runs on the standby, while it streams" "$reports reports" [ "$ran" = yes ]
 
 say "the primary is killed, the standby promoted"
 claim "it was in step when the primary died" "$(sql -c "SELECT state || ', ' || sync_state FROM pg_stat_replication")" streams_synchronously

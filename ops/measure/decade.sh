@@ -60,7 +60,7 @@ make_past() {
     sql --set days="$2" --set people="$3" --file "$measure/sql/decade.sql" &
     load=$!
     # what it needs is there in the first seconds of a minute's work
-    wait_for "the hours of $1" 300 hours_are_made
+    holds_within 600 hours_are_made || fail "the hours of $1 are not made"
     sql --file "$measure/sql/decade-paper.sql"
     wait "$load"
     # new ids follow the old ones, as they would have

@@ -1193,12 +1193,14 @@ BEGIN
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);
-                PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
                 v_is_changed := true;
             END IF;
             INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
             VALUES (v_lane.id, p_day, v_change.session, v_change.starts_at, v_change.ends_at, v_change.prefix, v_change.places, v_added,
                 v_change.opens_at, CASE v_outcome WHEN 1 THEN 'in_force' ELSE 'asked' END, p_actor, v_now, p_reason);
+            IF v_outcome = 1 THEN
+                PERFORM divide_hour(v_lane.id, p_starts[i]);
+            END IF;
             PERFORM note_audit(p_actor, p_device, CASE v_outcome WHEN 1 THEN 'hour_changed' ELSE 'hour_asked' END, p_office, NULL, NULL,
                 jsonb_build_object('starts_at', p_starts[i], 'was', v_was, 'places', p_places[i]), p_reason);
         END IF;
@@ -1939,13 +1941,15 @@ BEGIN
         v_change.opens_at := greatest(v_change.opens_at, v_now + (SELECT announce_ahead FROM policy));
         UPDATE slot_changes SET state = 'replaced' WHERE lane_id = v_change.lane_id AND starts_at = v_change.starts_at AND state = 'in_force';
         v_added := apply_hour(v_change);
-        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
         UPDATE lanes SET plan_version = plan_version + 1 WHERE id = v_change.lane_id;
     END IF;
     UPDATE slot_changes
     SET state = CASE WHEN p_approve THEN 'in_force' ELSE 'refused' END, added = v_added, opens_at = v_change.opens_at, decided_by = p_actor,
         decided_at = v_now, decision = p_reason
     WHERE id = p_change;
+    IF p_approve THEN
+        PERFORM divide_hour(v_change.lane_id, v_change.starts_at);
+    END IF;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_approve THEN 'change_approved' ELSE 'change_refused' END, v_office, 'change', p_change, NULL, p_reason);
     RETURN 1;
 END
@@ -2066,7 +2070,9 @@ BEGIN
         ELSIF v_opens IS NULL THEN
             -- no release has ever spoken of it: what was open before stays so
             v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE 'infinity' END;
-        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND v_slot.opens_at < 'infinity' THEN
+        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND EXISTS (
+            SELECT 1 FROM slot_changes c
+            WHERE c.lane_id = v_slot.lane_id AND c.starts_at = v_slot.starts_at AND c.state = 'in_force' AND c.opens_at = v_slot.opens_at) THEN
             -- an hour that the head has added to a release that runs, and announced
             v_opens := v_slot.opens_at;
         END IF;
@@ -3535,6 +3541,9 @@ CREATE FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until date, p_
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
+    -- the index is by the hour, and years lie before it: no zone is further from UTC
+    v_first timestamptz := p_from - interval '1 day';
+    v_last timestamptz := p_until + interval '2 days';
     v_by_release boolean;
     v_new bigint[];
     v_changed bigint[];
@@ -3559,11 +3568,20 @@ BEGIN
         RETURNING id
     )
     SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
+    o_changed := 0;
+    o_closed := 0;
+    -- days that had no hours, as those that a night adds: there is nothing else
+    IF o_made = (SELECT count(*) FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last) THEN
+        IF v_by_release THEN
+            PERFORM divide_hours(v_new);
+        END IF;
+        RETURN;
+    END IF;
     -- only what is to change: bookings of the other hours go on
     PERFORM 1
     FROM slots s
     LEFT JOIN unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional) ON w.starts = s.starts_at
-    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.starts_at BETWEEN v_first AND v_last
       AND CASE WHEN w.starts IS NULL THEN s.open
                ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
     ORDER BY s.id FOR NO KEY UPDATE OF s;
@@ -3582,7 +3600,8 @@ BEGIN
     END IF;
     UPDATE slots s
     SET open = false, version = nextval('slot_versions')
-    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.starts_at BETWEEN v_first AND v_last AND s.open
+      AND NOT EXISTS (SELECT 1 FROM unnest(p_starts) AS w (starts) WHERE w.starts = s.starts_at);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
 END
 $$;

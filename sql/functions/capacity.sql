@@ -13,6 +13,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
+    -- the index is by the hour, and years lie before it: no zone is further from UTC
+    v_first timestamptz := p_from - interval '1 day';
+    v_last timestamptz := p_until + interval '2 days';
     v_by_release boolean;
     v_new bigint[];
     v_changed bigint[];
@@ -37,12 +40,21 @@ BEGIN
         RETURNING id
     )
     SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
+    o_changed := 0;
+    o_closed := 0;
+    -- days that had no hours, as those that a night adds: there is nothing else
+    IF o_made = (SELECT count(*) FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last) THEN
+        IF v_by_release THEN
+            PERFORM divide_hours(v_new);
+        END IF;
+        RETURN;
+    END IF;
 
     -- only what is to change: bookings of the other hours go on
     PERFORM 1
     FROM slots s
     LEFT JOIN unnest(p_starts, p_ends, p_places, p_provisional) AS w (starts, ends, places, provisional) ON w.starts = s.starts_at
-    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.starts_at BETWEEN v_first AND v_last
       AND CASE WHEN w.starts IS NULL THEN s.open
                ELSE (s.planned, s.open, s.provisional, s.ends_at) IS DISTINCT FROM (w.places, true, w.provisional, w.ends) END
     ORDER BY s.id FOR NO KEY UPDATE OF s;
@@ -63,7 +75,8 @@ BEGIN
 
     UPDATE slots s
     SET open = false, version = nextval('slot_versions')
-    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.open AND NOT s.starts_at = ANY (p_starts);
+    WHERE s.lane_id = p_lane AND s.day BETWEEN p_from AND p_until AND s.starts_at BETWEEN v_first AND v_last AND s.open
+      AND NOT EXISTS (SELECT 1 FROM unnest(p_starts) AS w (starts) WHERE w.starts = s.starts_at);
     GET DIAGNOSTICS o_closed = ROW_COUNT;
 END
 $$;

@@ -56,5 +56,5 @@ CROSS JOIN LATERAL (VALUES
     ('booked', NULL, 'account', 'web', p.starts_at - make_interval(days => 1 + (p.n % 14)::int, secs => i), true),
     ('checked_in', 'booked', 'staff', 'desk', p.starts_at - interval '10 minutes' + make_interval(secs => i), i % 20 < 19),
     ('served', 'checked_in', 'staff', 'desk', p.starts_at + make_interval(mins => i % 60), i % 20 < 19),
-    ('forfeited', 'booked', 'system', NULL, p.ends_at + interval '1 minute', i % 20 = 19)) AS e (event, before, actor, channel, at, happened)
+    ('forfeited', 'booked', 'system', 'sweep', p.ends_at + interval '1 minute', i % 20 = 19)) AS e (event, before, actor, channel, at, happened)
 WHERE e.happened;

@@ -61,21 +61,45 @@ public struct CapacityJob: Sendable {
     ) async throws -> [Report] {
         let reports = try await store.alone(.capacity) {
             try await store.ensurePartitions(months: 3)
+            var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
                 for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
+                try await pace.rest(afterChanging: work.report.differences.count)
             }
         }
         guard let reports else { throw Failure.busy }
         return reports
     }
 
+    /// Leaves the machine as much time as it has taken while others change slots, that is while people book; at night it does not wait.
+    private struct Pace {
+        private static let share = 1.0
+        private let store: Store
+        private let clock = ContinuousClock()
+        private var version: Int64
+        private var since: ContinuousClock.Instant
+
+        init(_ store: Store) async throws {
+            self.store = store
+            version = try await store.slotVersion()
+            since = clock.now
+        }
+
+        mutating func rest(afterChanging mine: Int) async throws {
+            let now = try await store.slotVersion()
+            if now - version > Int64(mine) { try await Task.sleep(for: (clock.now - since) * Pace.share, clock: clock) }
+            version = try await store.slotVersion()
+            since = clock.now
+        }
+    }
+
     /// One lane, and what is to be done to it.
     private struct Work {
         var lane: Lane
-        var calendar: HolidayCalendar
-        var closures: Set<Day>
+        /// On the days of the report.
+        var wanted: [WantedSlot]
         var report: Report
 
         /// The days with differences, a few at a time; days that only get new hours, all that follow one another.
@@ -118,7 +142,7 @@ public struct CapacityJob: Sendable {
                 office: lane.officeCode, lane: lane.code, zone: lane.zone, days: range,
                 differences: SlotDifference.all(wanted: wanted, present: present))
             reports.append(report)
-            try await apply(Work(lane: lane, calendar: calendar, closures: closures, report: report))
+            try await apply(Work(lane: lane, wanted: wanted, report: report))
         }
         return reports
     }
@@ -128,17 +152,17 @@ public struct CapacityJob: Sendable {
         return Planner.slots(of: lane, on: days, calendar: calendar, closures: closures, exceptions: exceptions)
     }
 
-    /// Reads the exceptions and writes the plan; when a pattern, a closure or an exception was made meanwhile, once more with it.
+    /// Writes the plan; when a pattern, a closure or an exception was made since it was read, reads again and writes that.
     private func bring(_ work: Work, to days: ClosedRange<Day>) async throws {
-        var (lane, calendar, closures) = (work.lane, work.calendar, work.closures)
+        var lane = work.lane
+        var wanted = work.wanted.filter { days.contains($0.day) }
         for _ in 1...10 {
-            let wanted = try await wanted(lane, on: days, calendar, closures)
             if try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) != nil { return }
             guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
             lane = present
             // after the version that they belong to
-            calendar = try await store.holidayCalendar(office: lane.office)
-            closures = try await store.closures(office: lane.office)
+            wanted = try await self.wanted(
+                lane, on: days, try await store.holidayCalendar(office: lane.office), try await store.closures(office: lane.office))
         }
         throw StoreError.unexpected("the plan of \(lane.officeCode) changes faster than it can be written")
     }

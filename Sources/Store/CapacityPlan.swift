@@ -113,9 +113,12 @@ extension Statement {
         "plan_slots",
         "SELECT o_made, o_changed, o_closed FROM plan_slots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, antrean_now(), $11)")
 
+    /// How far the versions of all slots have come.
+    static let slotVersion = Statement("slot_version", "SELECT last_value FROM slot_versions")
+
     static let ensurePartitions = Statement("ensure_partitions", "SELECT ensure_partitions($1)")
 
-    static let capacityStatements = [lanes, holidays, closures, exceptions, knownUntil, planSlots, ensurePartitions]
+    static let capacityStatements = [lanes, holidays, closures, exceptions, knownUntil, planSlots, slotVersion, ensurePartitions]
 }
 
 extension Store {
@@ -181,6 +184,9 @@ extension Store {
         guard let made, let changed, let closed else { return nil }
         return PlanResult(made: made, changed: changed, closed: closed)
     }
+
+    /// Grows with every change of any slot, whoever makes it.
+    public func slotVersion() async throws -> Int64 { try await one(.slotVersion).decode(Int64.self) }
 
     /// Makes the partitions of this month and `months` more; how many were missing.
     @discardableResult

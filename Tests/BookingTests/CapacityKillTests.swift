@@ -25,7 +25,9 @@ struct CapacityKillTests {
                 try await db.makeHours(office, .standard(placesPerHour: 5, hours: .seven))
             }
             _ = try await db.store(.job) { try await CapacityJob(store: $0).apply(days: 20) }
-            for (number, slot) in try await db.admin.query("SELECT id FROM slots WHERE day > '2027-03-02' AND id % 7 = 0 ORDER BY id LIMIT 6").enumerated() {
+            for (number, slot) in try await db.admin.query("SELECT id FROM slots WHERE day > '2027-03-02' AND id % 7 = 0 ORDER BY id LIMIT 6")
+                .enumerated()
+            {
                 let people = (0...number % 4).map { _ in db.person() }
                 let request = db.request(try await db.makeAccount(), people: people)
                 #expect(try await db.batch([(request, [[(try slot.decode(Int64.self), people.count)]])]).outcomes == [.booked])

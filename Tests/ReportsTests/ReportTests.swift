@@ -130,7 +130,8 @@ struct ReportTests {
                 for (turn, (day, time)) in [(monday, TimeOfDay(hour: 23, minute: 59)!), (tuesday, TimeOfDay(hour: 0, minute: 1)!)].enumerated() {
                     let (id, at) = (Int64(number * 2 + turn + 1), zone.instant(day, time))
                     let account = try await db.makeAccount()
-                    _ = try await db.admin.query("INSERT INTO parties (id, account_id, channel, created_at) VALUES ($1, $2, 'web', $3)", [id, account.id, at])
+                    _ = try await db.admin.query(
+                        "INSERT INTO parties (id, account_id, channel, created_at) VALUES ($1, $2, 'web', $3)", [id, account.id, at])
                     _ = try await db.admin.query(
                         """
                         INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)

@@ -16,6 +16,7 @@ FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id
 JOIN report.bookings b ON b.slot_id = s.id
 LEFT JOIN report.misses m ON m.booking_id = b.id
-WHERE s.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office')
+WHERE s.day BETWEEN :'from'::date AND :'to'::date
+  AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office')
 GROUP BY o.code
 ORDER BY o.code;

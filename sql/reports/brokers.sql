@@ -14,6 +14,8 @@ WITH mine AS (
     JOIN report.slots s ON s.id = b.slot_id
     JOIN report.offices o ON o.id = s.office_id
     WHERE b.created_at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND b.created_at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC'
+      -- nobody books an hour that is over, or years ahead: without it all bookings there ever were are read
+      AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '400 days'
       AND (:'office' = '' OR o.code = :'office')
 ), pairs AS (
     SELECT DISTINCT ON (h.booking_id) gave.account AS giver, took.account AS taker

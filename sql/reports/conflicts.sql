@@ -8,14 +8,22 @@
 -- moved: people who were given another hour instead of this one
 -- answered: of them, who accepted it or chose another
 \ir defaults.psql
+WITH moves AS (
+    SELECT h.from_slot, count(DISTINCT h.booking_id) AS moved
+    FROM report.relocations r
+    JOIN report.booking_history h ON h.booking_id = r.booking_id AND h.event = 'moved' AND h.actor IN ('staff', 'system')
+    WHERE r.at >= :'from'::date - interval '400 days' AND h.at >= :'from'::date - interval '400 days'
+    GROUP BY h.from_slot
+), answers AS (
+    SELECT from_slot, count(accepted_at) AS answered FROM report.relocations GROUP BY from_slot
+)
 SELECT o.code AS office, s.day, to_char(s.starts_at AT TIME ZONE o.zone, 'HH24.MI') AS hour, CASE WHEN s.open THEN s.planned END AS planned, s.taken,
-       CASE WHEN s.open THEN greatest(0, s.taken - s.planned) ELSE s.taken END AS over, h.moved, r.answered
+       CASE WHEN s.open THEN greatest(0, s.taken - s.planned) ELSE s.taken END AS over, coalesce(m.moved, 0) AS moved, coalesce(a.answered, 0) AS answered
 FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id
-CROSS JOIN LATERAL (
-    SELECT count(DISTINCT booking_id) AS moved FROM report.booking_history WHERE from_slot = s.id AND event = 'moved' AND actor IN ('staff', 'system')
-) h
-CROSS JOIN LATERAL (SELECT count(accepted_at) AS answered FROM report.relocations WHERE from_slot = s.id) r
-WHERE s.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office')
-  AND (h.moved > 0 OR s.taken > CASE WHEN s.open THEN s.planned ELSE 0 END)
+LEFT JOIN moves m ON m.from_slot = s.id
+LEFT JOIN answers a ON a.from_slot = s.id
+WHERE s.day BETWEEN :'from'::date AND :'to'::date
+  AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office')
+  AND (m.moved > 0 OR s.taken > CASE WHEN s.open THEN s.planned ELSE 0 END)
 ORDER BY o.code, s.starts_at;

@@ -12,6 +12,7 @@ FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id
 JOIN report.bookings b ON b.slot_id = s.id
 CROSS JOIN LATERAL (SELECT s.day - (b.created_at AT TIME ZONE o.zone)::date AS days) x
-WHERE s.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office') AND b.status <> 'expired'
+WHERE s.day BETWEEN :'from'::date AND :'to'::date
+  AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office') AND b.status <> 'expired'
 GROUP BY o.code
 ORDER BY o.code;

@@ -13,6 +13,6 @@ FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id
 JOIN report.bookings b ON b.slot_id = s.id
 CROSS JOIN LATERAL (SELECT date_trunc('minute', b.created_at AT TIME ZONE o.zone) AS minute) m
-WHERE s.day >= :'from'::date AND m.minute >= :'from'::date AND m.minute < :'to'::date + 1 AND (:'office' = '' OR o.code = :'office')
+WHERE s.day >= :'from'::date AND s.starts_at >= :'from'::date - interval '1 day' AND m.minute >= :'from'::date AND m.minute < :'to'::date + 1 AND (:'office' = '' OR o.code = :'office')
 GROUP BY o.code, m.minute
 ORDER BY o.code, m.minute;

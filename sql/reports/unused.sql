@@ -11,6 +11,7 @@ SELECT o.code AS office, sum(s.planned) AS planned, coalesce(sum(greatest(0, s.p
        round(100.0 * sum(greatest(0, s.planned - s.taken)) / nullif(sum(s.planned), 0), 1) AS share
 FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id AND s.starts_at < antrean.antrean_now()
-WHERE s.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office')
+WHERE s.day BETWEEN :'from'::date AND :'to'::date
+  AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office')
 GROUP BY o.code
 ORDER BY o.code;

@@ -17,6 +17,7 @@ CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE status IN ('checked_in', 'called', 'served')) AS came, count(*) FILTER (WHERE status = 'forfeited') AS missed
     FROM report.bookings WHERE slot_id = s.id
 ) b
-WHERE s.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office')
+WHERE s.day BETWEEN :'from'::date AND :'to'::date
+  AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office')
 GROUP BY o.code, hour
 ORDER BY o.code, hour;

@@ -103,7 +103,9 @@ def empty_offices():
 
 def make_offices(count: int) -> None:
     """Offices without hours, of the tests' own. Workers read the list once a minute, so they are all made at once."""
-    codes = ["Z" + "".join(letters) for letters in dice.sample(list(itertools.product("ABCDEFGHJKMNPQRSTUVWXYZ", repeat=4)), count)]
+    taken = set(sql("SELECT code FROM antrean.offices").split())
+    free = ["Z" + "".join(letters) for letters in itertools.product("ABCDEFGHJKMNPQRSTUVWXYZ", repeat=4)]
+    codes = dice.sample([code for code in free if code not in taken], count)
     # far from other runs' offices: the nearest are then of this run
     latitude, longitude = dice.uniform(-10, 5), dice.uniform(96, 140)
     values = ", ".join(f"('{code}', {latitude + number / 100}, {longitude})" for number, code in enumerate(codes))

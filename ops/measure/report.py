@@ -177,7 +177,7 @@ def decade(records):
     def both(rows, figure, name):
         return [next((rows.median(key, figure) for key in rows.rounds if key[0] == name.format(state)), None) for state in ("a month", "ten years")]
 
-    lines = [["people booked a second", *both(rows, "rate", "{}")], ["availability, answers a second", *both(reads, "rate", "availability after {}")]]
+    lines = [["people booked a second", *both(rows, "rate", "c with {}")], ["availability, answers a second", *both(reads, "rate", "availability after {}")]]
     table(["what", "a month", "ten years", "ratio"], [[name, number(a), number(b), number(b / a)] for name, a, b in lines if a and b])
     names = dict.fromkeys(key[0].split(" after ")[0] for key in reports.rounds)
     lines = [[name, *both(reports, "figure", name + " after {}")] for name in names]

@@ -64,7 +64,7 @@ GRANT EXECUTE ON FUNCTION
     excuse_miss(bigint, integer, integer, bigint, text), end_office_day(bigint, integer, integer, date, boolean, text)
     TO antrean_worker;
 
-GRANT SELECT ON services, offices, lanes, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
+GRANT SELECT ON services, offices, lanes, patterns, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
     policy, staff, deliveries, home_visits, relocations TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text),

@@ -138,6 +138,16 @@ extension Store {
         }
     }
 
+    /// Offices at which it is five o'clock by now, and whose days nobody has looked at since midnight; before five, since the midnight before.
+    public func unplannedOffices(at now: Date) async throws -> [String] {
+        let lanes = try await plannedLanes().filter { lane in
+            let today = lane.zone.day(of: now)
+            let isDue = lane.zone.timeOfDay(of: now) >= TimeOfDay(hour: 5)!
+            return (lane.at ?? .distantPast) < lane.zone.startOfDay(isDue ? today : today.adding(days: -1))
+        }
+        return Array(Set(lanes.map(\.office))).sorted()
+    }
+
     /// Runs the body unless another process is at the same work: then nil. The lock is the connection's: it ends with the process.
     public func alone<T: Sendable>(_ work: SoleWork, _ body: nonisolated(nonsending) () async throws -> T) async throws -> T? {
         try await pool.withConnection { connection in

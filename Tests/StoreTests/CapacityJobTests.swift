@@ -25,6 +25,26 @@ struct CapacityJobTests {
         }
     }
 
+    @Test("a night that was left out is an alert from five o'clock of the office on")
+    func leftOut() async throws {
+        try await withTestDatabase { db in
+            let office = try await db.makeOffice(code: "JPR", zone: .wit)
+            try await db.makeHours(office, .standard(placesPerHour: 5, hours: .seven))
+            func late(_ day: Day, _ hour: Int, _ minute: Int) async throws -> [String] {
+                let now = Zone.wit.instant(day, clock(hour, minute))
+                try await db.setClock(now)
+                return try await db.store(.notifier) { try await $0.unplannedOffices(at: now) }
+            }
+            #expect(try await late(monday, 3, 0) == ["JPR"])
+            _ = try await run(db)
+            #expect(try await late(monday, 5, 1) == [])
+            #expect(try await late(monday.adding(days: 1), 4, 59) == [])
+            #expect(try await late(monday.adding(days: 1), 5, 0) == ["JPR"])
+            _ = try await run(db)
+            #expect(try await late(monday.adding(days: 1), 6, 0) == [])
+        }
+    }
+
     private func withPlannedOffice<T: Sendable>(
         at date: String, hours: WeeklyPlan.DailyHours = .eight, _ body: (TestDatabase, TestOffice) async throws -> T
     ) async throws -> T {

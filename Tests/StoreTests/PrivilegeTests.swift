@@ -23,7 +23,7 @@ private let allowed: [String: [String: Set<String>]] = [
     ],
     "antrean_notifier": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
             "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries", "home_visits", "relocations",
         ]
     ],

@@ -19,6 +19,7 @@ public struct Housekeeping: ServiceLifecycle.Service {
     public func run() async {
         await cancelWhenGracefulShutdown {
             var round = 0
+            var told: [String] = []
             repeat {
                 await step("expire holds") { while try await store.expireHold() != nil {} }
                 await step("void codes") { while try await store.forfeitAbsent() > 0 {} }
@@ -35,6 +36,16 @@ public struct Housekeeping: ServiceLifecycle.Service {
                     let (oldest, due) = try await store.dueMessages()
                     Gauge(label: "antrean_outbox_oldest_due_seconds").record(oldest)
                     Gauge(label: "antrean_outbox_due_messages").record(due)
+                }
+                if round % 60 == 0 {
+                    await step("look for a night that was left out") {
+                        let late = try await store.unplannedOffices(at: try await store.databaseNow())
+                        Gauge(label: "antrean_unplanned_offices").record(late.count)
+                        if late != told, !late.isEmpty {
+                            logger.error("the capacity job has not brought days to the plan", metadata: ["offices": "\(late.joined(separator: " "))"])
+                        }
+                        told = late
+                    }
                 }
                 if round % 300 == 0 { await step("sweep") { _ = try await store.sweep() } }
                 round += 1

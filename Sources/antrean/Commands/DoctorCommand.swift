@@ -141,7 +141,7 @@ struct Examination: Sendable {
         empty.isEmpty
             ? report.good("slots", "every office with a quota has some ahead")
             : report.bad("slots", "none ahead at \(empty.joined(separator: ", ")): run `antrean capacity`, every night")
-        let late = try await Self.unplanned(store, at: now)
+        let late = try await store.unplannedOffices(at: now)
         late.isEmpty
             ? report.good("capacity", "every office's days were brought to the plan before five o'clock")
             : report.bad(
@@ -154,15 +154,6 @@ struct Examination: Sendable {
         try await store.partitionsReach(days: 40)
             ? report.good("partitions", "made for the next 40 days")
             : report.bad("partitions", "missing for the next month: run `antrean capacity`")
-    }
-
-    /// Offices at which it is five o'clock by now, and whose days nobody has looked at since midnight; before five, since the midnight before.
-    static func unplanned(_ store: Store, at now: Date) async throws -> [String] {
-        try await store.plannedLanes().filter { lane in
-            let today = lane.zone.day(of: now)
-            let isDue = lane.zone.timeOfDay(of: now) >= TimeOfDay(hour: 5)!
-            return (lane.at ?? .distantPast) < lane.zone.startOfDay(isDue ? today : today.adding(days: -1))
-        }.map(\.office)
     }
 
     /// The audit trail of the last month, calculated anew.

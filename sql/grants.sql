@@ -79,7 +79,7 @@ GRANT SELECT ON SEQUENCE slot_versions TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
-    erase_hour(), note_erased(integer, integer, date), lane_planned(integer), switch_office(bigint, integer, integer, boolean, text),
+    erase_hour(), erase_chats(bigint), note_erased(integer, integer, date, integer), lane_planned(integer), switch_office(bigint, integer, integer, boolean, text),
     add_pattern(bigint, integer, integer, text, boolean, date, date, smallint[], smallint[], text[], text[], integer[], text),
     withdraw_pattern(bigint, integer, bigint, text), ask_closure(bigint, integer, integer, date, date, text, text), close_hours(bigint, integer),
     announce_release(bigint, integer, integer[], timestamptz, date, date, text[], smallint[], smallint, text),

@@ -2433,6 +2433,22 @@ BEGIN
     RETURN 1;
 END
 $$;
+CREATE FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_before timestamptz := antrean_now() - (SELECT personal_data_kept FROM policy);
+BEGIN
+    SELECT max(id) INTO o_last FROM (SELECT id FROM chats WHERE id > p_after ORDER BY id LIMIT 2000) x;
+    UPDATE chats c SET user_hash = NULL, user_sealed = NULL, phone_hash = NULL, phone_sealed = NULL, wish_sealed = NULL, wished_at = NULL
+    WHERE c.id > p_after AND c.id <= o_last AND num_nonnulls(c.user_hash, c.phone_hash) > 0 AND c.created_at < v_before
+      AND NOT EXISTS (SELECT 1 FROM chat_offices o WHERE o.chat_id = c.id AND o.heard_at >= v_before)
+      AND NOT EXISTS (
+        SELECT 1 FROM parties p JOIN bookings b ON b.party_id = p.id JOIN slots s ON s.id = b.slot_id WHERE p.chat_id = c.id AND s.ends_at >= v_before);
+    GET DIAGNOSTICS o_chats = ROW_COUNT;
+END
+$$;
 CREATE FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -3447,11 +3463,12 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, 'day_list_read', p_office, NULL, NULL, jsonb_build_object('day', p_day));
 END
 $$;
-CREATE FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) RETURNS void
+CREATE FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL, jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until))
+    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL,
+        jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until, 'chats', p_chats))
 $$;
 CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5650,6 +5667,7 @@ GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day d
 REVOKE ALL ON FUNCTION antrean.chat_is_full(p_chat bigint, p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) TO antrean_worker;
+GRANT SELECT ON SEQUENCE antrean.slot_versions TO antrean_job;
 GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.slots TO antrean_job;
@@ -5707,6 +5725,8 @@ REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_off
 GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.excuse_miss(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
@@ -5776,8 +5796,8 @@ REVOKE ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_ac
 GRANT ALL ON FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date) TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
@@ -5893,6 +5913,7 @@ GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
 GRANT SELECT ON TABLE antrean.parties TO antrean_worker;
 GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.patterns TO antrean_worker;
+GRANT SELECT ON TABLE antrean.patterns TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.patterns TO antrean_job;
 GRANT SELECT ON TABLE antrean.policy TO antrean_worker;
 GRANT SELECT ON TABLE antrean.policy TO antrean_notifier;

@@ -93,7 +93,7 @@ struct HousekeepingTests {
                 let erased = try #require(try await job.eraseHour())
                 #expect(erased.day == tuesday && erased.people == 3)
                 #expect(try await job.eraseHour() == nil)
-                try await job.noteErased(hours: 1, people: 3, until: tuesday)
+                try await job.noteErased(hours: 1, people: 3, until: tuesday, chats: 0)
             }
             #expect(try await db.count("SELECT count(*) FROM applicants WHERE name = '' AND nik_sealed = '' AND birth_date = '1900-01-01'") == 3)
             #expect(try await db.count("SELECT count(*) FROM applicants WHERE name <> ''") == 1)
@@ -101,6 +101,44 @@ struct HousekeepingTests {
             #expect(try await db.count("SELECT count(*) FROM misses WHERE hash = $1", [paused]) == 1)
             #expect(try await db.count("SELECT count(*) FROM bookings WHERE slot_id = $1", [old]) == 3)
             #expect(try await db.count("SELECT (facts->>'people')::int FROM audit WHERE action = 'persons_erased'") == 3)
+        }
+    }
+
+    @Test("a year after the last message and the last visit nobody can tell whose telephone it was")
+    func chatsErased() async throws {
+        try await withTestDatabase { db in
+            try await db.setClock(Zone.wib.instant(monday, clock(10)))
+            let office = try await db.makeOffice()
+            let slot = try await db.makeSlot(office, tuesday.adding(days: 200), hour: 9, places: 9)
+            // 1 wrote long ago, 2 the other day, 3 long ago for a visit of the other day; the many others before them are erased already
+            try await db.admin.execute(
+                """
+                INSERT INTO chats (id, created_at) OVERRIDING SYSTEM VALUE SELECT -i, antrean_now() FROM generate_series(1, 2500) i;
+                INSERT INTO chats (id, phone_hash, phone_sealed, user_hash, user_sealed, created_at) OVERRIDING SYSTEM VALUE
+                SELECT i, gen_random_uuid(), 'x', gen_random_uuid(), 'x', antrean_now() FROM generate_series(1, 3) i;
+                INSERT INTO chat_offices (chat_id, office_id, heard_at)
+                SELECT i, \(office.id), antrean_now() + CASE i WHEN 2 THEN interval '200 days' ELSE '0' END FROM generate_series(1, 3) i;
+                INSERT INTO parties (id, chat_id, channel, created_at) VALUES (1, 3, 'whatsapp', antrean_now());
+                INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, claim_kind, nik_hash, created_at)
+                VALUES (1, 1, \(slot), 1, 1, 'cancelled', 2, gen_random_uuid(), antrean_now());
+                """)
+            try await db.setClock(Zone.wib.instant(monday.adding(days: 370), clock(10)))
+            try await db.store(.job) { (job: Store) async throws in
+                var (place, chats, pieces) = (Int64(-3000), 0, 0)
+                while let last = try await { () -> Int64? in
+                    let piece = try await job.eraseChats(after: place)
+                    chats += piece.chats
+                    return piece.last
+                }() {
+                    place = last
+                    pieces += 1
+                }
+                #expect(chats == 1 && pieces == 2)
+            }
+            #expect(try await db.count("SELECT sum(id) FROM chats WHERE phone_sealed IS NOT NULL AND user_hash IS NOT NULL") == 5)
+            #expect(
+                try await db.count("SELECT count(*) FROM chats WHERE id = 1 AND num_nonnulls(phone_hash, phone_sealed, user_hash, user_sealed) = 0")
+                    == 1)
         }
     }
 

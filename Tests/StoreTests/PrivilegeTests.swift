@@ -23,7 +23,8 @@ private let allowed: [String: [String: Set<String>]] = [
     ],
     "antrean_notifier": [
         "SELECT": [
-            "schema_migrations", "services", "offices", "lanes", "patterns", "slots", "accounts", "registrations", "mailed_codes", "parties", "bookings",
+            "schema_migrations", "services", "offices", "lanes", "patterns", "slots", "accounts", "registrations", "mailed_codes", "parties",
+            "bookings",
             "applicants", "outbox", "chats", "chat_offices", "policy", "staff", "deliveries", "home_visits", "relocations",
         ]
     ],
@@ -70,7 +71,8 @@ private let functions: [String: Set<String>] = [
         "end_days", "end_visit", "weigh_misses",
     ],
     "antrean_job": [
-        "antrean_now", "plan_slots", "erase_hour", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern", "ask_closure",
+        "antrean_now", "plan_slots", "erase_hour", "erase_chats", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern",
+        "ask_closure",
         "close_hours", "announce_release", "change_release", "apply_releases", "end_releases", "conflicts",
         "last_bookings", "keep_conflict",
         "relocate_party",

@@ -142,10 +142,30 @@ BEGIN
 END
 $$;
 
--- What a night's erasing did, in the trail.
-CREATE OR REPLACE FUNCTION note_erased(p_hours integer, p_people integer, p_until date) RETURNS void
+-- The numbers of who has not written by WhatsApp for as long, and has no visit since: the next two thousand chats after p_after. o_last: the last that was
+-- looked at; null when there are no more.
+CREATE OR REPLACE FUNCTION erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+DECLARE
+    v_before timestamptz := antrean_now() - (SELECT personal_data_kept FROM policy);
+BEGIN
+    SELECT max(id) INTO o_last FROM (SELECT id FROM chats WHERE id > p_after ORDER BY id LIMIT 2000) x;
+    UPDATE chats c SET user_hash = NULL, user_sealed = NULL, phone_hash = NULL, phone_sealed = NULL, wish_sealed = NULL, wished_at = NULL
+    WHERE c.id > p_after AND c.id <= o_last AND num_nonnulls(c.user_hash, c.phone_hash) > 0 AND c.created_at < v_before
+      AND NOT EXISTS (SELECT 1 FROM chat_offices o WHERE o.chat_id = c.id AND o.heard_at >= v_before)
+      AND NOT EXISTS (
+        SELECT 1 FROM parties p JOIN bookings b ON b.party_id = p.id JOIN slots s ON s.id = b.slot_id WHERE p.chat_id = c.id AND s.ends_at >= v_before);
+    GET DIAGNOSTICS o_chats = ROW_COUNT;
+END
+$$;
+
+-- What a night's erasing did, in the trail. p_until null: no hour was old enough.
+CREATE OR REPLACE FUNCTION note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
-    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL, jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until))
+    SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL,
+        jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until, 'chats', p_chats))
 $$;

@@ -59,5 +59,6 @@ ALTER TABLE returning_places
     -- from then on who writes by WhatsApp takes them; the others from due_at on
     ADD COLUMN chat_from timestamptz;
 
--- It takes one thing more now.
+-- They take one thing more now.
 DROP FUNCTION IF EXISTS take_returning(bigint);
+DROP FUNCTION IF EXISTS note_erased(integer, integer, date);

@@ -5,7 +5,8 @@ import Store
 struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retention",
-        abstract: "Erases who came, a year after the visit (the policy's personal_data_kept): every night, an hour of an office at a time.",
+        abstract:
+            "Erases who came, and the numbers of who wrote by WhatsApp, a year after the last visit or message (the policy's personal_data_kept): every night, in small pieces.",
         discussion: "Safe at any time and beside full load, and to be broken off: the next run goes on. What was erased stands in the audit trail.")
 
     @OptionGroup var common: CommonOptions
@@ -20,9 +21,16 @@ struct RetentionCommand: AsyncParsableCommand {
                 people += erased.people
                 last = erased.day
             }
-            guard let last else { return print("nothing is old enough") }
-            try await store.noteErased(hours: hours, people: people, until: last)
-            print("erased \(people) people of \(hours) hours, up to \(last)")
+            var (chats, place) = (0, Int64(0))
+            while true {
+                let piece = try await store.eraseChats(after: place)
+                chats += piece.chats
+                guard let end = piece.last else { break }
+                place = end
+            }
+            guard last != nil || chats > 0 else { return print("nothing is old enough") }
+            try await store.noteErased(hours: hours, people: people, until: last, chats: chats)
+            print("erased \(people) people of \(hours) hours, up to \(last?.description ?? "none"), and \(chats) numbers of WhatsApp")
         }
     }
 }

@@ -135,7 +135,7 @@ struct HousekeepingTests {
                 }
                 #expect(chats == 1 && pieces == 2)
             }
-            #expect(try await db.count("SELECT sum(id) FROM chats WHERE phone_sealed IS NOT NULL AND user_hash IS NOT NULL") == 5)
+            #expect(try await db.count("SELECT sum(id)::int FROM chats WHERE phone_sealed IS NOT NULL AND user_hash IS NOT NULL") == 5)
             #expect(
                 try await db.count("SELECT count(*) FROM chats WHERE id = 1 AND num_nonnulls(phone_hash, phone_sealed, user_hash, user_sealed) = 0")
                     == 1)

@@ -34,6 +34,7 @@ public struct ReleaseService: Sendable {
 
     /// - Returns: the number under which all of them can be changed.
     public func announce(_ terms: ReleaseTerms, offices: [Int32], reason: String, by actor: StaffActor) async throws -> Int64 {
+        guard !offices.isEmpty else { throw ReleaseError.notFound }
         let (outcome, batch, office, earliest) = try await store.announce(terms, offices: offices, reason: reason, by: actor)
         if outcome == .notFound, let office { throw ReleaseError.noLane(office: office) }
         try ReleaseService.check(outcome, earliest)

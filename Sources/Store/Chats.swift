@@ -148,11 +148,10 @@ extension Statement {
         "open_days",
         """
         SELECT s.day, sum(free.places)::int
-        FROM (SELECT antrean_now() AS now) clock
-        JOIN slots s ON s.starts_at > greatest(clock.now, $2)
+        FROM slots s
         JOIN lanes l ON l.id = s.lane_id AND l.online
-        CROSS JOIN LATERAL (SELECT chat_places(s, clock.now) AS places) free
-        WHERE s.office_id = $1 AND free.places > 0
+        CROSS JOIN LATERAL (SELECT chat_places(s, (SELECT antrean_now())) AS places) free
+        WHERE s.office_id = $1 AND s.starts_at > greatest((SELECT antrean_now()), $2) AND free.places > 0
         GROUP BY s.day
         ORDER BY s.day
         LIMIT $3

@@ -49,20 +49,19 @@ public struct Slot: Sendable, Hashable, Identifiable {
 extension Statement {
     private static let slotColumns = """
         s.id, s.office_id, s.day, s.session, s.starts_at, s.ends_at, nullif(s.opens_at, 'infinity'), s.provisional, s.open, s.planned,
-        greatest(s.planned - s.taken - s.held_back - CASE WHEN s.staged_at > clock.now THEN s.staged ELSE 0 END, 0), s.prefix, s.version
+        greatest(s.planned - s.taken - s.held_back - CASE WHEN s.staged_at > (SELECT antrean_now()) THEN s.staged ELSE 0 END, 0), s.prefix, s.version
         """
 
-    /// The online lane only: the others are served at the desk. The clock is asked once, in a query of its own: a volatile
+    /// The online lane only: the others are served at the desk. The clock is asked in queries of its own: a volatile
     /// function beside a column would keep the planner from the index, and past slots are many. An hour whose next release has begun is newer than
     /// its version says, until somebody has written so.
     static let slotsOfOffice = Statement(
         "slots_of_office",
         """
         SELECT \(slotColumns)
-        FROM (SELECT antrean_now() AS now) clock
-        JOIN slots s ON s.starts_at > clock.now
+        FROM slots s
         JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = $1 AND (s.version > $2 OR s.staged_at <= clock.now)
+        WHERE s.office_id = $1 AND s.starts_at > (SELECT antrean_now()) AND (s.version > $2 OR s.staged_at <= (SELECT antrean_now()))
         ORDER BY s.starts_at
         """)
 

@@ -5523,6 +5523,7 @@ CREATE INDEX staff_devices_by_office ON antrean.staff_devices USING btree (offic
 CREATE UNIQUE INDEX staff_devices_place ON antrean.staff_devices USING btree (office_id, place) WHERE ((revoked_at IS NULL) AND (place IS NOT NULL));
 CREATE INDEX staff_sessions_by_staff ON antrean.staff_sessions USING btree (staff_id);
 CREATE UNIQUE INDEX visits_by_booking ON antrean.visits USING btree (booking_id) WHERE (booking_id IS NOT NULL);
+CREATE INDEX visits_by_day ON antrean.visits USING brin (day) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX visits_open ON antrean.visits USING btree (day) WHERE (state <> 'done'::text);
 ALTER INDEX antrean.audit_by_time ATTACH PARTITION antrean.audit_default_at_id_idx;
 ALTER INDEX antrean.audit_by_subject ATTACH PARTITION antrean.audit_default_subject_subject_id_idx;

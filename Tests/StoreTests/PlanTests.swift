@@ -124,6 +124,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "visits_number_unique": .serves(.visitsOfDay, ["7", "antrean_now()::date"]),
         "visits_by_booking": .servesSQL("SELECT * FROM visits WHERE booking_id = 300077"),
         "visits_open": .servesSQL("SELECT end_visit()"),
+        "visits_by_day": .servesSQL("SELECT office_id, count(*) FROM visits WHERE day BETWEEN '2026-01-10' AND '2026-01-11' GROUP BY office_id"),
         "slots_unswept": .servesSQL("SELECT end_days(), forfeit_absent(), (SELECT count(*) FROM conflicts(NULL))"),
         "office_days_pkey": .refuses("INSERT INTO office_days SELECT * FROM office_days LIMIT 1"),
         "misses_pkey": .serves(.missesOfBookings, ["ARRAY[300077]::bigint[]"]),

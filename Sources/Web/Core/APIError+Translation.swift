@@ -24,7 +24,7 @@ extension APIError {
         case let error as HomeVisitError: self = APIError(error.code)
         case let error as HoursError: self = APIError(error.code)
         case let error as ClosureError: self = APIError(error.code)
-        case let error as ReleaseError: self.init(error)
+        case let error as ReleaseError: self.init(release: error)
         case let error as PatternError: self = APIError(error.code)
         case let error as ConflictError: self = APIError(error.code)
         case DeliveryError.notFound: self = APIError(.bookingNotFound)

@@ -166,7 +166,7 @@ struct ReleaseChangeBody: Decodable {
 }
 
 extension APIError {
-    init(_ error: ReleaseError) {
+    init(release error: ReleaseError) {
         switch error {
         case .notFound, .noLane: self.init(.planNotFound)
         case .same: self.init(.planSettled)

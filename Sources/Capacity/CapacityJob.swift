@@ -63,10 +63,15 @@ public struct CapacityJob: Sendable {
             try await store.ensurePartitions(months: 3)
             var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
-                for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
+                // what an insert tries takes a version, too
+                var versions = work.report.differences.count { $0.slot != nil }
+                for days in work.chunks(of: CapacityJob.daysAtOnce) {
+                    try await bring(work, to: days)
+                    versions += work.wanted.count { days.contains($0.day) }
+                }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
-                try await pace.rest(afterChanging: work.report.differences.count)
+                try await pace.rest(afterTaking: versions)
             }
         }
         guard let reports else { throw Failure.busy }
@@ -87,7 +92,7 @@ public struct CapacityJob: Sendable {
             since = clock.now
         }
 
-        mutating func rest(afterChanging mine: Int) async throws {
+        mutating func rest(afterTaking mine: Int) async throws {
             let now = try await store.slotVersion()
             if now - version > Int64(mine) { try await Task.sleep(for: (clock.now - since) * Pace.share, clock: clock) }
             version = try await store.slotVersion()

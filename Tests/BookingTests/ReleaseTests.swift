@@ -239,6 +239,58 @@ struct ReleaseTests {
         }
     }
 
+    @Test("of an hour so small that a share is none of its places nothing is offered, and the release after it is next")
+    func small() async throws {
+        try await withWorld { world in
+            let (db, slot) = (world.db, try await world.slot())
+            _ = try await db.admin.query("UPDATE slots SET planned = 2, capacity = 2 WHERE id = $1", [slot])
+            _ = try await world.announce(at: 20, share: 10)
+            _ = try await world.announce(at: 40, share: 10)
+            _ = try await world.announce(at: 60, share: 80)
+            for minutes in [20.0, 40] {
+                try await db.setClock(world.at(minutes))
+                #expect(try await world.book(0..<1, slot) == 0)
+            }
+            try await db.setClock(world.at(60))
+            #expect(try await world.book(1..<5, slot) == 2)
+        }
+    }
+
+    @Test("what releases kept is offered after the announcement when they end, and what was kept for WhatsApp not before it would have been")
+    func keptUntilTheEnd() async throws {
+        try await withWorld { world in
+            let (db, slot) = (world.db, try await world.slot())
+            try await db.setPolicy("chat_share_returns = '1 hour'")
+            _ = try await world.announce(at: 20, share: 50, chat: 40)
+            _ = try await world.announce(at: 500, share: 30)
+            try await db.setClock(world.at(20))
+            #expect(try await world.book(0..<9, slot) == 3)
+            try await world.releases.end(office: world.office.id, reason: "x", by: world.officer)
+            #expect(try await world.book(9..<10, slot) == 0)
+            try await db.setClock(world.at(36))
+            #expect(try await world.book(10..<20, slot) == 7)
+            try await db.store(.notifier) { while try await $0.followReleases() > 0 {} }
+            #expect(try await db.count("SELECT count(*) FROM slots WHERE staged > 0") == 0)
+            #expect(try await db.count("SELECT count(*) FROM returning_places") == 0)
+        }
+    }
+
+    @Test("WhatsApp's part of a later release does not come to everybody before it opens, and not of an hour that its head has announced")
+    func chatPartOfLater() async throws {
+        try await withWorld { world in
+            let (db, slot) = (world.db, try await world.slot())
+            // of Tuesday's first hour it would be everybody's again on Monday at noon
+            try await db.setPolicy("chat_share_returns = '20 hours'")
+            _ = try await world.announce(at: 20, share: 50)
+            _ = try await world.announce(at: 300, share: 50, chat: 50)
+            try await db.setClock(world.at(200))
+            try await db.store(.notifier) { while try await $0.returnPlaces() > 0 {} }
+            #expect(try await world.book(0..<10, slot) == 5)
+            try await db.setClock(world.at(300))
+            #expect(try await world.book(10..<20, slot) == 5)
+        }
+    }
+
     @Test("what was decided by a worker that died then is written by the notifier")
     func died() async throws {
         try await withWorld { world in
@@ -265,6 +317,10 @@ struct ReleaseTests {
             await #expect(throws: ReleaseError.past) { try await world.announce(at: 20, monday.adding(days: -1)...monday.adding(days: -1)) }
             let batch = try await world.announce(at: 20, tuesday...Self.wednesday, share: 60)
             await #expect(throws: ReleaseError.same) { try await world.announce(at: 20, tuesday...Self.wednesday, share: 60) }
+            // also when it runs, so that a file that was exported is imported again
+            try await db.setClock(world.at(21))
+            await #expect(throws: ReleaseError.same) { try await world.announce(at: 20, tuesday...Self.wednesday, share: 60) }
+            try await db.setClock(world.at(0))
             await #expect(throws: ReleaseError.tooMuch) {
                 try await world.announce(at: 30, Self.wednesday...Self.wednesday.adding(days: 3), share: 50)
             }

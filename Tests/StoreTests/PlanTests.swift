@@ -91,6 +91,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "lanes_letter_unique": .refuses("INSERT INTO lanes (office_id, code, letter, online) VALUES (1, 'fast', 'A', true)"),
         "day_lists_pkey": .servesSQL("SELECT all_merged(1, '2026-11-02', antrean_now())"),
         "closures_pkey": .refuses("INSERT INTO closures OVERRIDING SYSTEM VALUE SELECT * FROM closures LIMIT 1"),
+        "returning_places_by_slot": .servesSQL("SELECT places FROM returning_places WHERE slot_id = 77"),
         "releases_pkey": .refuses("INSERT INTO releases OVERRIDING SYSTEM VALUE SELECT * FROM releases LIMIT 1"),
         "releases_by_office": .servesSQL("SELECT opens_at FROM releases WHERE office_id = 7 AND day_until >= '2026-11-02'"),
         "releases_by_batch": .servesSQL("SELECT id FROM releases WHERE batch = 77 AND state IN ('announced', 'stopped')"),

@@ -33,11 +33,14 @@ extension Worker {
                 by: .commandLine)
         }
         let code = try await services.staff.invitation(link).code
-        let answer = try await send(
-            .post(
-                "/v1/staff/invitations/\(link)", #"{"password": "\#(password)", "code": "\#(code.text(at: database.now().addingTimeInterval(-30)))"}"#
-            ))
-        try #require(answer.status == 204)
+        // the code before the present one, so that the log-in has another; it is too old when the next half minute begins meanwhile
+        func accept() async throws -> Int {
+            let before = code.text(at: database.now().addingTimeInterval(-30))
+            return try await send(.post("/v1/staff/invitations/\(link)", #"{"password": "\#(password)", "code": "\#(before)"}"#)).status
+        }
+        var status = try await accept()
+        if status == 401 { status = try await accept() }
+        try #require(status == 204)
         var member = Member(id: id, username: username, code: code)
         member.token = try await logIn(member)
         return member

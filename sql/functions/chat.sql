@@ -81,7 +81,9 @@ DECLARE
     v_place returning_places;
     v_number integer;
 BEGIN
-    PERFORM 1 FROM slots WHERE id = p_slot AND open AND starts_at > antrean_now() AND taken < planned FOR NO KEY UPDATE;
+    PERFORM 1 FROM slots
+    WHERE id = p_slot AND open AND starts_at > antrean_now() AND taken < planned AND (NOT p_of_share OR opens_at <= antrean_now())
+    FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -152,6 +152,11 @@ DECLARE
     v_before timestamptz := antrean_now() - (SELECT personal_data_kept FROM policy);
 BEGIN
     SELECT max(id) INTO o_last FROM (SELECT id FROM chats WHERE id > p_after ORDER BY id LIMIT 2000) x;
+    -- who writes at this moment waits, or has been heard when the second statement looks
+    PERFORM 1 FROM chats c
+    WHERE c.id > p_after AND c.id <= o_last AND num_nonnulls(c.user_hash, c.phone_hash) > 0 AND c.created_at < v_before
+      AND NOT EXISTS (SELECT 1 FROM chat_offices o WHERE o.chat_id = c.id AND o.heard_at >= v_before)
+    ORDER BY c.id FOR NO KEY UPDATE;
     UPDATE chats c SET user_hash = NULL, user_sealed = NULL, phone_hash = NULL, phone_sealed = NULL, wish_sealed = NULL, wished_at = NULL
     WHERE c.id > p_after AND c.id <= o_last AND num_nonnulls(c.user_hash, c.phone_hash) > 0 AND c.created_at < v_before
       AND NOT EXISTS (SELECT 1 FROM chat_offices o WHERE o.chat_id = c.id AND o.heard_at >= v_before)

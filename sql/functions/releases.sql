@@ -19,13 +19,24 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
     SELECT free_places(p_slot, p_now) + CASE
-        WHEN p_slot.open AND p_slot.starts_at > p_now AND p_slot.taken < p_slot.planned THEN
+        WHEN p_slot.open AND p_slot.opens_at <= p_now AND p_slot.starts_at > p_now AND p_slot.taken < p_slot.planned THEN
             (SELECT coalesce(sum(places), 0)::integer FROM returning_places WHERE slot_id = p_slot.id AND chat_from <= p_now)
         ELSE 0 END
 $$;
 
+-- Whether a head has announced that the hour opens when it does.
+CREATE OR REPLACE FUNCTION is_announced_by_head(p_slot slots) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM slot_changes c
+        WHERE c.lane_id = p_slot.lane_id AND c.starts_at = p_slot.starts_at AND c.state = 'in_force' AND c.opens_at = p_slot.opens_at)
+$$;
+
 -- Divides the places of hours among the releases that open them, in order of their instants: the first by opens_at, the second by staged_at; what comes
--- later, what none opens, and WhatsApp's part are held back. Who is booked already has had of the first. Repeatable; the hours are locked.
+-- later, what none opens, and WhatsApp's part are held back. Who is booked already has had of the first that holds, also who booked by one that was stopped
+-- since: less is offered then than the next one says, never more. Repeatable; the hours are locked.
 CREATE OR REPLACE FUNCTION divide_hours(p_slots bigint[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
@@ -39,7 +50,13 @@ DECLARE
     v_opens timestamptz;
     v_staged integer;
     v_staged_at timestamptz;
-    v_kept integer;
+    -- what no release opens
+    v_rest integer;
+    -- what those to come open, in order of their instants
+    v_from timestamptz[];
+    v_parts integer[];
+    -- what was not offered before
+    v_held integer;
     v_chat_from timestamptz[];
     v_chat integer[];
     v_share integer;
@@ -56,14 +73,17 @@ BEGIN
     FOR v_slot IN SELECT * FROM slots WHERE id = ANY (p_slots) AND starts_at > v_now ORDER BY id LOOP
         SELECT by_release INTO v_by_release FROM offices WHERE id = v_slot.office_id;
         v_opens := NULL;
-        v_staged := 0;
-        v_staged_at := NULL;
-        v_kept := 0;
+        v_rest := 0;
+        v_from := '{}';
+        v_parts := '{}';
         v_chat_from := '{}';
         v_chat := '{}';
         v_share := 0;
         v_given := 0;
-        DELETE FROM returning_places WHERE slot_id = v_slot.id AND (unreleased OR chat_from IS NOT NULL);
+        WITH old AS (
+            DELETE FROM returning_places WHERE slot_id = v_slot.id AND (unreleased OR chat_from IS NOT NULL) RETURNING places
+        )
+        SELECT coalesce(sum(places), 0) + CASE WHEN v_slot.staged_at > v_now THEN v_slot.staged ELSE 0 END INTO v_held FROM old;
         -- what waits for another reason is not divided
         SELECT coalesce(sum(places), 0), v_slot.planned - coalesce(sum(places) FILTER (WHERE added), 0) INTO v_waiting, v_all
         FROM returning_places WHERE slot_id = v_slot.id;
@@ -81,7 +101,8 @@ BEGIN
             v_part := round(v_all * v_share / 100.0)::integer - v_given;
             v_given := v_given + v_part;
             v_part_chat := v_part * v_release.chat_share / 100;
-            IF v_part_chat > 0 AND v_slot.starts_at - v_policy.chat_share_returns > v_now THEN
+            -- none for who writes there when it would be everybody's again before it opens
+            IF v_part_chat > 0 AND v_slot.starts_at - v_policy.chat_share_returns > greatest(v_now, v_release.opens_at) THEN
                 v_chat_from := v_chat_from || v_release.opens_at;
                 v_chat := v_chat || v_part_chat;
                 v_part := v_part - v_part_chat;
@@ -89,27 +110,29 @@ BEGIN
             IF v_opens = 'infinity' THEN
                 v_opens := v_release.opens_at;
             ELSIF v_release.opens_at > v_now AND v_release.opens_at > v_opens THEN
-                IF v_staged_at IS NULL OR v_staged_at = v_release.opens_at THEN
-                    v_staged := v_staged + v_part;
-                    v_staged_at := v_release.opens_at;
-                ELSE
-                    v_kept := v_kept + v_part;
-                END IF;
+                v_from := v_from || v_release.opens_at;
+                v_parts := v_parts || v_part;
             END IF;
         END LOOP;
         IF NOT v_by_release THEN
-            v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE v_now + v_policy.announce_ahead END;
+            -- releases have ended: what they kept is everybody's after the usual announcement
+            IF v_slot.opens_at <= v_now THEN
+                v_opens := v_slot.opens_at;
+                v_from := ARRAY[v_now + v_policy.announce_ahead];
+                v_parts := ARRAY[v_held];
+            ELSE
+                v_opens := CASE WHEN is_announced_by_head(v_slot) THEN v_slot.opens_at ELSE v_now + v_policy.announce_ahead END;
+            END IF;
         ELSIF v_opens IS NULL THEN
             -- no release has ever spoken of it: what was open before stays so
             v_opens := CASE WHEN v_slot.opens_at <= v_now THEN v_slot.opens_at ELSE 'infinity' END;
-        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND EXISTS (
-            SELECT 1 FROM slot_changes c
-            WHERE c.lane_id = v_slot.lane_id AND c.starts_at = v_slot.starts_at AND c.state = 'in_force' AND c.opens_at = v_slot.opens_at) THEN
+        ELSIF v_opens <= v_now AND v_slot.opens_at > v_now AND is_announced_by_head(v_slot) THEN
             -- an hour that the head has added to a release that runs, and announced
             v_opens := v_slot.opens_at;
         END IF;
-        IF v_given > 0 THEN
-            v_kept := v_kept + v_all - v_given;
+        -- also of an hour so small that its share is none
+        IF v_share > 0 THEN
+            v_rest := v_all - v_given;
         END IF;
         IF cardinality(v_chat) > 0 THEN
             SELECT count(*) INTO v_used
@@ -121,29 +144,34 @@ BEGIN
                 v_used := v_used - v_less;
             END LOOP;
         END IF;
-        -- no more waits than is left
-        v_over := greatest(0, v_staged + v_kept + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_chat) n)
+        -- no more waits than is left: who is booked has had of the next one first
+        v_over := greatest(0, v_rest + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_parts || v_chat) n)
             - greatest(0, v_slot.planned - v_slot.taken - v_waiting));
-        v_less := least(v_over, v_staged);
-        v_staged := v_staged - v_less;
-        v_over := v_over - v_less;
-        v_less := least(v_over, v_kept);
-        v_kept := v_kept - v_less;
+        FOR i IN 1 .. cardinality(v_parts) LOOP
+            v_less := least(v_over, v_parts[i]);
+            v_parts[i] := v_parts[i] - v_less;
+            v_over := v_over - v_less;
+        END LOOP;
+        v_less := least(v_over, v_rest);
+        v_rest := v_rest - v_less;
         v_over := v_over - v_less;
         FOR i IN REVERSE cardinality(v_chat) .. 1 LOOP
             v_less := least(v_over, v_chat[i]);
             v_chat[i] := v_chat[i] - v_less;
             v_over := v_over - v_less;
         END LOOP;
+        -- the first that has something left is next
+        SELECT since INTO v_staged_at FROM unnest(v_parts, v_from) AS p (places, since) WHERE places > 0 ORDER BY since LIMIT 1;
+        SELECT coalesce(sum(places) FILTER (WHERE since = v_staged_at), 0), v_rest + coalesce(sum(places) FILTER (WHERE since > v_staged_at), 0)
+        INTO v_staged, v_rest
+        FROM unnest(v_parts, v_from) AS p (places, since);
+        -- what is kept is forgotten when the hour begins
         INSERT INTO returning_places (slot_id, places, due_at, unreleased, chat_from)
-        SELECT v_slot.id, v_kept, 'infinity'::timestamptz, true, NULL::timestamptz WHERE v_kept > 0
+        SELECT v_slot.id, v_rest, v_slot.starts_at, true, NULL::timestamptz WHERE v_rest > 0
         UNION ALL
-        SELECT v_slot.id, c.places, v_slot.starts_at - v_policy.chat_share_returns, false, c.since
+        SELECT v_slot.id, c.places, v_slot.starts_at - v_policy.chat_share_returns, false, greatest(c.since, v_opens)
         FROM unnest(v_chat, v_chat_from) AS c (places, since) WHERE c.places > 0;
-        v_waiting := v_waiting + v_kept + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_chat) n);
-        IF v_staged = 0 THEN
-            v_staged_at := NULL;
-        END IF;
+        v_waiting := v_waiting + v_rest + (SELECT coalesce(sum(n), 0)::integer FROM unnest(v_chat) n);
         UPDATE slots
         SET opens_at = v_opens, staged = v_staged, staged_at = v_staged_at, held_back = v_waiting, capacity = greatest(planned, taken + v_waiting),
             version = nextval('slot_versions')
@@ -192,27 +220,26 @@ DECLARE
     v_release releases;
 BEGIN
     o_earliest := v_now + (SELECT announce_ahead FROM policy);
-    o_outcome := 47;
-    IF p_opens_at < o_earliest THEN
-        RETURN;
-    END IF;
     FOREACH o_office IN ARRAY (SELECT array_agg(x ORDER BY x) FROM unnest(p_offices) x) LOOP
+        -- one release of an office at a time: who asks twice is heard once
+        UPDATE offices SET by_release = true WHERE id = o_office;
+        CONTINUE WHEN EXISTS (
+            SELECT 1 FROM releases r
+            WHERE r.office_id = o_office AND r.state = 'announced' AND (r.opens_at, r.day_from, r.day_until, r.chat_share) = (p_opens_at, p_from, p_until, p_chat_share)
+              AND (SELECT array_agg(l.code || x.share ORDER BY l.code) FROM release_shares x JOIN lanes l ON l.id = x.lane_id WHERE x.release_id = r.id)
+                = (SELECT array_agg(code || share ORDER BY code) FROM unnest(p_lanes, p_shares) AS w (code, share)));
+        o_outcome := 47;
+        IF p_opens_at < o_earliest THEN
+            RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
+        END IF;
         o_outcome := 16;
         IF (SELECT count(*) FROM lanes WHERE office_id = o_office AND online AND code = ANY (p_lanes)) <> cardinality(p_lanes) THEN
-            o_batch := NULL;
             RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
         END IF;
         o_outcome := 26;
         IF p_opens_at >= (SELECT (p_until + 1)::timestamp AT TIME ZONE zone FROM offices WHERE id = o_office) THEN
             RAISE EXCEPTION 'nothing is announced' USING ERRCODE = 'no_data_found';
         END IF;
-        CONTINUE WHEN EXISTS (
-            SELECT 1 FROM releases r
-            WHERE r.office_id = o_office AND r.state = 'announced' AND (r.opens_at, r.day_from, r.day_until, r.chat_share) = (p_opens_at, p_from, p_until, p_chat_share)
-              AND (SELECT array_agg(l.code || x.share ORDER BY l.code) FROM release_shares x JOIN lanes l ON l.id = x.lane_id WHERE x.release_id = r.id)
-                = (SELECT array_agg(code || share ORDER BY code) FROM unnest(p_lanes, p_shares) AS w (code, share)));
-        -- one release of an office at a time
-        UPDATE offices SET by_release = true WHERE id = o_office;
         INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, staff_id, at, reason)
         VALUES (coalesce(o_batch, 0), o_office, p_opens_at, p_from, p_until, p_chat_share, 'announced', p_actor, v_now, p_reason)
         RETURNING * INTO v_release;
@@ -252,10 +279,6 @@ DECLARE
     v_count integer := 0;
 BEGIN
     o_earliest := v_now + (SELECT announce_ahead FROM policy);
-    o_outcome := 47;
-    IF p_state = 'announced' AND p_opens_at < o_earliest THEN
-        RETURN;
-    END IF;
     FOR v_release IN
         SELECT * FROM releases
         WHERE batch = p_batch AND state IN ('announced', 'stopped') AND (p_offices IS NULL OR office_id = ANY (p_offices))
@@ -263,6 +286,10 @@ BEGIN
     LOOP
         v_count := v_count + 1;
         CONTINUE WHEN v_release.state = p_state AND (p_state <> 'announced' OR v_release.opens_at = p_opens_at);
+        o_outcome := 47;
+        IF p_state = 'announced' AND p_opens_at < o_earliest THEN
+            RAISE EXCEPTION 'nothing is changed' USING ERRCODE = 'no_data_found';
+        END IF;
         o_outcome := 26;
         IF greatest(v_now, CASE WHEN p_state = 'announced' THEN p_opens_at END)
             >= (SELECT (v_release.day_until + 1)::timestamp AT TIME ZONE zone FROM offices WHERE id = v_release.office_id) THEN

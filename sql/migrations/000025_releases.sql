@@ -59,6 +59,9 @@ ALTER TABLE returning_places
     -- from then on who writes by WhatsApp takes them; the others from due_at on
     ADD COLUMN chat_from timestamptz;
 
+-- what an hour holds back: there are many now
+CREATE INDEX returning_places_by_slot ON returning_places (slot_id);
+
 -- They take one thing more now.
 DROP FUNCTION IF EXISTS take_returning(bigint);
 DROP FUNCTION IF EXISTS note_erased(integer, integer, date);

@@ -250,9 +250,10 @@ struct ReleaseCommand: AsyncParsableCommand {
         guard let chat = Int(whatsapp.isEmpty ? "0" : whatsapp), (0...100).contains(chat) else { throw problem("WhatsApp's share is a percentage") }
         var shares: [LaneCode: Int] = [:]
         for part in share.split(separator: " ") {
-            let words = part.split(separator: "=")
+            let words = part.split(separator: "=", omittingEmptySubsequences: false)
             guard let lane = LaneCode(rawValue: words.count == 2 ? String(words[0]) : LaneCode.online.rawValue), words.count <= 2,
-                let number = Int(words.last!), (1...100).contains(number)
+                shares[lane] == nil,
+                let number = words.last.flatMap({ Int($0) }), (1...100).contains(number)
             else { throw problem("share is a percentage from 1 to 100, or lanes such as online=60") }
             shares[lane] = number
         }

@@ -4,6 +4,8 @@ import Store
 
 /// The snapshots of all offices of one worker.
 public final class Availability: Sendable {
+    private static let maximumAge: Duration = .seconds(1)
+
     private let store: Store
     private let offices = Guarded<[Int32: OfficeSnapshot]>([:])
 
@@ -11,30 +13,65 @@ public final class Availability: Sendable {
         self.store = store
     }
 
-    /// The coming slots of an office by start, at most a second old.
+    /// The coming slots of an office by start, at most a second old when they were asked for.
     public func slots(office: Int32) async throws -> [Slot] {
-        try await snapshot(office).current()
+        try await slots(offices: [office])[office] ?? []
     }
 
     /// The same when they need not be read, and a number that grows when they change; nil otherwise.
     public func fresh(office: Int32) -> (slots: [Slot], generation: UInt64)? {
-        snapshot(office).fresh()
+        snapshot(office).fresh(Self.maximumAge, at: .now)
     }
 
     /// When the next slots of an office may be booked that may not be yet; nil when no such instant is set. At most a minute
     /// old.
     public func nextRelease(office: Int32, now: Date) async throws -> Date? {
-        try await snapshot(office).current(maximumAge: .seconds(60)).filter(\.open).compactMap(\.opensAt).filter { $0 > now }.min()
+        let slots = try await slots(offices: [office], maximumAge: .seconds(60))[office] ?? []
+        return slots.filter(\.open).compactMap(\.opensAt).filter { $0 > now }.min()
+    }
+
+    /// The coming slots of several offices, at most so old when they were asked for. All of them that must be read are read by one query: a
+    /// country of many offices asks for many at once.
+    func slots(offices: Set<Int32>, maximumAge: Duration = maximumAge) async throws -> [Int32: [Slot]] {
+        let asked = ContinuousClock.now
+        var known: [Int32: [Slot]] = [:]
+        var left = offices
+        while true {
+            var readings: [OfficeSnapshot.Reading] = []
+            var underWay: OfficeSnapshot?
+            for office in left {
+                let snapshot = snapshot(office)
+                switch snapshot.look(maximumAge, at: asked) {
+                case .known(let slots): known[office] = slots
+                case .stale(let reading): readings.append(reading)
+                case .underWay: underWay = snapshot
+                }
+            }
+            // our own first: others may wait for them
+            if !readings.isEmpty { try await read(readings) } else if let underWay { try await underWay.ended() } else { return known }
+            left.subtract(known.keys)
+        }
     }
 
     func learn(office: Int32, _ seen: [(slot: Int64, free: Int, version: Int64)]) {
         snapshot(office).learn(seen)
     }
 
+    private func read(_ readings: [OfficeSnapshot.Reading]) async throws {
+        do {
+            let slots = try await store.slots(newerThan: readings.map { ($0.snapshot.office, $0.floor) })
+            let byOffice = Dictionary(grouping: slots, by: \.officeID)
+            for reading in readings { reading.end(.success(byOffice[reading.snapshot.office] ?? [])) }
+        } catch {
+            for reading in readings { reading.end(.failure(error)) }
+            throw error
+        }
+    }
+
     private func snapshot(_ office: Int32) -> OfficeSnapshot {
         offices.withLock { offices in
             if let known = offices[office] { return known }
-            let new = OfficeSnapshot(office: office, store: store)
+            let new = OfficeSnapshot(office: office)
             offices[office] = new
             return new
         }

@@ -189,16 +189,9 @@ extension BookingChannel {
     }
 
     private func views(_ books: [Waiting]) async throws -> [Int32: [Slot]] {
-        var views: [Int32: [Slot]] = [:]
-        for waiting in books {
-            guard case .book(let request, _) = waiting.work, views[request.office] == nil else { continue }
-            if let (slots, _) = availability.fresh(office: request.office) {
-                views[request.office] = slots
-            } else {
-                views[request.office] = try await availability.slots(office: request.office)
-            }
-        }
-        return views
+        var offices: Set<Int32> = []
+        for case .book(let request, _) in books.lazy.map(\.work) { offices.insert(request.office) }
+        return try await availability.slots(offices: offices)
     }
 
     /// - Parameter mayLook: when nothing is believed to be left for anybody, a look may tell; it does not after it told otherwise.

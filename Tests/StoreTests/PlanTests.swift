@@ -23,7 +23,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
     let cancel = Statement.cancelBooking
     let cancellation = [token, "gen_random_uuid()", uuid, "\(booking)", "'api'", "NULL"]
     return [
-        "slots_by_office": .serves(.slotsOfOffice, ["1", "0"]),
+        "slots_by_office": .serves(.slotsOfOffices, ["'{1}'", "'{0}'"]),
         "slots_pkey": .serves(.slotTimes, ["1"]),
         "slots_start_unique": .servesSQL(
             """
@@ -232,8 +232,8 @@ struct PlanTests {
     func comingSlots() async throws {
         try await withTestDatabase { db in
             _ = try await db.seed()
-            try await db.admin.execute("SET plan_cache_mode = force_generic_plan; PREPARE coming AS \(Statement.slotsOfOffice.sql)")
-            let plan = try await db.admin.query("EXPLAIN EXECUTE coming(1, 0)").map { try $0.decode(String.self) }.joined(separator: "\n")
+            try await db.admin.execute("SET plan_cache_mode = force_generic_plan; PREPARE coming AS \(Statement.slotsOfOffices.sql)")
+            let plan = try await db.admin.query("EXPLAIN EXECUTE coming('{1}', '{0}')").map { try $0.decode(String.self) }.joined(separator: "\n")
             #expect(plan.contains("slots_by_office"))
             #expect(plan.contains(#/Index Cond: .*office_id = .*starts_at >/#))
         }

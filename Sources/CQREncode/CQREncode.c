@@ -6,9 +6,25 @@
 #include <string.h>
 #include <zlib.h>
 
-int qr_encode(const char *text, qr_symbol *symbol) {
+/// One mask, not weighed: the library's own, but in no header of it. Where it is missing all masks are weighed.
+extern QRcode *QRcode_encodeMask(QRinput *input, int mask) __attribute__((weak));
+
+/// NULL: it has other characters than digits and capitals, or the library weighs always.
+static QRcode *encode_even(const char *text) {
+    int length = (int)strlen(text);
+    const unsigned char *characters = (const unsigned char *)text;
+    if (QRcode_encodeMask == NULL || QRinput_check(QR_MODE_AN, length, characters) != 0) return NULL;
+    QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
+    if (input == NULL) return NULL;
+    QRcode *code = QRinput_append(input, QR_MODE_AN, length, characters) == 0 ? QRcode_encodeMask(input, 0) : NULL;
+    QRinput_free(input);
+    return code;
+}
+
+int qr_encode(const char *text, bool even, qr_symbol *symbol) {
+    QRcode *code = even ? encode_even(text) : NULL;
     // Version 0 lets the library take the smallest; 8-bit mode still packs digits and capitals tighter where it can.
-    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+    if (code == NULL) code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     if (code == NULL) {
         return errno != 0 ? errno : ENOMEM;
     }

@@ -11,9 +11,10 @@ typedef struct {
     uint8_t *modules;
 } qr_symbol;
 
-/// Encodes a NUL-terminated UTF-8 text with error correction M in the smallest version that holds it.
+/// Encodes a NUL-terminated UTF-8 text with error correction M in the smallest version that holds it. A text of digits and capitals that is `even`, as
+/// good as random, gets the first mask in place of the best of eight.
 /// Returns 0, or an errno: ERANGE when the text is too long, EINVAL when it is empty, ENOMEM.
-int qr_encode(const char *text, qr_symbol *symbol);
+int qr_encode(const char *text, bool even, qr_symbol *symbol);
 
 /// Gives back what `qr_encode` allocated.
 void qr_release(qr_symbol *symbol);

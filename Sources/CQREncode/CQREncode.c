@@ -58,29 +58,48 @@ static uint8_t *end_chunk(uint8_t *chunk, const char *type, size_t length) {
     return put32(chunk + 8 + length, (uint32_t)crc32(0, chunk + 4, (uInt)length + 4));
 }
 
-/// The scanlines: each is a filter's number and pixels of `bits` bits, all of them 1 is light. The first of a row of modules stands for itself (filter 0); its
-/// copies are told as no change from the line above (filter 2), so that nearly all bytes are zeros, which zlib packs fastest.
-static void draw(const uint8_t *modules, int width, int margin, int scale, size_t bits, uint8_t *pixels, size_t line) {
+/// A row of modules as pixels of one bit, all of them 1 is light, without a branch for each: which comes next nobody can guess. `to` is light already.
+static void draw_bits(const uint8_t *modules, int width, int margin, int scale, uint8_t *to) {
+    size_t from = (size_t)margin * (size_t)scale;
+    uint64_t bits = ~(uint64_t)0;
+    int count = (int)(from % 8);
+    to += from / 8;
+    for (int column = 0; column < width; column++) {
+        uint64_t colour = (uint64_t)modules[column] - 1;
+        for (int left = scale; left > 0; left -= 32) {
+            int part = left < 32 ? left : 32;
+            bits = bits << part | (colour & ((1ull << part) - 1));
+            for (count += part; count >= 8; count -= 8) *to++ = (uint8_t)(bits >> (count - 8));
+        }
+    }
+    if (count > 0) *to = (uint8_t)(bits << (8 - count) | (0xffu >> count));
+}
+
+/// The same as pixels of three bytes.
+static void draw_colours(const uint8_t *modules, int width, int margin, int scale, uint8_t *to) {
+    size_t side = 3 * (size_t)scale;
+    to += (size_t)margin * side;
+    for (int column = 0; column < width; column++, to += side) memset(to, modules[column] ? 0 : 0xff, side);
+}
+
+/// The scanlines: each is a filter's number and its pixels. The first of a row of modules stands for itself (filter 0); its copies are told as no change from
+/// the line above (filter 2), so that nearly all bytes are zeros, which zlib packs fastest.
+static void draw(const uint8_t *modules, int width, int margin, int scale, bool colour, uint8_t *pixels, size_t line) {
     memset(pixels, 0, (size_t)(width + 2 * margin) * (size_t)scale * line);
     for (int row = -margin; row < width + margin; row++) {
-        uint8_t *first = pixels;
-        memset(first + 1, 0xff, line - 1);
-        for (int column = 0; row >= 0 && row < width && column < width; column++) {
-            if (!modules[row * width + column]) continue;
-            size_t from = (size_t)(margin + column) * (size_t)scale;
-            for (size_t x = from * bits; x < (from + (size_t)scale) * bits; x++) first[1 + x / 8] &= (uint8_t) ~(0x80u >> (x % 8));
-        }
-        for (int copy = 1; copy < scale; copy++) first[(size_t)copy * line] = 2;
+        memset(pixels + 1, 0xff, line - 1);
+        if (row >= 0 && row < width) (colour ? draw_colours : draw_bits)(modules + row * width, width, margin, scale, pixels + 1);
+        for (int copy = 1; copy < scale; copy++) pixels[(size_t)copy * line] = 2;
         pixels += (size_t)scale * line;
     }
 }
 
-/// A small window and the fastest search find all there is to find, and zlib's default of a quarter of a megabyte of tables would take longer to
-/// clear than the picture to pack.
+/// Runs are nearly all there is to find, and looking for nothing else is fastest. A small window and table: zlib's default of a quarter of a megabyte takes
+/// longer to clear than the picture to pack.
 static int pack(const uint8_t *pixels, size_t size, uint8_t *to, size_t *length) {
     z_stream stream;
     memset(&stream, 0, sizeof stream);
-    int status = deflateInit2(&stream, 1, Z_DEFLATED, 12, 4, Z_DEFAULT_STRATEGY);
+    int status = deflateInit2(&stream, 1, Z_DEFLATED, 12, 6, Z_RLE);
     if (status != Z_OK) return status;
     stream.next_in = (Bytef *)pixels;
     stream.avail_in = (uInt)size;
@@ -102,7 +121,7 @@ uint8_t *png_write_symbol(const uint8_t *modules, int width, int margin, int sca
     uint8_t *pixels = malloc(side * line);
     uint8_t *png = malloc(sizeof signature + room + 57);
     if (pixels != NULL && png != NULL) {
-        draw(modules, width, margin, scale, bits, pixels, line);
+        draw(modules, width, margin, scale, colour, pixels, line);
         memcpy(png, signature, sizeof signature);
         uint8_t *chunk = png + sizeof signature;
         uint8_t *data = put32(put32(chunk + 8, (uint32_t)side), (uint32_t)side);

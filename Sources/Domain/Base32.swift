@@ -4,8 +4,9 @@ public enum Base32 {
     private static let symbols = Array(alphabet.utf8)
 
     /// Five bits a symbol, the most significant first; the last is filled up with zeros.
-    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 8 + 4) / 5)
         var (held, count) = (0, 0)
         for byte in bytes {
             held = held << 8 | Int(byte)

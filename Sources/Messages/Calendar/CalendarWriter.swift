@@ -60,7 +60,12 @@ struct CalendarWriter {
     }
 
     private mutating func write(_ text: String) {
-        for byte in text.utf8 { write(byte) }
+        if column + text.utf8.count <= 75 {
+            bytes += text.utf8
+            column += text.utf8.count
+        } else {
+            for byte in text.utf8 { write(byte) }
+        }
     }
 
     private mutating func write(_ number: Int, digits: Int) {

@@ -64,7 +64,7 @@ public struct MailRenderer: Sendable {
     private func content(_ letter: Letter, _ tickets: [Ticket], at now: Date) throws(QRCode.Failure) -> MailContent {
         var images: [MailContent.InlineImage] = []
         for ticket in tickets where ticket.isValid {
-            images.append(MailContent.InlineImage(contentID: ticket.imageID, png: try ticket.qrCode().png(scale: 6)))
+            images.append(MailContent.InlineImage(contentID: ticket.imageID, png: try ticket.qrCode().png(scale: 4)))
         }
         let calendar = CalendarFile(tickets, letter.language, organiser: organiser, at: now)
         let attachment = MailContent.Attachment(

@@ -18,13 +18,20 @@ public struct Phrase: Hashable, Sendable {
     public func filled(_ language: Language, _ values: [String: String]) -> String {
         let text = self[language]
         guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
-        var filled = ""
+        var filled: [UInt8] = []
+        filled.reserveCapacity(text.utf8.count + 64)
         var rest = text.utf8[...]
         while let open = rest.firstIndex(of: UInt8(ascii: "{")), let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) {
-            filled += text[rest.startIndex..<open]
-            filled += values[String(text[text.utf8.index(after: open)..<close])] ?? String(text[open...close])
-            rest = rest[text.utf8.index(after: close)...]
+            filled += rest[..<open]
+            let next = rest.index(after: close)
+            if let value = values[String(Substring(rest[rest.index(after: open)..<close]))] {
+                filled += value.utf8
+            } else {
+                filled += rest[open..<next]
+            }
+            rest = rest[next...]
         }
-        return filled + text[rest.startIndex...]
+        filled += rest
+        return String(decoding: filled, as: UTF8.self)
     }
 }

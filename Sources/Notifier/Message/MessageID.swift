@@ -10,10 +10,17 @@ public struct MessageID: Hashable, Sendable, CustomStringConvertible {
     ///   - domain: the sender's, see ``Mailbox/domain``.
     public init(outboxID: Int64, part: String, domain: String) {
         self.outboxID = outboxID
-        let part = part.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-        let domain = domain.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") }
+        let part = MessageID.kept(part, "-_")
+        let domain = MessageID.kept(domain, "-.")
         text = "<antrean.\(outboxID).\(part.isEmpty ? "mail" : part)@\(domain.isEmpty ? "invalid" : domain)>"
     }
 
     public var description: String { text }
+
+    private static func kept(_ text: String, _ signs: StaticString) -> String {
+        String(
+            decoding: text.utf8.filter { byte in
+                Mailbox.isLetterOrDigit(byte) || signs.withUTF8Buffer { $0.contains(byte) }
+            }, as: UTF8.self)
+    }
 }

@@ -17,6 +17,8 @@ struct BatchPlan {
     private(set) var refused: [(Waiting, Refusal)] = []
     /// Who must wait for the next batch: too many slots.
     private(set) var left: [Waiting] = []
+    /// Offices of the requests for whom nothing is believed to be left.
+    private(set) var fullOffices: Set<Int32> = []
     /// Every slot that was proposed, for the answers.
     private(set) var slots: [Int64: Slot] = [:]
     /// Their ids, sorted.
@@ -35,8 +37,10 @@ struct BatchPlan {
             let view = views[request.office] ?? []
             switch Self.propose(request, view: view, given: given, attempt: member.gone, now: now) {
             case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
+                fullOffices.insert(request.office)
                 refused.append((member, .unavailable(refusal)))
             case .failure(let refusal):
+                fullOffices.insert(request.office)
                 // the database is asked all the same about the first that could suit: nothing is decided from the snapshot
                 let asked = member.gone == 0 ? Self.proposeAsIfFree(request, view: view, refusal, now: now) : []
                 guard Self.add(asked, to: &wanted) else {

@@ -85,4 +85,36 @@ struct FiftyPlacesTests {
             #expect(results.filter { (try? $0.get()) != nil }.count > 0)
         }
     }
+
+    @Test("a worker that has not looked for seconds finds the last place, and what was opened since", .timeLimit(.minutes(8)))
+    func oldView() async throws {
+        try await withOffice { db, office in
+            var slots: [Int64] = []
+            for day in 0..<4 {
+                for hour in 8..<16 { slots.append(try await db.makeSlot(office, tuesday.adding(days: day), hour: hour, places: 1)) }
+            }
+            let accounts = try await db.makeAccounts(4)
+            try await withService(db) { (service: BookingService) async throws in
+                func isOld() async throws {
+                    while service.availability.fresh(office: office.id) != nil { try await Task.sleep(for: .milliseconds(50)) }
+                }
+                let first = try await service.book(office.wish(.earliest, db.request(accounts[0])))
+                #expect(first.seats.map(\.slot.id) == [slots[0]])
+                // all but the last go by another way
+                try await db.admin.execute("UPDATE slots SET taken = planned, version = nextval('slot_versions') WHERE id <> \(slots.last!) AND office_id = \(office.id)")
+                try await isOld()
+                let last = try await service.book(office.wish(.earliest, db.request(accounts[1])))
+                #expect(last.seats.map(\.slot.id) == [slots.last!])
+                let none = try await attempt { try await service.book(office.wish(.earliest, db.request(accounts[2]))) }
+                #expect(none == .failure(.unavailable(.noRoom)))
+                try await db.admin.execute("UPDATE slots SET planned = planned + 1, capacity = capacity + 1, version = nextval('slot_versions') WHERE id = \(slots[3])")
+                try await isOld()
+                let opened = try await service.book(office.wish(.earliest, db.request(accounts[3])))
+                #expect(opened.seats.map(\.slot.id) == [slots[3]])
+                // nobody has booked these
+                try await db.admin.execute(
+                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+            }
+        }
+    }
 }

@@ -3135,10 +3135,10 @@ CREATE FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) RETURNS SE
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    SELECT b.id FROM bookings b
-    WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked')
-    ORDER BY b.id DESC
-    LIMIT p_count
+    WITH coming AS (SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked'))
+    SELECT c.id FROM coming c
+    WHERE c.party_id IN (SELECT l.party_id FROM coming l ORDER BY l.id DESC LIMIT p_count)
+    ORDER BY c.id DESC
 $$;
 CREATE TABLE antrean.offices (
     id integer NOT NULL,
@@ -5301,6 +5301,14 @@ CREATE VIEW report.parties AS
 CREATE VIEW report.policy AS
  SELECT policy.return_after_max
    FROM antrean.policy;
+CREATE VIEW report.releases AS
+ SELECT releases.batch AS release,
+    releases.office_id,
+    releases.opens_at,
+    releases.day_from,
+    releases.day_until,
+    releases.state
+   FROM antrean.releases;
 CREATE VIEW report.relocations AS
  SELECT relocations.booking_id,
     relocations.from_slot,
@@ -5988,6 +5996,7 @@ GRANT SELECT ON TABLE report.misses TO antrean_report;
 GRANT SELECT ON TABLE report.offices TO antrean_report;
 GRANT SELECT ON TABLE report.parties TO antrean_report;
 GRANT SELECT ON TABLE report.policy TO antrean_report;
+GRANT SELECT ON TABLE report.releases TO antrean_report;
 GRANT SELECT ON TABLE report.relocations TO antrean_report;
 GRANT SELECT ON TABLE report.slot_changes TO antrean_report;
 GRANT SELECT ON TABLE report.slots TO antrean_report;

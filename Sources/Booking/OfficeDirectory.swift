@@ -2,11 +2,11 @@ import Foundation
 import Postgres
 import Store
 
-/// The offices, read again when they are older than a minute: they change a few times a year.
+/// The offices, read again when they are older than ten seconds: offices change a few times a year, but what they announce is to be told by every worker soon.
 ///
 /// When the database cannot be read, what was known before is served on: an outage must not hide where an office is.
 public actor OfficeDirectory {
-    private static let maximumAge: Duration = .seconds(60)
+    private static let maximumAge: Duration = .seconds(10)
 
     private struct Known: Sendable {
         var offices: [Office] = []

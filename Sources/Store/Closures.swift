@@ -64,7 +64,7 @@ extension Statement {
     static let withdrawClosure = Statement("withdraw_closure", "SELECT withdraw_closure($1, $2, $3, $4)")
     static let closeHours = Statement("close_hours", "SELECT close_hours($1, $2)")
 
-    /// Of an office with those of the country; null: all. What is to be decided first, then the newest.
+    /// Of an office with those of the country; null: all. What is to be decided first, then the newest. None whose days are over for more than a year.
     static let closureList = Statement(
         "closure_list",
         """
@@ -74,15 +74,15 @@ extension Statement {
         LEFT JOIN staff a ON a.id = c.staff_id
         LEFT JOIN staff d ON d.id = c.decided_by
         LEFT JOIN staff w ON w.id = c.withdrawn_by
-        WHERE $1::int IS NULL OR c.office_id IS NULL OR c.office_id = $1
+        WHERE ($1::int IS NULL OR c.office_id IS NULL OR c.office_id = $1) AND c.day_until > (SELECT antrean_now())::date - 366
         ORDER BY c.state IN ('asked', 'at_once') DESC, c.id DESC
-        LIMIT 500
         """)
 
     static let closureStatements = [askClosure, decideClosure, withdrawClosure, closeHours, closureList]
 }
 
 extension Store {
+    /// Those whose days lie ahead, or were over within the last year.
     /// - Parameter office: nil: of all offices and the country.
     public func closureList(office: Int32? = nil) async throws -> [Closure] {
         try await run(.closureList, [office]).map { row in

@@ -167,4 +167,19 @@ struct ClosureDecisionTests {
             for day in days { #expect(try await open(db, day)[0] == 0, "\(day)") }
         }
     }
+
+    @Test("a closure is listed for a year after its days")
+    func listed() async throws {
+        try await withOffices { db, _, closures, people in
+            for days in [-366, -300, 20] {
+                let day = monday.adding(days: days)
+                _ = try await db.admin.query(
+                    """
+                    INSERT INTO closures (office_id, day_from, day_until, kind, source, state, staff_id, at)
+                    VALUES (NULL, $1, $1, 'closure', 'x', 'asked', $2, antrean_now())
+                    """, [day, people.chief.staff])
+            }
+            #expect(try await closures.list().map(\.days.lowerBound) == [monday.adding(days: 20), monday.adding(days: -300)])
+        }
+    }
 }

@@ -47,6 +47,8 @@ struct ConflictTests {
                 let all = try await service.list()
                 #expect(all.map(\.slot) == [slots[0]] && all[0].over == 3 && all[0].planned == 2)
                 #expect(try await store.lastBookings(slot: slots[0], count: 3) == (bookings[2].reversed() + bookings[1]))
+                // a party that is one too many goes whole
+                #expect(try await store.lastBookings(slot: slots[0], count: 1) == bookings[2].reversed())
                 let relocation = try await service.move(slots[0], reason: "petugas sakit", by: .commandLine)
                 #expect(relocation.moved == bookings[2] + bookings[1] && relocation.left == [])
                 #expect(try await service.list() == [])

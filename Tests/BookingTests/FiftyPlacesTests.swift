@@ -101,13 +101,15 @@ struct FiftyPlacesTests {
                 let first = try await service.book(office.wish(.earliest, db.request(accounts[0])))
                 #expect(first.seats.map(\.slot.id) == [slots[0]])
                 // all but the last go by another way
-                try await db.admin.execute("UPDATE slots SET taken = planned, version = nextval('slot_versions') WHERE id <> \(slots.last!) AND office_id = \(office.id)")
+                try await db.admin.execute(
+                    "UPDATE slots SET taken = planned, version = nextval('slot_versions') WHERE id <> \(slots.last!) AND office_id = \(office.id)")
                 try await isOld()
                 let last = try await service.book(office.wish(.earliest, db.request(accounts[1])))
                 #expect(last.seats.map(\.slot.id) == [slots.last!])
                 let none = try await attempt { try await service.book(office.wish(.earliest, db.request(accounts[2]))) }
                 #expect(none == .failure(.unavailable(.noRoom)))
-                try await db.admin.execute("UPDATE slots SET planned = planned + 1, capacity = capacity + 1, version = nextval('slot_versions') WHERE id = \(slots[3])")
+                try await db.admin.execute(
+                    "UPDATE slots SET planned = planned + 1, capacity = capacity + 1, version = nextval('slot_versions') WHERE id = \(slots[3])")
                 try await isOld()
                 let opened = try await service.book(office.wish(.earliest, db.request(accounts[3])))
                 #expect(opened.seats.map(\.slot.id) == [slots[3]])

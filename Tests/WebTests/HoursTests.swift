@@ -126,7 +126,7 @@ private let tuesday = monday.adding(days: 1)
             // announced, and not offered yet
             let told = try await world.worker.database.store(.worker) { try await $0.addedPlaces() }
             #expect(told.map(\.places) == [2, 3])
-            // what offices are told is at most a minute old: a worker that starts now tells it at once
+            // what offices are told is at most ten seconds old: a worker that starts now tells it at once
             let directory = OfficeDirectory(store: world.worker.services.store)
             #expect(try await directory.addedPlaces(office: world.office.id, after: world.worker.database.now()).count == 2)
             #expect(

@@ -33,15 +33,16 @@ BEGIN
 END
 $$;
 
--- Who booked a slot last: p_count of those who are still to come.
+-- Who would be moved from a slot for p_count people too many: who booked last of those still to come, and who is there with them, for parties stay
+-- together.
 CREATE OR REPLACE FUNCTION last_bookings(p_slot bigint, p_count integer) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
-    SELECT b.id FROM bookings b
-    WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked')
-    ORDER BY b.id DESC
-    LIMIT p_count
+    WITH coming AS (SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked'))
+    SELECT c.id FROM coming c
+    WHERE c.party_id IN (SELECT l.party_id FROM coming l ORDER BY l.id DESC LIMIT p_count)
+    ORDER BY c.id DESC
 $$;
 
 -- The hour serves those who are booked. Outcomes: 1 done, 2 there is no conflict, 16 no such slot, 26 the hour has begun.

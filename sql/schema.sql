@@ -3135,9 +3135,13 @@ CREATE FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) RETURNS SE
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    WITH coming AS (SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked'))
+    WITH coming AS (
+        SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked')
+    ), together AS (
+        SELECT c.party_id, sum(count(*)) OVER (ORDER BY max(c.id) DESC) - count(*) AS later FROM coming c GROUP BY c.party_id
+    )
     SELECT c.id FROM coming c
-    WHERE c.party_id IN (SELECT l.party_id FROM coming l ORDER BY l.id DESC LIMIT p_count)
+    WHERE c.party_id IN (SELECT t.party_id FROM together t WHERE t.later < p_count)
     ORDER BY c.id DESC
 $$;
 CREATE TABLE antrean.offices (
@@ -5307,7 +5311,8 @@ CREATE VIEW report.releases AS
     releases.opens_at,
     releases.day_from,
     releases.day_until,
-    releases.state
+    releases.state,
+    releases.changed_at
    FROM antrean.releases;
 CREATE VIEW report.relocations AS
  SELECT relocations.booking_id,

@@ -57,9 +57,15 @@ public final class Availability: Sendable {
         snapshot(office).learn(seen)
     }
 
+    func exhaust(office: Int32, _ slots: Set<Int64>) {
+        snapshot(office).exhaust(slots)
+    }
+
     private func read(_ readings: [OfficeSnapshot.Reading]) async throws {
         do {
-            let slots = try await store.slots(newerThan: readings.map { ($0.snapshot.office, $0.floor) })
+            // in a task of its own: whoever asked may go away, and others wait for it
+            let wanted = readings.map { ($0.snapshot.office, $0.floor) }
+            let slots = try await Task { try await store.slots(newerThan: wanted) }.value
             let byOffice = Dictionary(grouping: slots, by: \.officeID)
             for reading in readings { reading.end(.success(byOffice[reading.snapshot.office] ?? [])) }
         } catch {

@@ -71,7 +71,7 @@ extension BookingChannel {
             if case .failure(let refusal) = proposed { throw Refusal.unavailable(refusal) }
             if case .slot = preference { throw Refusal.unavailable(.slotFull) }
             // what was proposed is gone: the snapshot must not propose it again
-            availability.learn(office: office, view.filter { targets.contains($0.id) }.map { ($0.id, 0, $0.version) })
+            availability.exhaust(office: office, Set(targets))
         }
         throw BatchPlan.refusal(preference)
     }

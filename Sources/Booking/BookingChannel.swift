@@ -201,12 +201,14 @@ extension BookingChannel {
             offices.insert(request.office)
             if waiting.gone > 0 { doubted.insert(request.office) }
         }
+        // before the looks below, which may take a while: somebody else may look meanwhile, and what we have is old all the same
+        let old = offices.subtracting(doubted).filter { availability.fresh(office: $0) == nil }
         var views = try await availability.slots(offices: offices, maximumAge: settings.proposalAge)
         if !doubted.isEmpty { views.merge(try await availability.slots(offices: doubted)) { $1 } }
         let plan = BatchPlan(books, views: views, now: now())
-        let old = plan.fullOffices.filter { availability.fresh(office: $0) == nil }
-        guard !old.isEmpty else { return plan }
-        views.merge(try await availability.slots(offices: old)) { $1 }
+        let again = plan.fullOffices.intersection(old)
+        guard !again.isEmpty else { return plan }
+        views.merge(try await availability.slots(offices: again)) { $1 }
         return BatchPlan(books, views: views, now: now())
     }
 
@@ -288,7 +290,6 @@ extension BookingChannel {
                 if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             case .gone:
                 member.gone += 1
-                if case .slot = request.preference { member.gone = 4 }
                 if member.gone > 3 { member.fail(BatchPlan.refusal(request.preference)) } else { again.append(member) }
             case .slotLocked:
                 if let side { side.submit(member) } else { askAgainLater(member) }

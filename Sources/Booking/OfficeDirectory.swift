@@ -17,6 +17,12 @@ public actor OfficeDirectory {
         /// By office.
         var releases: [Int32: [Release]] = [:]
         var readAt: ContinuousClock.Instant?
+        /// Somebody reads: meanwhile everybody else is served what is known, unless this worker has changed something since.
+        var isBeingRead = false
+        /// How often this worker has changed something.
+        var renewals = 0
+
+        var mayServeOld: Bool { isBeingRead && readAt != nil }
 
         var isFresh: Bool { readAt.map { .now - $0 <= maximumAge } ?? false }
     }
@@ -60,26 +66,44 @@ public actor OfficeDirectory {
 
     /// The same when the offices need not be read; nil also when they must.
     public nonisolated func officeAtOnce(code: String) -> Office? {
-        known.withLock { $0.isFresh ? $0.byCode[code] : nil }
+        known.withLock { $0.isFresh || $0.mayServeOld ? $0.byCode[code] : nil }
     }
 
     /// Reads it again when it is asked next: this worker has changed something.
-    public func renew() { known.withLock { $0.readAt = nil } }
+    public func renew() {
+        known.withLock { known in
+            known.readAt = nil
+            known.renewals += 1
+        }
+    }
 
     private func refresh() async throws {
-        guard !known.withLock(\.isFresh) else { return }
+        let renewals = known.withLock { known -> Int? in
+            guard !known.isFresh, !known.mayServeOld else { return nil }
+            known.isBeingRead = true
+            return known.renewals
+        }
+        guard let renewals else { return }
         let began = ContinuousClock.now
         do {
             let read = try await store.offices()
             let added = try await store.addedPlaces()
             let releases = try await store.releases()
-            let new = Known(
+            var new = Known(
                 offices: read, byCode: Dictionary(uniqueKeysWithValues: read.map { ($0.code, $0) }),
                 byID: Dictionary(uniqueKeysWithValues: read.map { ($0.id, $0) }),
                 added: Dictionary(grouping: added, by: \.office), releases: Dictionary(grouping: releases, by: \.office), readAt: began)
-            known.withLock { $0 = new }
+            known.withLock { known in
+                new.renewals = known.renewals
+                if known.renewals != renewals { new.readAt = nil }
+                known = new
+            }
         } catch {
-            if known.withLock(\.offices.isEmpty) { throw error }
+            let isKnown = known.withLock { known -> Bool in
+                known.isBeingRead = false
+                return !known.offices.isEmpty
+            }
+            if !isKnown { throw error }
         }
     }
 }

@@ -13,13 +13,25 @@ struct SlotTable: Sendable {
         readAt.map { now - $0 <= maximumAge } ?? false
     }
 
-    /// Takes over what a batch saw: places left and version of a slot. What is older than what is known, or unknown (negative), is left.
+    /// Takes over what a batch saw: places left and version of a slot. What is older than what is known, or unknown (negative), is left; so are fewer places at
+    /// the same version: nobody has taken any, but the database's clock is behind and has not opened the hour yet.
     mutating func learn(_ seen: [(slot: Int64, free: Int, version: Int64)]) {
         for (id, free, version) in seen where free >= 0 {
-            guard let position = positions[id], version >= slots[position].version else { continue }
+            guard let position = positions[id] else { continue }
+            let known = slots[position]
+            guard version > known.version || (version == known.version && free > known.free) else { continue }
             generation += 1
             slots[position].free = free
             slots[position].version = version
+        }
+    }
+
+    /// These have no place, whatever is known of them, until they are read anew.
+    mutating func exhaust(_ ids: Set<Int64>) {
+        for id in ids {
+            guard let position = positions[id] else { continue }
+            generation += 1
+            slots[position].free = 0
         }
     }
 

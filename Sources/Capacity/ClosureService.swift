@@ -21,8 +21,15 @@ public struct ClosureService: Sendable {
         self.store = store
     }
 
-    /// - Parameter office: with those of the country; nil: all.
-    public func list(office: Int32? = nil) async throws -> [Closure] { try await store.closureList(office: office) }
+    /// - Parameters:
+    ///   - office: with those of the country; nil: all.
+    ///   - since: only those that have a day from then on.
+    public func list(office: Int32? = nil, since: Day? = nil) async throws -> [Closure] { try await store.closureList(office: office, since: since) }
+
+    /// For pages: those of a year back and all to come.
+    public func recent() async throws -> [Closure] {
+        try await list(since: Zone.wib.day(of: try await store.databaseNow()).adding(days: -365))
+    }
 
     /// - Parameter office: nil: everywhere.
     /// - Returns: whether it is in force at once.

@@ -64,7 +64,7 @@ extension Statement {
     static let withdrawClosure = Statement("withdraw_closure", "SELECT withdraw_closure($1, $2, $3, $4)")
     static let closeHours = Statement("close_hours", "SELECT close_hours($1, $2)")
 
-    /// Of an office with those of the country; null: all. What is to be decided first, then the newest. None whose days are over for more than a year.
+    /// Of an office with those of the country; null: all. What is to be decided first, then the newest.
     static let closureList = Statement(
         "closure_list",
         """
@@ -74,7 +74,7 @@ extension Statement {
         LEFT JOIN staff a ON a.id = c.staff_id
         LEFT JOIN staff d ON d.id = c.decided_by
         LEFT JOIN staff w ON w.id = c.withdrawn_by
-        WHERE ($1::int IS NULL OR c.office_id IS NULL OR c.office_id = $1) AND c.day_until > (SELECT antrean_now())::date - 366
+        WHERE ($1::int IS NULL OR c.office_id IS NULL OR c.office_id = $1) AND ($2::date IS NULL OR c.day_until >= $2)
         ORDER BY c.state IN ('asked', 'at_once') DESC, c.id DESC
         """)
 
@@ -82,10 +82,11 @@ extension Statement {
 }
 
 extension Store {
-    /// Those whose days lie ahead, or were over within the last year.
-    /// - Parameter office: nil: of all offices and the country.
-    public func closureList(office: Int32? = nil) async throws -> [Closure] {
-        try await run(.closureList, [office]).map { row in
+    /// - Parameters:
+    ///   - office: nil: of all offices and the country.
+    ///   - since: nil: from the first on; else only those that have a day from then on.
+    public func closureList(office: Int32? = nil, since: Day? = nil) async throws -> [Closure] {
+        try await run(.closureList, [office, since]).map { row in
             guard let kind = ClosureKind(rawValue: try row["kind", as: String.self]),
                 let state = ClosureState(rawValue: try row["state", as: String.self])
             else { throw StoreError.unexpected("kind or state of a closure") }

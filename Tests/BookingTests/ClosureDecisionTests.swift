@@ -168,7 +168,7 @@ struct ClosureDecisionTests {
         }
     }
 
-    @Test("a closure is listed for a year after its days")
+    @Test("pages list a closure for a year after its days")
     func listed() async throws {
         try await withOffices { db, _, closures, people in
             for days in [-366, -300, 20] {
@@ -179,7 +179,8 @@ struct ClosureDecisionTests {
                     VALUES (NULL, $1, $1, 'closure', 'x', 'asked', $2, antrean_now())
                     """, [day, people.chief.staff])
             }
-            #expect(try await closures.list().map(\.days.lowerBound) == [monday.adding(days: 20), monday.adding(days: -300)])
+            #expect(try await closures.recent().map(\.days.lowerBound) == [monday.adding(days: 20), monday.adding(days: -300)])
+            #expect(try await closures.list().count == 3)
         }
     }
 }

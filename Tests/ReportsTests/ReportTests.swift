@@ -64,11 +64,12 @@ private func handMade(_ db: TestDatabase) async throws {
             ('2027-03-01 12:04+07', 2, 'walk_in_issued', \(jakarta.id), 'visit', 3);
         INSERT INTO slot_changes (lane_id, day, session, starts_at, ends_at, prefix, places, added, opens_at, state, staff_id, at, reason)
         SELECT lane_id, day, session, starts_at, ends_at, prefix, 4, 1, '2027-03-01 11:04+07', 'in_force', 1, '2027-03-01 10:30+07', 'x' FROM slots WHERE id = \(nine);
-        INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, at, reason)
-        SELECT batch, office, opens_at, '2027-03-01'::date, '2027-03-02'::date, 0, state, '2027-02-01 09:00+07', 'x'
-        FROM (VALUES (7, \(jakarta.id), '2027-03-01 10:00+07'::timestamptz, 'announced'), (8, \(jakarta.id), '2027-03-01 11:05+07', 'stopped'),
-            (9, \(jakarta.id), '2027-03-01 10:30+07', 'withdrawn'), (9, \(jayapura.id), '2027-03-01 10:30+07', 'announced'))
-            AS r (batch, office, opens_at, state);
+        INSERT INTO releases (batch, office_id, opens_at, day_from, day_until, chat_share, state, at, reason, changed_at)
+        SELECT batch, office, opens_at, '2027-03-01'::date, '2027-03-02'::date, 0, state, '2027-02-01 09:00+07', 'x', changed_at
+        FROM (VALUES (7, \(jakarta.id), '2027-03-01 10:00+07'::timestamptz, 'announced', NULL::timestamptz),
+            (8, \(jakarta.id), '2027-03-01 11:05+07', 'withdrawn', '2027-03-01 12:00+07'),
+            (9, \(jakarta.id), '2027-03-01 10:30+07', 'stopped', '2027-03-01 10:20+07'), (9, \(jayapura.id), '2027-03-01 10:30+07', 'announced', NULL))
+            AS r (batch, office, opens_at, state, changed_at);
         INSERT INTO relocations (booking_id, from_slot, day, at, accepted_at)
         VALUES (4, \(ten), '2027-03-02', '2027-03-01 15:00+07', '2027-03-01 16:00+07'), (1, \(ten), '2027-03-02', '2027-03-01 15:00+07', NULL);
         """)

@@ -33,15 +33,18 @@ BEGIN
 END
 $$;
 
--- Who would be moved from a slot for p_count people too many: who booked last of those still to come, and who is there with them, for parties stay
--- together.
+-- Who has no place in a slot with p_count people too many: who booked last of those still to come, party by party as relocate_party goes, each whole.
 CREATE OR REPLACE FUNCTION last_bookings(p_slot bigint, p_count integer) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
-    WITH coming AS (SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked'))
+    WITH coming AS (
+        SELECT b.id, b.party_id FROM bookings b WHERE b.slot_id = p_slot AND b.status IN ('held', 'booked')
+    ), together AS (
+        SELECT c.party_id, sum(count(*)) OVER (ORDER BY max(c.id) DESC) - count(*) AS later FROM coming c GROUP BY c.party_id
+    )
     SELECT c.id FROM coming c
-    WHERE c.party_id IN (SELECT l.party_id FROM coming l ORDER BY l.id DESC LIMIT p_count)
+    WHERE c.party_id IN (SELECT t.party_id FROM together t WHERE t.later < p_count)
     ORDER BY c.id DESC
 $$;
 

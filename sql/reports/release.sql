@@ -1,7 +1,7 @@
 -- How does a release go, minute by minute? (of bookings made on these days, on each office's clock)
 -- office: code
 -- minute: on the office's clock
--- release: number of the last one that had opened the booked day by then; empty when none had
+-- release: number of the last one that had opened the booked day by then; empty when none had. One that was postponed while it ran counts from its new instant
 -- parties: that booked in this minute
 -- people: in them
 -- sum: people since the first minute of the day
@@ -18,7 +18,7 @@ CROSS JOIN LATERAL (SELECT date_trunc('minute', b.created_at AT TIME ZONE o.zone
 LEFT JOIN LATERAL (
     SELECT l.release
     FROM report.releases l
-    WHERE l.office_id = o.id AND s.day BETWEEN l.day_from AND l.day_until AND l.opens_at <= b.created_at AND l.state <> 'withdrawn'
+    WHERE l.office_id = o.id AND s.day BETWEEN l.day_from AND l.day_until AND l.opens_at <= b.created_at AND (l.state = 'announced' OR l.changed_at > l.opens_at)
     ORDER BY l.opens_at DESC, l.release DESC
     LIMIT 1
 ) r ON true

@@ -56,7 +56,7 @@ enum ClosureRoutes {
 extension Services {
     /// What somebody may see: a head of the own offices and of the country.
     func closures(for session: StaffSession) async throws -> [Closure] {
-        try await closures.list().filter { one in session.role.isNational || one.office.map(session.offices.contains) ?? true }
+        try await closures.recent().filter { one in session.role.isNational || one.office.map(session.offices.contains) ?? true }
     }
 
     func office(of closure: Closure) async throws -> Office? {

@@ -73,8 +73,9 @@ GRANT EXECUTE ON FUNCTION
     forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 
-GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, releases, release_shares, slots, slot_changes, policy, outbox TO antrean_job;
+GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, releases, release_shares, slots, slot_changes, policy, outbox, audit_days TO antrean_job;
 GRANT SELECT (id, name) ON staff TO antrean_job;
+GRANT SELECT (at) ON audit TO antrean_job;
 GRANT SELECT ON SEQUENCE slot_versions TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),

@@ -32,7 +32,7 @@ private let allowed: [String: [String: Set<String>]] = [
         "SELECT": [
             "schema_migrations", "services", "offices", "lanes", "patterns", "closures", "weekly_hours", "decrees", "holidays", "releases",
             "release_shares", "slots", "slot_changes", "policy",
-            "outbox",
+            "outbox", "audit_days",
         ]
     ],
     "antrean_report": [
@@ -172,6 +172,20 @@ struct PrivilegeTests {
                     let error = try await #require(throws: PostgresError.self) { _ = try await report.query("SELECT * FROM antrean.\(table)") }
                     #expect(error.sqlState == .insufficientPrivilege)
                 }
+            }
+        }
+    }
+
+    @Test("what doctor asks, the role of the nightly job may ask: it is run by it")
+    func doctor() async throws {
+        try await withTestDatabase { db in
+            let office = try await db.makeOffice()
+            try await db.store(.job) { (store: Store) async throws in
+                _ = try await (store.ready(), store.setting("fsync"), store.databaseNow(), store.roleSettings(), store.lanes())
+                _ = try await (store.holidayCalendar(office: office.id), store.slots(office: office.id, newerThan: 0))
+                _ = try await (store.unplannedOffices(at: db.now()), store.conflicts(), store.partitionsReach(days: 40))
+                _ = try await (store.brokenAuditDays(from: Day("2027-01-01")!), store.auditDays(limit: 1), store.auditBegan())
+                _ = try await (store.invariants(), store.dueMessages(), store.deadLetters(limit: 1))
             }
         }
     }

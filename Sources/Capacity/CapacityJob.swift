@@ -78,9 +78,9 @@ public struct CapacityJob: Sendable {
         return reports
     }
 
-    /// Leaves the machine as much time as it has taken while others change slots, that is while people book; at night it does not wait.
+    /// Leaves the machine twice the time that it has taken while others change slots, that is while people book; at night it does not wait.
     private struct Pace {
-        private static let share = 1.0
+        private static let share = 2.0
         private let store: Store
         private let clock = ContinuousClock()
         private var version: Int64

@@ -6,7 +6,8 @@ public typealias BookingCompletion = @Sendable (Result<BookingAnswer, Refusal>) 
 
 /// A request that waits on a channel, and how often it was tried.
 struct Waiting: Sendable {
-    enum Work: Sendable {
+    /// Indirect: who waits is moved from line to batch and back, which copies one reference in place of all that was asked for.
+    indirect enum Work: Sendable {
         case book(BookingRequest, BookingCompletion)
         case change(BookingChange, ChangeRequest, CheckedContinuation<ChangeOutcome, any Error>)
     }

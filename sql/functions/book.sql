@@ -465,21 +465,21 @@ BEGIN
         WHERE r.outcome = 1 AND r.hold = 0;
     END IF;
 
-    -- A claim was inserted in the name of the first who wanted the person; it belongs to who got a place, or to nobody.
-    WITH wanted AS (
-        SELECT u.nik, min(u.booking) AS claimed, min(u.booking) FILTER (WHERE u.slot > 0) AS final
-        FROM unnest(p_niks, p_bookings, v_claim, o_slot) AS u (nik, booking, claim, slot)
-        WHERE u.claim IS NOT NULL AND v_claimed[u.claim] < 2
-        GROUP BY u.nik
-    ), gone AS (
-        DELETE FROM claims c USING wanted
-        WHERE wanted.final IS NULL AND c.kind = 1 AND c.hash = wanted.nik
-    )
-    UPDATE claims c SET booking_id = wanted.final
-    FROM wanted
-    WHERE wanted.final <> wanted.claimed AND c.kind = 1 AND c.hash = wanted.nik;
-
     IF v_pending < v_requests THEN
+        -- A claim was inserted in the name of the first who wanted the person; it belongs to who got a place, or to nobody.
+        WITH wanted AS (
+            SELECT u.nik, min(u.booking) AS claimed, min(u.booking) FILTER (WHERE u.slot > 0) AS final
+            FROM unnest(p_niks, p_bookings, v_claim, o_slot) AS u (nik, booking, claim, slot)
+            WHERE u.claim IS NOT NULL AND v_claimed[u.claim] < 2
+            GROUP BY u.nik
+        ), gone AS (
+            DELETE FROM claims c USING wanted
+            WHERE wanted.final IS NULL AND c.kind = 1 AND c.hash = wanted.nik
+        )
+        UPDATE claims c SET booking_id = wanted.final
+        FROM wanted
+        WHERE wanted.final <> wanted.claimed AND c.kind = 1 AND c.hash = wanted.nik;
+
         DELETE FROM idempotency_keys k
         USING (
             SELECT r.account, r.key

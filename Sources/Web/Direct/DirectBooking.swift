@@ -5,10 +5,16 @@ import Store
 
 /// `POST /v1/bookings` on the event loop: read, checked, hashed and sealed there, then put into the line of its channel; the answer is
 /// written when the batch has been committed.
-struct DirectBooking: DirectRoute {
-    let services: Services
+///
+/// A class, so that what waits for the answer keeps one reference and not a copy of all the services.
+final class DirectBooking: DirectRoute {
+    private let services: Services
 
     let path = "/v1/bookings"
+
+    init(services: Services) {
+        self.services = services
+    }
 
     func accepts(_ head: HTTPRequest) -> Bool {
         head.method == .post && head.path == path && head.headerFields.value(.contentType) == "application/json" && head.isPlain
@@ -19,11 +25,11 @@ struct DirectBooking: DirectRoute {
         services.booking.book(wanted) { result in
             switch result {
             case .success(.booked(let party, let seats)):
-                reply { Reply(services.booked(wish, at: office, party: party, seats), status: .created) }
+                reply { Reply(self.services.booked(wish, at: office, party: party, seats), status: .created) }
             case .success(.replayed(let party)):
-                Task { await replay(party, reply) }
+                Task { await self.replay(party, reply) }
             case .failure(let refusal) where [.unavailable(.slotNotFound), .alreadyBooked, .accountPaused].contains(refusal):
-                Task { await explain(refusal, wish.preference, office, wanted.request, reply) }
+                Task { await self.explain(refusal, wish.preference, office, wanted.request, reply) }
             case .failure(let refusal):
                 reply { throw refusal }
             }

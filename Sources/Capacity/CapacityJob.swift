@@ -33,7 +33,8 @@ public struct CapacityJob: Sendable {
         }
     }
 
-    /// Days that are written at once where hours change that people may be booking: they wait for as long. For hours that are new nobody waits.
+    /// Days that are written at once where hours change that people may be booking: they wait for as long. For hours that are new nobody waits, but while
+    /// people book they have the machine less to themselves for as long.
     private static let daysAtOnce = 7
 
     private let store: Store
@@ -63,28 +64,30 @@ public struct CapacityJob: Sendable {
             try await store.ensurePartitions(months: 3)
             var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
-                // what an insert tries takes a version, too
-                var versions = work.report.differences.count { $0.slot != nil }
-                for days in work.chunks(of: CapacityJob.daysAtOnce) {
+                for days in work.chunks(of: CapacityJob.daysAtOnce, joiningNew: !pace.isCrowded) {
                     try await bring(work, to: days)
-                    versions += work.wanted.count { days.contains($0.day) }
+                    // what an insert tries takes a version, too
+                    try await pace.rest(
+                        afterTaking: work.wanted.count { days.contains($0.day) }
+                            + work.report.differences.count { $0.slot != nil && days.contains($0.day) })
                 }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
-                try await pace.rest(afterTaking: versions)
             }
         }
         guard let reports else { throw Failure.busy }
         return reports
     }
 
-    /// Leaves the machine twice the time that it has taken while others change slots, that is while people book; at night it does not wait.
+    /// Leaves the machine as much time as it has taken while others change slots, that is while people book; at night it does not wait.
     private struct Pace {
-        private static let share = 2.0
+        private static let share = 1.0
         private let store: Store
         private let clock = ContinuousClock()
         private var version: Int64
         private var since: ContinuousClock.Instant
+        /// Others changed slots since the last look.
+        private(set) var isCrowded = false
 
         init(_ store: Store) async throws {
             self.store = store
@@ -94,7 +97,13 @@ public struct CapacityJob: Sendable {
 
         mutating func rest(afterTaking mine: Int) async throws {
             let now = try await store.slotVersion()
-            if now - version > Int64(mine) { try await Task.sleep(for: (clock.now - since) * Pace.share, clock: clock) }
+            isCrowded = now - version > Int64(mine)
+            guard isCrowded else {
+                version = now
+                since = clock.now
+                return
+            }
+            try await Task.sleep(for: (clock.now - since) * Pace.share, clock: clock)
             version = try await store.slotVersion()
             since = clock.now
         }
@@ -107,8 +116,8 @@ public struct CapacityJob: Sendable {
         var wanted: [WantedSlot]
         var report: Report
 
-        /// The days with differences, a few at a time; days that only get new hours, all that follow one another.
-        func chunks(of size: Int) -> [ClosedRange<Day>] {
+        /// The days with differences, a few at a time; with `joiningNew` days that only get new hours, all that follow one another.
+        func chunks(of size: Int, joiningNew: Bool) -> [ClosedRange<Day>] {
             let days = report.days
             var chunks: [(days: ClosedRange<Day>, isNew: Bool)] = []
             for first in stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size) {
@@ -116,7 +125,7 @@ public struct CapacityJob: Sendable {
                 let range = begin...min(begin.adding(days: size - 1), days.upperBound)
                 let differences = report.differences.filter { range.contains($0.day) }
                 guard !differences.isEmpty else { continue }
-                let isNew = differences.allSatisfy { $0.slot == nil }
+                let isNew = joiningNew && differences.allSatisfy { $0.slot == nil }
                 if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin {
                     chunks[chunks.count - 1].days = last.days.lowerBound...range.upperBound
                 } else {

@@ -33,9 +33,10 @@ public struct CapacityJob: Sendable {
         }
     }
 
-    /// Days that are written at once where hours change that people may be booking: they wait for as long. For hours that are new nobody waits, but while
-    /// people book they have the machine less to themselves for as long.
+    /// Days that are written at once where hours change that people may be booking: they wait for as long.
     private static let daysAtOnce = 7
+    /// The same for new hours while people book. Nobody waits for those, but has the machine less to himself for as long.
+    private static let newDaysAtOnce = 21
 
     private let store: Store
 
@@ -64,7 +65,7 @@ public struct CapacityJob: Sendable {
             try await store.ensurePartitions(months: 3)
             var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
-                for days in work.chunks(of: CapacityJob.daysAtOnce, joiningNew: !pace.isCrowded) {
+                for days in work.chunks(of: CapacityJob.daysAtOnce, ofNew: pace.isCrowded ? CapacityJob.newDaysAtOnce : Int.max) {
                     try await bring(work, to: days)
                     // what an insert tries takes a version, too
                     try await pace.rest(
@@ -79,9 +80,9 @@ public struct CapacityJob: Sendable {
         return reports
     }
 
-    /// Leaves the machine as much time as it has taken while others change slots, that is while people book; at night it does not wait.
+    /// Leaves the machine a little more time than it has taken while others change slots, that is while people book; at night it does not wait.
     private struct Pace {
-        private static let share = 1.0
+        private static let share = 1.2
         private let store: Store
         private let clock = ContinuousClock()
         private var version: Int64
@@ -116,8 +117,8 @@ public struct CapacityJob: Sendable {
         var wanted: [WantedSlot]
         var report: Report
 
-        /// The days with differences, a few at a time; with `joiningNew` days that only get new hours, all that follow one another.
-        func chunks(of size: Int, joiningNew: Bool) -> [ClosedRange<Day>] {
+        /// The days with differences, a few at a time; days that only get new hours and follow one another are joined, up to `newSize`.
+        func chunks(of size: Int, ofNew newSize: Int) -> [ClosedRange<Day>] {
             let days = report.days
             var chunks: [(days: ClosedRange<Day>, isNew: Bool)] = []
             for first in stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size) {
@@ -125,8 +126,10 @@ public struct CapacityJob: Sendable {
                 let range = begin...min(begin.adding(days: size - 1), days.upperBound)
                 let differences = report.differences.filter { range.contains($0.day) }
                 guard !differences.isEmpty else { continue }
-                let isNew = joiningNew && differences.allSatisfy { $0.slot == nil }
-                if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin {
+                let isNew = differences.allSatisfy { $0.slot == nil }
+                if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin,
+                    range.upperBound.daysSinceEpoch - last.days.lowerBound.daysSinceEpoch < newSize
+                {
                     chunks[chunks.count - 1].days = last.days.lowerBound...range.upperBound
                 } else {
                     chunks.append((range, isNew))

@@ -11,12 +11,14 @@ CREATE OR REPLACE FUNCTION plan_slots(
     OUT o_made integer, OUT o_changed integer, OUT o_closed integer)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     -- the index is by the hour, and years lie before it: no zone is further from UTC
     v_first timestamptz := p_from - interval '1 day';
     v_last timestamptz := p_until + interval '2 days';
     v_by_release boolean;
+    v_is_new boolean;           -- days that had no hours, as those that a night adds: there is nothing to change
     v_new bigint[];
     v_changed bigint[];
 BEGIN
@@ -27,6 +29,8 @@ BEGIN
         RETURN;
     END IF;
     SELECT o.by_release AND l.online INTO v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
+    -- Every hour of a lane is made under its lock, so what is not there now will not be: no ON CONFLICT, which would cost as much again.
+    v_is_new := NOT EXISTS (SELECT 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last);
     WITH made AS (
         INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
         SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, CASE WHEN v_by_release THEN 'infinity' ELSE p_opens_at END, w.provisional, w.places,
@@ -34,16 +38,14 @@ BEGIN
         FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
             AS w (day, session, starts, ends, prefix, places, provisional)
         CROSS JOIN lanes l
-        WHERE l.id = p_lane
+        WHERE l.id = p_lane AND (v_is_new OR NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = p_lane AND s.starts_at = w.starts))
         ORDER BY w.starts
-        ON CONFLICT ON CONSTRAINT slots_start_unique DO NOTHING
         RETURNING id
     )
     SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
     o_changed := 0;
     o_closed := 0;
-    -- days that had no hours, as those that a night adds: there is nothing else
-    IF o_made = (SELECT count(*) FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last) THEN
+    IF v_is_new THEN
         IF v_by_release THEN
             PERFORM divide_hours(v_new);
         END IF;

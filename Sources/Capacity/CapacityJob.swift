@@ -80,9 +80,9 @@ public struct CapacityJob: Sendable {
         return reports
     }
 
-    /// Leaves the machine a little more time than it has taken while others change slots, that is while people book; at night it does not wait.
+    /// Leaves the machine three times the time that it has taken while others change slots, that is while people book; at night it does not wait.
     private struct Pace {
-        private static let share = 1.2
+        private static let share = 3.0
         private let store: Store
         private let clock = ContinuousClock()
         private var version: Int64

@@ -66,11 +66,7 @@ public struct CapacityJob: Sendable {
             var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
                 for days in work.chunks(of: CapacityJob.daysAtOnce, ofNew: pace.isCrowded ? CapacityJob.newDaysAtOnce : Int.max) {
-                    try await bring(work, to: days)
-                    // what an insert tries takes a version, too
-                    try await pace.rest(
-                        afterTaking: work.wanted.count { days.contains($0.day) }
-                            + work.report.differences.count { $0.slot != nil && days.contains($0.day) })
+                    try await pace.rest(afterTaking: try await bring(work, to: days))
                 }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
@@ -96,6 +92,7 @@ public struct CapacityJob: Sendable {
             since = clock.now
         }
 
+        /// - Parameter mine: versions of slots that the work has taken.
         mutating func rest(afterTaking mine: Int) async throws {
             let now = try await store.slotVersion()
             isCrowded = now - version > Int64(mine)
@@ -170,11 +167,15 @@ public struct CapacityJob: Sendable {
     }
 
     /// Writes the plan; when a pattern, a closure or an exception was made since it was read, reads again and writes that.
-    private func bring(_ work: Work, to days: ClosedRange<Day>) async throws {
+    /// - Returns: how many versions of slots it took.
+    private func bring(_ work: Work, to days: ClosedRange<Day>) async throws -> Int {
         var lane = work.lane
         var wanted = work.wanted.filter { days.contains($0.day) }
         for _ in 1...10 {
-            if try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) != nil { return }
+            if let done = try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) {
+                // one more, at most, for each that was divided among releases
+                return done.closed + (done.made + done.changed) * (lane.opensByRelease ? 2 : 1)
+            }
             guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
             lane = present
             // after the version that they belong to

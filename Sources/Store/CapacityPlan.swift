@@ -10,6 +10,8 @@ public struct Lane: Sendable {
     public var code: LaneCode
     public var zone: Zone
     public var letter: String
+    /// New hours wait for a release.
+    public var opensByRelease = false
     /// Grows with every exception and every pattern.
     public var version: Int64
     /// In the order in which they were entered, without those that were withdrawn.
@@ -68,8 +70,8 @@ extension Statement {
     static let lanes = Statement(
         "lanes",
         """
-        SELECT l.id, l.office_id, o.code, l.code AS lane, o.zone, l.letter, l.plan_version, p.id AS pattern, p.season, p.valid_from, p.valid_until, p.weekdays,
-               h.weekdays AS days, h.starts, h.ends, h.places
+        SELECT l.id, l.office_id, o.code, l.code AS lane, o.zone, l.letter, o.by_release AND l.online AS by_release, l.plan_version,
+               p.id AS pattern, p.season, p.valid_from, p.valid_until, p.weekdays, h.weekdays AS days, h.starts, h.ends, h.places
         FROM lanes l
         JOIN offices o ON o.id = l.office_id
         LEFT JOIN patterns p ON p.lane_id = l.id AND p.withdrawn_at IS NULL
@@ -134,7 +136,8 @@ extension Store {
                 lanes.append(
                     Lane(
                         id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], code: code, zone: zone,
-                        letter: try row["letter", as: String.self], version: try row["plan_version", as: Int64.self], patterns: []))
+                        letter: try row["letter", as: String.self], opensByRelease: try row["by_release", as: Bool.self],
+                        version: try row["plan_version", as: Int64.self], patterns: []))
             }
             // all were withdrawn
             guard try row["pattern", as: Int64?.self] != nil else { continue }

@@ -55,12 +55,13 @@ public enum WebApp {
         StaffRoutes(services: services).add(to: router)
         PageRoutes(services: services).add(to: router)
         if let webhook = services.webhook { WebhookRoutes(webhook: webhook).add(to: router) }
+        // One buffer for everybody: a copy for each who reads it slowly was a gigabyte for some hundreds of them.
+        let openAPI = ByteBuffer(string: services.openAPI)
         router.path(
             "openapi.yaml",
             [
                 .get: { _, _ in
-                    Response(
-                        status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: ByteBuffer(string: services.openAPI)))
+                    Response(status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: openAPI))
                 }
             ])
         return router

@@ -146,7 +146,7 @@ struct PageRoutes {
         guard let file = PageSite.files[request.uri.path] else { throw APIError(.notFound) }
         return Response(
             status: .ok, headers: [.contentType: file.type, .cacheControl: "public, max-age=31536000, immutable"],
-            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+            body: .init(byteBuffer: file.body))
     }
 
     @Sendable private func serviceWorker(_ request: Request, _ context: AppContext) async throws -> Response {

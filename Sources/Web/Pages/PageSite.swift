@@ -1,12 +1,19 @@
 import Crypto
 import Foundation
 import Mustache
+import NIOCore
 
 /// What pages are made of, carried by the executable: templates, and files with the hash of their bytes in the name.
 enum PageSite {
     struct File: Sendable {
-        var bytes: [UInt8]
-        var type: String
+        /// One for everybody who asks.
+        let body: ByteBuffer
+        let type: String
+
+        init(bytes: [UInt8], type: String) {
+            body = ByteBuffer(bytes: bytes)
+            self.type = type
+        }
     }
 
     static let templates: [String: [UInt8]] = [

@@ -19,10 +19,14 @@ extension EndToEnd {
             try await underLoad(clients: 16) { [stack] _ in
                 try await promises.more { $0 % 2 == 0 ? stack.url : stack.worker($0 % 3 + 1) }
             } _: {
-                for round in 1...2 {
-                    try await promises.grow(by: 40, "in round \(round)")
-                    try await stack.ops("cluster", "restart", stack.directory.appendingPathComponent("pg").path, "immediate")
-                }
+                // a worker sends its batch again, so a crash that is over in a moment may be noticed by nobody
+                let directory = stack.directory.appendingPathComponent("pg").path
+                try await promises.grow(by: 40, "in round 1")
+                try await stack.ops("cluster", "restart", directory, "immediate")
+                try await promises.grow(by: 40, "in round 2")
+                try await stack.ops("cluster", "stop", directory, "immediate")
+                try await eventually("somebody notices") { promises.heard.total > promises.heard.count("201") }
+                try await stack.ops("cluster", "start", directory, stack.databasePort)
                 try await promises.grow(by: 40, "after the last crash")
             }
             let heard = promises.heard
@@ -30,7 +34,6 @@ extension EndToEnd {
                 "201", "409 in_flight", "503 database_unavailable", "503 outcome_unknown", "503 overloaded", "502 outcome_unknown", "no answer",
             ]
             #expect(heard.others(expected) == [:])
-            #expect(heard.total > heard.count("201"), "nobody noticed, so nothing was shown")
             #expect(try await promises.broken() == [])
             #expect(try await stack.broken() == [])
         }

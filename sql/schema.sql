@@ -3607,7 +3607,7 @@ BEGIN
         RETURN;
     END IF;
     SELECT o.by_release AND l.online INTO v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
-    -- Every hour of a lane is made under its lock, so what is not there now will not be: no ON CONFLICT, which would cost as much again.
+    -- Every hour of a lane is made under its lock, so what is not there now will not be: no ON CONFLICT, which costs more.
     v_is_new := NOT EXISTS (SELECT 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last);
     WITH made AS (
         INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)

@@ -34,7 +34,18 @@ public enum WebApp {
                 configuration: .init(
                     additionalChannelHandlers: [IdleHandler(timeout: idle), LoadLimitHandler(limit, pacer), DirectHandler(direct)])),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 4096),
+            onServerRunning: { await acceptManyAtOnce($0, logger: logger) },
             logger: logger)
+    }
+
+    /// The server accepts four connections, then hears who is connected already. While thousands ask at once that is a long turn, and whoever
+    /// connects then would wait many of them, for seconds, before he heard even a refusal.
+    private static func acceptManyAtOnce(_ server: any NIOCore.Channel, logger: Logger) async {
+        do {
+            try await server.setOption(.maxMessagesPerRead, value: 256).get()
+        } catch {
+            logger.warning("Connections are accepted slowly when thousands come at once", metadata: ["error": "\(error)"])
+        }
     }
 
     static func router(_ services: Services, settings: Settings) -> Router<AppContext> {

@@ -105,12 +105,19 @@ usual=$(field accepted.p99)
 say "one worker takes $takes bookings a second from $enough clients, 99th percentile $usual ms"
 claim "one worker, asked by $enough clients, refuses nobody" "$takes a second; $(field statuses)" [ "$(field refused.count)" -eq 0 -a "$takes" -gt 0 ]
 
+in_background "$proofs/newcomers.py" 127.0.0.1 $((ANTREAN_PORT_BASE + 1)) 20 $((seconds - 1)) >"$record/newcomers.json"
+newcomers=$!
 bookings "$flood" "$seconds" "$worker"
 say "$flood clients ask the worker itself, $(per_second "$(field answers)") times a second"
 claim_answered "a flood on the worker"
 claim_time "99th percentile of accepted bookings" "$(field accepted.p99)" "$longest"
 claim_time "99th percentile of refusals" "$(field refused.p99)" "$longest"
 claim_rate "bookings all the while, of $takes" "$(per_second "$(field accepted.count)")" "$((takes / 4))"
+wait "$newcomers"
+said=$(<"$record/newcomers.json")
+claim "who connects only now is answered, too" "$(field count), without an answer: $(field unanswered), 50th percentile $(field p50) ms" \
+    [ "$(field unanswered)" -eq 0 -a "$(field count)" -gt 0 ]
+claim_time "99th percentile of the first byte to these" "$(field p99)" "$((longest + 500))"
 
 in_background "$STORM" --url "$url" --people "$record/people-2000001.jsonl" --first 2000001 --clients 10 --rate 10 --seconds "$seconds" --retry-for 30 \
     --history "$record/polite.jsonl" --summary "$record/polite.json" >"$record/polite.txt"

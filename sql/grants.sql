@@ -29,7 +29,7 @@ GRANT EXECUTE ON FUNCTION
     chat_confirm(bigint, bigint, timestamptz, integer), chat_cancel(bigint, bigint, integer), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
     receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
     fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text),
-    answer_reminder(bigint, date, boolean, bigint, integer),
+    answer_reminder(bigint, date, boolean, bigint, integer), choose_instead(bigint, date, bigint),
     create_staff(bigint, integer, text, text, text, integer[], uuid, bytea, uuid, uuid, uuid, bytea, interval),
     invite_staff(bigint, integer, bigint, uuid, bytea, interval), set_staff_active(bigint, integer, bigint, boolean),
     attempt_invitation(uuid), accept_invitation(uuid, text, bigint), open_staff_session(bigint, uuid, bigint, uuid, interval),

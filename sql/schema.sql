@@ -99,11 +99,12 @@ CREATE FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office i
 DECLARE
     v_lane integer;
 BEGIN
-    SELECT id INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_lane FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN
         o_outcome := 16;
         RETURN;
     END IF;
+    PERFORM lane_of(p_office, p_lane);
+    SELECT id INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_lane FOR NO KEY UPDATE;
     SELECT p.id INTO o_pattern
     FROM patterns p
     WHERE p.lane_id = v_lane AND p.withdrawn_at IS NULL AND p.season = p_season AND p.valid_from = p_from AND p.valid_until IS NOT DISTINCT FROM p_until
@@ -1155,6 +1156,7 @@ DECLARE
     v_was integer;
     v_added integer;
     v_is_changed boolean := false;
+    v_closes_day boolean;
 BEGIN
     SELECT * INTO v_office FROM offices WHERE id = p_office;
     SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND online FOR NO KEY UPDATE;
@@ -1162,6 +1164,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
+    v_closes_day := NOT p_may_exceed AND p_day > (v_now AT TIME ZONE v_office.zone)::date + 1
+        AND NOT EXISTS (SELECT 1 FROM unnest(p_places) AS p (places) WHERE places > 0)
+        AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.starts_at <> ALL (p_starts));
     v_change.lane_id := v_lane.id;
     v_change.day := p_day;
     v_change.staff_id := p_actor;
@@ -1186,6 +1191,7 @@ BEGIN
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
                 AND (p_places[i] * 3600 > v_office.ceiling * extract(epoch FROM v_change.ends_at - v_change.starts_at)
                     OR v_change.ends_at AT TIME ZONE v_office.zone > p_day + v_office.latest_end) THEN 33
+            WHEN v_closes_day AND coalesce(p_places[i], 0) = 0 THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
             UPDATE slot_changes SET state = 'replaced'
@@ -1524,6 +1530,7 @@ CREATE TABLE antrean.slots (
     erased boolean DEFAULT false NOT NULL,
     staged integer DEFAULT 0 NOT NULL,
     staged_at timestamp with time zone,
+    unreleased integer DEFAULT 0 NOT NULL,
     CONSTRAINT slots_held_back_not_negative CHECK ((held_back >= 0)),
     CONSTRAINT slots_issued_not_negative CHECK ((issued >= 0)),
     CONSTRAINT slots_order CHECK ((starts_at < ends_at)),
@@ -1655,6 +1662,58 @@ BEGIN
             RETURN;
         END IF;
     END LOOP;
+END
+$$;
+CREATE FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_before record;
+    v_slot slots;
+    v_number integer;
+BEGIN
+    SELECT f.*, s.day, s.lane_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    SELECT * INTO v_slot FROM slots WHERE id = p_slot;
+    IF v_before.o_party IS NULL OR v_slot.id IS NULL OR v_slot.lane_id <> v_before.lane_id OR v_slot.id = v_before.o_slot OR v_slot.starts_at <= v_now
+        OR NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = p_day AND accepted_at IS NULL) THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
+    IF v_before.o_status <> 'booked' OR v_before.day <> p_day OR v_now >= v_before.o_starts_at THEN
+        o_outcome := 17;
+        RETURN;
+    END IF;
+    IF v_before.o_chat IS NULL THEN
+        PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
+    ELSE
+        PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
+    END IF;
+    PERFORM 1 FROM slots WHERE id IN (p_slot, v_before.o_slot) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE slots s SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = p_slot AND free_places(s, v_now) > 0
+    RETURNING issued INTO v_number;
+    IF NOT FOUND THEN
+        o_outcome := 7;
+        RETURN;
+    END IF;
+    UPDATE bookings SET slot_id = p_slot, queue_number = v_number WHERE id = p_booking AND status = 'booked' AND slot_id = v_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    v_now := antrean_now();
+    UPDATE relocations SET day = v_slot.day, accepted_at = v_now, changes = changes + 1 WHERE booking_id = p_booking;
+    PERFORM give_back(v_before.o_slot);
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    VALUES (p_booking, v_now, 'moved', 'booked', 'booked', v_before.o_slot, p_slot, CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
+        coalesce(v_before.o_account, v_before.o_chat), 'web', 'relocation');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, from_slot, due_at, way)
+    SELECT v_now, 1, 'moved', 'party', id, ARRAY[p_booking], v_before.o_slot, v_now, CASE WHEN chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM parties WHERE id = v_before.o_party AND staff_id IS NULL;
+    o_outcome := 1;
+    o_day := v_slot.day;
 END
 $$;
 CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
@@ -2583,9 +2642,16 @@ BEGIN
             RETURN;
         END IF;
     END IF;
+    IF p_after < 0 THEN
+        SELECT 'chat', max(id) FILTER (WHERE encode(substr(sha256(v_secret || 'number'::bytea || int8send(id)), 1, 6), 'hex') = p_pseudonym), -1 - max(id)
+        INTO o_kind, o_id, o_last
+        FROM (SELECT id FROM chats WHERE id > -1 - p_after ORDER BY id LIMIT 200000) piece;
+        RETURN;
+    END IF;
     SELECT 'account', max(id) FILTER (WHERE encode(substr(sha256(v_secret || 'account'::bytea || int8send(id)), 1, 6), 'hex') = p_pseudonym), max(id)
     INTO o_kind, o_id, o_last
     FROM (SELECT id FROM accounts WHERE id > p_after ORDER BY id LIMIT 200000) piece;
+    o_last := coalesce(o_last, -1);
 END
 $$;
 CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp with time zone, p_due timestamp with time zone) RETURNS void
@@ -3072,7 +3138,7 @@ DECLARE
     v_visit bigint;
 BEGIN
     PERFORM change_queue(p_office);
-    v_lane := walk_in_lane(p_office, p_lane);
+    v_lane := lane_of(p_office, p_lane);
     INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
     -- from 500 to 999 they are those of machines that are cut off
     SELECT p_office, v_today, v_lane.id, v_lane.letter,
@@ -3123,6 +3189,42 @@ CREATE FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) RETURNS vo
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
     UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
+$$;
+CREATE TABLE antrean.lanes (
+    id integer NOT NULL,
+    office_id integer NOT NULL,
+    code text NOT NULL,
+    letter text NOT NULL,
+    online boolean NOT NULL,
+    turn smallint,
+    plan_version bigint DEFAULT 0 NOT NULL,
+    planned_at timestamp with time zone,
+    CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
+    CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text)),
+    CONSTRAINT lanes_turn_range CHECK (((turn >= 1) AND (turn <= 100)))
+);
+CREATE FUNCTION antrean.lane_of(p_office integer, p_code text) RETURNS antrean.lanes
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane lanes;
+BEGIN
+    LOOP
+        SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
+        EXIT WHEN FOUND;
+        -- the letter that people expect, or another one that is free; unless somebody else makes it, or takes the letter, in this moment
+        INSERT INTO lanes (office_id, code, letter, online, turn)
+        SELECT p_office, p_code, letter, p_code = 'online', CASE WHEN p_code <> 'online' THEN 3 END
+        FROM string_to_table(
+            CASE p_code WHEN 'online' THEN 'A' WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
+            WITH ORDINALITY AS free (letter, n)
+        WHERE letter NOT IN (SELECT l.letter FROM lanes l WHERE l.office_id = p_office)
+        ORDER BY n LIMIT 1
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+    RETURN v_lane;
+END
 $$;
 CREATE FUNCTION antrean.lane_planned(p_lane integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3317,7 +3419,7 @@ BEGIN
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
     v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
     IF p_booking IS NULL THEN
-        v_lane := walk_in_lane(p_office, p_lane);
+        v_lane := lane_of(p_office, p_lane);
         IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
             v_outcome := 43;
         END IF;
@@ -3969,6 +4071,7 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_slot bigint;
     v_places integer;
+    v_unreleased integer;
 BEGIN
     SELECT slot_id INTO v_slot FROM returning_places WHERE due_at <= v_now ORDER BY due_at LIMIT 1;
     IF NOT FOUND THEN
@@ -3976,11 +4079,13 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE id = v_slot FOR NO KEY UPDATE;
     WITH due AS (
-        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places
+        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places, unreleased
     )
-    SELECT coalesce(sum(places), 0) INTO v_places FROM due;
+    SELECT coalesce(sum(places), 0), coalesce(sum(places) FILTER (WHERE unreleased), 0) INTO v_places, v_unreleased FROM due;
     UPDATE slots
-    SET held_back = held_back - v_places, capacity = greatest(planned, taken + held_back - v_places), version = nextval('slot_versions')
+    SET held_back = held_back - v_places, capacity = greatest(planned, taken + held_back - v_places), version = nextval('slot_versions'),
+        -- the hour begins: a report tells them from those that nobody wanted
+        unreleased = unreleased + v_unreleased
     WHERE id = v_slot AND v_places > 0;
     RETURN v_places;
 END
@@ -4051,7 +4156,7 @@ BEGIN
         WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state = 'waiting';
     END IF;
     IF p_lanes IS NOT NULL THEN
-        PERFORM walk_in_lane(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
+        PERFORM lane_of(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
         SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
     END IF;
     INSERT INTO counters (office_id, number, state, lanes, staff_id, changed_at)
@@ -4189,6 +4294,9 @@ BEGIN
     UPDATE offices SET accepts_online = p_online WHERE id = p_office AND accepts_online <> p_online;
     IF NOT FOUND THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
+    END IF;
+    IF p_online THEN
+        PERFORM lane_of(p_office, 'online');
     END IF;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_online THEN 'office_switched_on' ELSE 'office_switched_off' END, p_office, NULL, NULL, NULL, p_reason);
     RETURN 1;
@@ -4342,40 +4450,6 @@ BEGIN
     VALUES (p_booking, v_now, 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
     PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
     RETURN 1;
-END
-$$;
-CREATE TABLE antrean.lanes (
-    id integer NOT NULL,
-    office_id integer NOT NULL,
-    code text NOT NULL,
-    letter text NOT NULL,
-    online boolean NOT NULL,
-    turn smallint,
-    plan_version bigint DEFAULT 0 NOT NULL,
-    planned_at timestamp with time zone,
-    CONSTRAINT lanes_code_known CHECK ((code = ANY (ARRAY['online'::text, 'priority'::text, 'fast'::text, 'special'::text]))),
-    CONSTRAINT lanes_letter_form CHECK ((letter ~ '^[A-Z]$'::text)),
-    CONSTRAINT lanes_turn_range CHECK (((turn >= 1) AND (turn <= 100)))
-);
-CREATE FUNCTION antrean.walk_in_lane(p_office integer, p_code text) RETURNS antrean.lanes
-    LANGUAGE plpgsql
-    SET search_path TO 'antrean', 'pg_temp'
-    AS $$
-DECLARE
-    v_lane lanes;
-BEGIN
-    SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
-    IF NOT FOUND THEN
-        -- the letter that people expect, or another one that is free
-        INSERT INTO lanes (office_id, code, letter, online, turn)
-        SELECT p_office, p_code, letter, false, 3
-        FROM string_to_table(CASE p_code WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
-            WITH ORDINALITY AS free (letter, n)
-        WHERE letter NOT IN (SELECT l.letter FROM lanes l WHERE l.office_id = p_office)
-        ORDER BY n LIMIT 1
-        RETURNING * INTO v_lane;
-    END IF;
-    RETURN v_lane;
 END
 $$;
 CREATE FUNCTION antrean.weigh_misses() RETURNS integer
@@ -5301,7 +5375,8 @@ CREATE VIEW report.parties AS
     p.channel,
     p.created_at,
     encode(substr(sha256(((k.secret || '\x6163636f756e74'::bytea) || int8send(p.account_id))), 1, 6), 'hex'::text) AS account,
-    encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(p.staff_id))), 1, 6), 'hex'::text) AS officer
+    encode(substr(sha256(((k.secret || '\x7374616666'::bytea) || int8send(p.staff_id))), 1, 6), 'hex'::text) AS officer,
+    encode(substr(sha256(((k.secret || '\x6e756d626572'::bytea) || int8send(p.chat_id))), 1, 6), 'hex'::text) AS number
    FROM (antrean.parties p
      CROSS JOIN antrean.report_key k);
 CREATE VIEW report.policy AS
@@ -5323,6 +5398,15 @@ CREATE VIEW report.relocations AS
     relocations.at,
     relocations.accepted_at
    FROM antrean.relocations;
+CREATE VIEW report.shared_devices AS
+ SELECT encode(substr(sha256(((k.secret || '\x646576696365'::bytea) || uuid_send(d.device_hash))), 1, 6), 'hex'::text) AS device,
+    encode(substr(sha256(((k.secret || '\x6163636f756e74'::bytea) || int8send(d.account_id))), 1, 6), 'hex'::text) AS account
+   FROM ((antrean.known_devices d
+     JOIN ( SELECT known_devices.device_hash
+           FROM antrean.known_devices
+          GROUP BY known_devices.device_hash
+         HAVING (count(*) > 1)) shared ON ((shared.device_hash = d.device_hash)))
+     CROSS JOIN antrean.report_key k);
 CREATE VIEW report.slot_changes AS
  SELECT c.id,
     l.office_id,
@@ -5353,7 +5437,8 @@ CREATE VIEW report.slots AS
     slots.capacity,
     slots.taken,
     slots.held_back,
-    slots.issued
+    slots.issued,
+    slots.unreleased
    FROM antrean.slots;
 CREATE VIEW report.visits AS
  SELECT v.id,
@@ -5726,6 +5811,8 @@ GRANT ALL ON FUNCTION antrean.chat_reply(p_chat bigint, p_office integer, p_fact
 REVOKE ALL ON FUNCTION antrean.chat_slot(p_office integer, p_day date, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.misses TO antrean_worker;
@@ -5819,6 +5906,10 @@ GRANT ALL ON FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_
 GRANT ALL ON FUNCTION antrean.keep_conflict(p_actor bigint, p_device integer, p_slot bigint, p_reason text) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.keep_wish(p_chat bigint, p_wish_sealed bytea) TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.lane_of(p_office integer, p_code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.lane_planned(p_lane integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.lane_planned(p_lane integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.last_bookings(p_slot bigint, p_count integer) FROM PUBLIC;
@@ -5906,10 +5997,6 @@ REVOKE ALL ON FUNCTION antrean.tell_home_visit(p_visit antrean.home_visits) FROM
 REVOKE ALL ON FUNCTION antrean.today_at(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_worker;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.lanes TO antrean_job;
-REVOKE ALL ON FUNCTION antrean.walk_in_lane(p_office integer, p_code text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.weigh_misses() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.weigh_misses() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
@@ -6007,6 +6094,7 @@ GRANT SELECT ON TABLE report.parties TO antrean_report;
 GRANT SELECT ON TABLE report.policy TO antrean_report;
 GRANT SELECT ON TABLE report.releases TO antrean_report;
 GRANT SELECT ON TABLE report.relocations TO antrean_report;
+GRANT SELECT ON TABLE report.shared_devices TO antrean_report;
 GRANT SELECT ON TABLE report.slot_changes TO antrean_report;
 GRANT SELECT ON TABLE report.slots TO antrean_report;
 GRANT SELECT ON TABLE report.visits TO antrean_report;

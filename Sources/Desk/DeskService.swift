@@ -116,8 +116,10 @@ public struct DeskService: Sendable {
         }
         guard !ids.isEmpty else { return [] }
         let found = try await visitors(ids.map { ($0, nil) })
+        // a code is shown by who has the booking; who is looked for by a NIK or a name need not be there
+        let action = if case .code = proof { "code_read" } else { "looked_up" }
         for visitor in found {
-            try await store.note("looked_up", by: StaffActor(session), office: office.id, subject: ("booking", visitor.booking.id))
+            try await store.note(action, by: StaffActor(session), office: office.id, subject: ("booking", visitor.booking.id))
         }
         return found
     }

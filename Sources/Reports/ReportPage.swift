@@ -27,6 +27,8 @@ struct ReportPage {
             context["picture"] = [
                 "height": String(bars.count * 22 + 4), "bars": bars,
                 "title": report.columns.first { $0.name == report.picture?.value }?.meaning ?? "",
+                "cut": table.rows.count > bars.count
+                    ? "The picture shows the first \(bars.count) of \(table.rows.count) lines; the table has all." : "",
             ]
         }
         return ReportPage.template.render(context)
@@ -63,7 +65,7 @@ struct ReportPage {
             <p>{{from}} to {{to}}, {{where}}</p>
             {{#picture}}<svg role="img" aria-label="{{title}}" width="600" height="{{height}}" viewBox="0 0 600 {{height}}" xmlns="http://www.w3.org/2000/svg">
             {{#bars}}<text x="184" y="{{baseline}}" text-anchor="end">{{label}}</text><rect x="190" y="{{y}}" width="{{width}}" height="18"/><text x="{{end}}" y="{{baseline}}">{{value}}</text>
-            {{/bars}}</svg><p>{{title}}</p>{{/picture}}
+            {{/bars}}</svg><p>{{title}} {{cut}}</p>{{/picture}}
             {{#empty}}<p>Nothing in these days.</p>{{/empty}}
             <div class="wide"><table><thead><tr>{{#columns}}<th>{{name}}</th>{{/columns}}</tr></thead><tbody>
             {{#rows}}<tr>{{#fields}}<td class="{{kind}}">{{text}}</td>{{/fields}}</tr>

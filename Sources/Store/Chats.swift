@@ -166,8 +166,11 @@ extension Statement {
         WHERE o.id = $1
         """)
 
+    static let chatNumber = Statement("chat_number", "SELECT phone_hash, phone_sealed FROM chats WHERE id = $1")
+
     static let chatStatements = [
-        receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, keepWish, chatConfirm, chatCancel, chatReply,
+        chatNumber, receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, keepWish, chatConfirm, chatCancel,
+        chatReply,
         noteReceipt,
         chat, openDays, chatPolicy,
     ]
@@ -340,6 +343,16 @@ public struct ChatDesk: Sendable {
     private static func outcome(_ number: Int32) throws -> ChatOutcome {
         guard let outcome = ChatOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return outcome
+    }
+}
+
+extension Store {
+    /// The telephone number of a chat; nil when only WhatsApp's own name of the person is known, or when it is erased.
+    public func chatNumber(_ id: Int64) async throws -> ChatIdentity.Known? {
+        guard let row = try await run(.chatNumber, [id]).first, case (let hash?, let sealed?) = try row.decode(UUID?.self, Bytes?.self) else {
+            return nil
+        }
+        return ChatIdentity.Known(hash: hash, sealed: sealed.array)
     }
 }
 

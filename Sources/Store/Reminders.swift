@@ -25,7 +25,41 @@ extension Statement {
         FULL JOIN (SELECT * FROM relocations WHERE booking_id = ANY ($1) AND day = $2) r ON r.booking_id = m.booking_id
         """)
 
-    static let reminderStatements = [remind, answerReminder, remindersOf]
+    static let chooseInstead = Statement("choose_instead", "SELECT o_outcome, o_day FROM choose_instead($1, $2, $3)")
+
+    /// Hours with room for who was given another place and has not accepted it, the nearest to the hour they had first.
+    static let hoursInstead = Statement(
+        "hours_instead",
+        """
+        SELECT s.id, s.starts_at, s.ends_at
+        FROM bookings b
+        JOIN relocations r ON r.booking_id = b.id AND r.accepted_at IS NULL
+        JOIN slots former ON former.id = r.from_slot
+        JOIN slots given ON given.id = b.slot_id
+        JOIN slots s ON s.lane_id = given.lane_id AND s.id NOT IN (given.id, former.id) AND s.starts_at > (SELECT antrean_now())
+        WHERE b.id = $1 AND b.status = 'booked' AND free_places(s, (SELECT antrean_now())) > 0
+        ORDER BY abs(extract(epoch FROM s.starts_at - former.starts_at)), s.starts_at
+        LIMIT $2
+        """)
+
+    static let reminderStatements = [remind, answerReminder, remindersOf, chooseInstead, hoursInstead]
+}
+
+/// What came of a choice of another hour. The numbers are those of `sql/functions/remind.sql`.
+public enum InsteadOutcome: Sendable {
+    /// The booking is on this day now.
+    case done(Day)
+    case full
+    /// There is no such hour, or nothing to choose any more.
+    case notFound
+    case tooLate
+}
+
+/// An hour that may be chosen.
+public struct HourInstead: Sendable {
+    public var slot: Int64
+    public var startsAt: Date
+    public var endsAt: Date
 }
 
 extension Store {
@@ -39,6 +73,26 @@ extension Store {
         let number = try await one(.answerReminder, [booking, day, givesBack, nil, nil]).decode(Int32.self)
         guard let outcome = ReminderOutcome(rawValue: number) else { throw StoreError.unexpected("outcome \(number)") }
         return outcome
+    }
+
+    /// The hours that who was given another place may choose with one touch.
+    public func hoursInstead(booking: Int64, most: Int) async throws -> [HourInstead] {
+        try await run(.hoursInstead, [booking, Int32(most)]).map { row in
+            let (slot, starts, ends) = try row.decode(Int64.self, Date.self, Date.self)
+            return HourInstead(slot: slot, startsAt: starts, endsAt: ends)
+        }
+    }
+
+    /// Chooses one of them.
+    public func chooseInstead(booking: Int64, day: Day, slot: Int64) async throws -> InsteadOutcome {
+        let (number, moved) = try await one(.chooseInstead, [booking, day, slot]).decode(Int32.self, Day?.self)
+        switch (number, moved) {
+        case (1, let moved?): return .done(moved)
+        case (7, _): return .full
+        case (16, _): return .notFound
+        case (17, _): return .tooLate
+        default: throw StoreError.unexpected("outcome \(number)")
+        }
     }
 
     /// Which of these bookings were told of a day, by a reminder or as a place given instead of another, and whether their places are kept.

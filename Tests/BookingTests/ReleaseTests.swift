@@ -98,6 +98,10 @@ struct ReleaseTests {
             try await db.store(.notifier) { while try await $0.followReleases() > 0 {} }
             #expect(try await world.book(36..<46, slot) == 0, "what nobody has announced stays")
             #expect(try await db.count("SELECT count(*) FROM slots WHERE staged > 0") == 0)
+            // when the hour begins they are told apart from places that were offered
+            try await db.setClock(Zone.wib.instant(tuesday, clock(20)))
+            try await db.store(.notifier) { while try await $0.returnPlaces() > 0 {} }
+            #expect(try await db.count("SELECT unreleased FROM slots WHERE id = $1", [slot]) == 1)
         }
     }
 

@@ -158,11 +158,17 @@ import Testing
             try await room.clock(1, 8)
             #expect(try await room.checkIn(#"{"name": "siti", "birth_date": "1990-06-15"}"#) == ["choose", "choose"])
             #expect(try await room.worker.database.count("SELECT count(*) FROM audit WHERE action = 'looked_up'") == 2)
+            #expect(try await room.worker.database.count("SELECT count(*) FROM audit WHERE action = 'code_read'") == 0)
             #expect(try await room.checkIn(#"{"name": "siti", "birth_date": "1990-06-16"}"#) == ["booking_not_found"])
             #expect(try await room.checkIn(#"{"nik": "\#(Person.number(9).nik)"}"#) == ["booking_not_found"])
             #expect(try await room.checkIn(#"{"name": "AMINAH, Siti", "birth_date": "1990-06-15"}"#) == ["checked_in", "checked_in"])
             #expect(try await room.checkIn(#"{"nik": "\#(Person.number(1).nik)"}"#) == ["before"])
             #expect(try await room.checkIn("{}") == ["missing_field"])
+            let looks = "SELECT count(*) FROM audit WHERE action = 'looked_up'"
+            let before = try await room.worker.database.count(looks)
+            #expect(try await room.checkIn(room.code(codes[0])) == ["before"])
+            #expect(try await room.worker.database.count(looks) == before, "a code that is shown is no look at somebody")
+            #expect(try await room.worker.database.count("SELECT count(*) FROM audit WHERE action = 'code_read'") == 1)
             let rename = Sending.post(
                 "/v1/staff/offices/\(room.office.code)/visitors/\(codes[1])/name", #"{"name": "Siti Aminah Dewi"}"#, token: room.officer.token)
             #expect(try await room.worker.send(rename).status == 204)

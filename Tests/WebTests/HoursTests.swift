@@ -210,6 +210,38 @@ private let tuesday = monday.adding(days: 1)
         }
     }
 
+    @Test("a head closes single hours of any day alone, but not all of a day after tomorrow: the operator decides that") func wholeDay() async throws
+    {
+        try await withWorld { (world: World) async throws in
+            let db = world.worker.database
+            func close(_ day: String, _ hours: [String], by member: Member) async throws -> [String] {
+                let body = #"{"hours": [\#(hours.map { #"{"starts": "\#($0)", "closed": true}"# }.joined(separator: ", "))], "reason": "x"}"#
+                return try await world.worker.send(.post("/v1/staff/offices/\(world.office.code)/days/\(day)/changes", body, token: member.token))
+                    .decode(Changed.self).hours.map(\.outcome)
+            }
+            func open() async throws -> Int { try await db.count("SELECT count(*) FROM slots WHERE day = '2027-03-03' AND open") }
+            func hours(_ day: String) async throws -> [String] {
+                try await db.admin.query(
+                    "SELECT to_char(starts_at AT TIME ZONE 'Asia/Jakarta', 'HH24:MI') FROM slots WHERE day = $1::text::date AND open ORDER BY starts_at",
+                    [day]
+                ).map { try $0.decode(String.self) }
+            }
+            let all = try await hours("2027-03-03")
+            #expect(all.count > 1)
+            #expect(Set(try await close("2027-03-03", all, by: world.head)) == ["asked"])
+            #expect(try await open() == all.count)
+            #expect(Set(try await close("2027-03-03", Array(all.dropLast()), by: world.head)) == ["in_force"])
+            #expect(try await close("2027-03-03", [all.last!], by: world.head) == ["asked"], "the last one closes the day")
+            #expect(try await open() == 1)
+            let asked = try await world.worker.send(.get("/v1/staff/changes", token: world.chief.token)).decode(Asked.self).changes
+            let granted = try await world.worker.send(
+                .post("/v1/staff/changes/\(asked.last?.id ?? "")", #"{"approve": true, "reason": "x"}"#, token: world.chief.token))
+            #expect(granted.status == 204, "\(granted.text)")
+            #expect(try await open() == 0)
+            #expect(Set(try await close("2027-03-02", try await hours("2027-03-02"), by: world.head)) == ["in_force"], "tomorrow")
+        }
+    }
+
     @Test("the nightly job reads, the head changes, the job writes: the head's word stays") func beside() async throws {
         try await withWorld { (world: World) async throws in
             let database = world.worker.database
@@ -279,6 +311,12 @@ private let tuesday = monday.adding(days: 1)
     func switched() async throws {
         try await withWorker { worker in
             let db = worker.database
+            // an office of the list that never had a quota has no lane yet
+            let bare = try await db.admin.query(
+                """
+                INSERT INTO offices (code, name, class, city, province, zone, latitude, longitude, accepts_online, source)
+                VALUES ('BRU', 'Kantor Baru', 'Kelas I', 'Kota', 'Provinsi', 'Asia/Jakarta', 0, 100, false, 'test') RETURNING id
+                """)[0].decode(Int32.self)
             let office = try await db.makeOffice()
             let (head, chief) = (try await worker.makeStaff("kepala", .head, [office]), try await worker.makeStaff("pusat", .operator))
             func say(_ online: Bool, _ reason: String = "pindah gedung", by member: Member) async throws -> Int {
@@ -298,6 +336,11 @@ private let tuesday = monday.adding(days: 1)
             let trail =
                 "SELECT count(*) FROM audit WHERE staff_id = $1 AND office_id = $2 AND action IN ('office_switched_on', 'office_switched_off')"
             #expect(try await db.count(trail, [chief.id, office.id]) == 2)
+            let switched = try await worker.send(
+                .post("/v1/staff/offices/BRU/online", #"{"online": true, "reason": "mulai"}"#, token: chief.token))
+            #expect(switched.status == 204)
+            #expect(
+                try await db.count("SELECT count(*) FROM lanes WHERE office_id = $1 AND code = 'online' AND online AND letter = 'A'", [bare]) == 1)
         }
     }
 }

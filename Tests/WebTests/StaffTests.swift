@@ -2,6 +2,7 @@ import Accounts
 import Domain
 import Foundation
 import HTTPTypes
+import Postgres
 import Security
 import Store
 import TestSupport
@@ -295,9 +296,19 @@ extension Worker {
             #expect(first.status == 200 && first.text.contains(#""kind":"account""#) && first.text.contains("Siti Rahayu"), "\(first.text)")
             let second = try await open(member.uppercased(), by: auditor)
             #expect(second.status == 200 && second.text.contains(#""username":"petugas""#), "\(second.text)")
+            // who wrote by WhatsApp, behind all accounts
+            let hash = UUID()
+            let chat = try await db.admin.query(
+                "INSERT INTO chats (phone_hash, phone_sealed, created_at) VALUES ($1, $2, antrean_now()) RETURNING id",
+                [hash, Bytes(try worker.services.seal.seal("+62811000111", table: "chats", column: "phone", row: hash.uuidString))])[0].decode(
+                    Int64.self)
+            _ = try await db.admin.query("UPDATE parties SET account_id = NULL, channel = 'whatsapp', chat_id = $1 WHERE id = 7", [chat])
+            let number = try await db.admin.query("SELECT number FROM report.parties WHERE id = 7")[0].decode(String.self)
+            let third = try await open(number, by: auditor)
+            #expect(third.text.contains(#""kind":"chat""#) && third.text.contains("+62811000111"), "\(third.text)")
             #expect(
                 try await db.count(
-                    "SELECT count(*) FROM audit WHERE action = 'pseudonym_opened' AND staff_id = $1 AND reason = 'laporan' AND subject_id IN ($2, $3)",
+                    "SELECT count(*) FROM audit WHERE action = 'pseudonym_opened' AND staff_id = $1 AND reason = 'laporan' AND (subject, subject_id) IN (('account', $2), ('staff', $3))",
                     [auditor.id, citizen.id, officer.id]) == 2)
             _ = try await db.admin.query("DELETE FROM parties WHERE id = 7")
         }

@@ -164,8 +164,8 @@ AS $$
           AND starts_at > p_change.starts_at - interval '1 day' AND starts_at < p_change.ends_at AND ends_at > p_change.starts_at)
 $$;
 
--- Changes hours of one day of an office's online lane: places, or null for closed. What is above the office's ceiling or later than its latest end
--- is asked of the operator (unless p_may_exceed). p_dry: only tells what would change. Locks: the lane, slots by id.
+-- Changes hours of one day of an office's online lane: places, or null for closed. What is above the office's ceiling or later than its latest end, or
+-- closes the last hours of a day after tomorrow, is asked of the operator (unless p_may_exceed): a whole day is closed by two people. p_dry: only tells what would change. Locks: the lane, slots by id.
 -- A row an hour: what it had (null: closed), what it gets, who is booked, how many places are added and from when they are offered.
 -- Outcomes: 1 in force, 2 it is so already, 26 the hour has begun, 33 asked of the operator, 45 it overlaps another.
 CREATE OR REPLACE FUNCTION change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamptz[],
@@ -185,6 +185,7 @@ DECLARE
     v_was integer;
     v_added integer;
     v_is_changed boolean := false;
+    v_closes_day boolean;
 BEGIN
     SELECT * INTO v_office FROM offices WHERE id = p_office;
     SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND online FOR NO KEY UPDATE;
@@ -192,6 +193,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
+    v_closes_day := NOT p_may_exceed AND p_day > (v_now AT TIME ZONE v_office.zone)::date + 1
+        AND NOT EXISTS (SELECT 1 FROM unnest(p_places) AS p (places) WHERE places > 0)
+        AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.starts_at <> ALL (p_starts));
     v_change.lane_id := v_lane.id;
     v_change.day := p_day;
     v_change.staff_id := p_actor;
@@ -216,6 +220,7 @@ BEGIN
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
                 AND (p_places[i] * 3600 > v_office.ceiling * extract(epoch FROM v_change.ends_at - v_change.starts_at)
                     OR v_change.ends_at AT TIME ZONE v_office.zone > p_day + v_office.latest_end) THEN 33
+            WHEN v_closes_day AND coalesce(p_places[i], 0) = 0 THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
             UPDATE slot_changes SET state = 'replaced'
@@ -297,6 +302,7 @@ DECLARE
     v_now timestamptz := antrean_now();
     v_slot bigint;
     v_places integer;
+    v_unreleased integer;
 BEGIN
     SELECT slot_id INTO v_slot FROM returning_places WHERE due_at <= v_now ORDER BY due_at LIMIT 1;
     IF NOT FOUND THEN
@@ -304,17 +310,19 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE id = v_slot FOR NO KEY UPDATE;
     WITH due AS (
-        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places
+        DELETE FROM returning_places WHERE slot_id = v_slot AND due_at <= v_now RETURNING places, unreleased
     )
-    SELECT coalesce(sum(places), 0) INTO v_places FROM due;
+    SELECT coalesce(sum(places), 0), coalesce(sum(places) FILTER (WHERE unreleased), 0) INTO v_places, v_unreleased FROM due;
     UPDATE slots
-    SET held_back = held_back - v_places, capacity = greatest(planned, taken + held_back - v_places), version = nextval('slot_versions')
+    SET held_back = held_back - v_places, capacity = greatest(planned, taken + held_back - v_places), version = nextval('slot_versions'),
+        -- the hour begins: a report tells them from those that nobody wanted
+        unreleased = unreleased + v_unreleased
     WHERE id = v_slot AND v_places > 0;
     RETURN v_places;
 END
 $$;
 
--- An office begins to take bookings online, or takes none any more; who is booked stays. Outcomes: 1 done, 2 it is so already, 16 no such office.
+-- An office begins to take bookings online, by a lane that is made if it has none, or takes none any more; who is booked stays. Outcomes: 1 done, 2 it is so already, 16 no such office.
 CREATE OR REPLACE FUNCTION switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -323,6 +331,9 @@ BEGIN
     UPDATE offices SET accepts_online = p_online WHERE id = p_office AND accepts_online <> p_online;
     IF NOT FOUND THEN
         RETURN CASE WHEN EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN 2 ELSE 16 END;
+    END IF;
+    IF p_online THEN
+        PERFORM lane_of(p_office, 'online');
     END IF;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_online THEN 'office_switched_on' ELSE 'office_switched_off' END, p_office, NULL, NULL, NULL, p_reason);
     RETURN 1;

@@ -72,7 +72,7 @@ BEGIN
     FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot JOIN bookings b ON b.id = p_booking;
     v_day := (p_arrived AT TIME ZONE v_office.zone)::date;
     IF p_booking IS NULL THEN
-        v_lane := walk_in_lane(p_office, p_lane);
+        v_lane := lane_of(p_office, p_lane);
         IF EXISTS (SELECT 1 FROM visits WHERE office_id = p_office AND day = v_day AND prefix = v_lane.letter AND number = p_number) THEN
             v_outcome := 43;
         END IF;

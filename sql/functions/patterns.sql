@@ -3,7 +3,8 @@
 -- Locks: the lane.
 
 -- Enters a version: its hours as rows of p_days (weekdays from Monday = 1), p_starts, p_ends, p_places.
--- Outcomes: 1 done, 2 a version says exactly that already, and no later one overrides it (o_pattern), 16 the office has no such lane.
+-- The first one of a lane makes the lane.
+-- Outcomes: 1 done, 2 a version says exactly that already, and no later one overrides it (o_pattern), 16 no such office.
 CREATE OR REPLACE FUNCTION add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date,
     p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -12,11 +13,12 @@ AS $$
 DECLARE
     v_lane integer;
 BEGIN
-    SELECT id INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_lane FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT 1 FROM offices WHERE id = p_office) THEN
         o_outcome := 16;
         RETURN;
     END IF;
+    PERFORM lane_of(p_office, p_lane);
+    SELECT id INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_lane FOR NO KEY UPDATE;
     SELECT p.id INTO o_pattern
     FROM patterns p
     WHERE p.lane_id = v_lane AND p.withdrawn_at IS NULL AND p.season = p_season AND p.valid_from = p_from AND p.valid_until IS NOT DISTINCT FROM p_until

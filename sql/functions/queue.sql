@@ -23,25 +23,29 @@ AS $$
     SELECT (antrean_now() AT TIME ZONE zone)::date FROM offices WHERE id = p_office
 $$;
 
--- The lane of an office, made when it has none: walk-ins need no plan. Its letter begins the numbers.
-CREATE OR REPLACE FUNCTION walk_in_lane(p_office integer, p_code text) RETURNS lanes
+-- The lane of an office, made when it has none: walk-ins need no plan, and an office may begin to take bookings. Its letter begins the numbers. Only the
+-- lane `online` can be booked.
+DROP FUNCTION IF EXISTS walk_in_lane(integer, text);
+CREATE OR REPLACE FUNCTION lane_of(p_office integer, p_code text) RETURNS lanes
 LANGUAGE plpgsql
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
     v_lane lanes;
 BEGIN
-    SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
-    IF NOT FOUND THEN
-        -- the letter that people expect, or another one that is free
+    LOOP
+        SELECT * INTO v_lane FROM lanes WHERE office_id = p_office AND code = p_code;
+        EXIT WHEN FOUND;
+        -- the letter that people expect, or another one that is free; unless somebody else makes it, or takes the letter, in this moment
         INSERT INTO lanes (office_id, code, letter, online, turn)
-        SELECT p_office, p_code, letter, false, 3
-        FROM string_to_table(CASE p_code WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
+        SELECT p_office, p_code, letter, p_code = 'online', CASE WHEN p_code <> 'online' THEN 3 END
+        FROM string_to_table(
+            CASE p_code WHEN 'online' THEN 'A' WHEN 'priority' THEN 'P' WHEN 'fast' THEN 'F' ELSE 'L' END || 'PLFQRSTUVWXYZBCDEGHJKMN', NULL)
             WITH ORDINALITY AS free (letter, n)
         WHERE letter NOT IN (SELECT l.letter FROM lanes l WHERE l.office_id = p_office)
         ORDER BY n LIMIT 1
-        RETURNING * INTO v_lane;
-    END IF;
+        ON CONFLICT DO NOTHING;
+    END LOOP;
     RETURN v_lane;
 END
 $$;
@@ -105,7 +109,7 @@ BEGIN
         WHERE office_id = p_office AND day = today_at(p_office) AND counter = p_counter AND state = 'waiting';
     END IF;
     IF p_lanes IS NOT NULL THEN
-        PERFORM walk_in_lane(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
+        PERFORM lane_of(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
         SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
     END IF;
     INSERT INTO counters (office_id, number, state, lanes, staff_id, changed_at)
@@ -326,7 +330,7 @@ DECLARE
     v_visit bigint;
 BEGIN
     PERFORM change_queue(p_office);
-    v_lane := walk_in_lane(p_office, p_lane);
+    v_lane := lane_of(p_office, p_lane);
     INSERT INTO visits (office_id, day, lane_id, prefix, number, service, priority, due_at, arrived_at, changed_at)
     -- from 500 to 999 they are those of machines that are cut off
     SELECT p_office, v_today, v_lane.id, v_lane.letter,

@@ -82,3 +82,59 @@ BEGIN
     RETURN 1;
 END
 $$;
+
+-- The person of a place given instead of another, who has not accepted it, takes an hour of the same lane in its place, by the link alone; the code stays.
+-- Outcomes: 1 done (o_day: the new day, whose link says that it is kept), 7 nothing is free there any more, 16 there is nothing to choose or no such hour, 17 too late.
+-- Locks: account or chat, slots by id, the booking.
+CREATE OR REPLACE FUNCTION choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+SET lock_timeout = '2s'
+AS $$
+DECLARE
+    v_now timestamptz := antrean_now();
+    v_before record;
+    v_slot slots;
+    v_number integer;
+BEGIN
+    SELECT f.*, s.day, s.lane_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
+    SELECT * INTO v_slot FROM slots WHERE id = p_slot;
+    IF v_before.o_party IS NULL OR v_slot.id IS NULL OR v_slot.lane_id <> v_before.lane_id OR v_slot.id = v_before.o_slot OR v_slot.starts_at <= v_now
+        OR NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = p_day AND accepted_at IS NULL) THEN
+        o_outcome := 16;
+        RETURN;
+    END IF;
+    IF v_before.o_status <> 'booked' OR v_before.day <> p_day OR v_now >= v_before.o_starts_at THEN
+        o_outcome := 17;
+        RETURN;
+    END IF;
+    IF v_before.o_chat IS NULL THEN
+        PERFORM 1 FROM accounts WHERE id = v_before.o_account FOR NO KEY UPDATE;
+    ELSE
+        PERFORM 1 FROM chats WHERE id = v_before.o_chat FOR NO KEY UPDATE;
+    END IF;
+    PERFORM 1 FROM slots WHERE id IN (p_slot, v_before.o_slot) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE slots s SET taken = taken + 1, issued = issued + 1, version = nextval('slot_versions')
+    WHERE id = p_slot AND free_places(s, v_now) > 0
+    RETURNING issued INTO v_number;
+    IF NOT FOUND THEN
+        o_outcome := 7;
+        RETURN;
+    END IF;
+    UPDATE bookings SET slot_id = p_slot, queue_number = v_number WHERE id = p_booking AND status = 'booked' AND slot_id = v_before.o_slot;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
+    v_now := antrean_now();
+    UPDATE relocations SET day = v_slot.day, accepted_at = v_now, changes = changes + 1 WHERE booking_id = p_booking;
+    PERFORM give_back(v_before.o_slot);
+    INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
+    VALUES (p_booking, v_now, 'moved', 'booked', 'booked', v_before.o_slot, p_slot, CASE WHEN v_before.o_chat IS NULL THEN 'account' ELSE 'chat' END,
+        coalesce(v_before.o_account, v_before.o_chat), 'web', 'relocation');
+    INSERT INTO outbox (created_at, class, kind, subject, subject_id, booking_ids, from_slot, due_at, way)
+    SELECT v_now, 1, 'moved', 'party', id, ARRAY[p_booking], v_before.o_slot, v_now, CASE WHEN chat_id IS NULL THEN 'mail' ELSE 'whatsapp' END
+    FROM parties WHERE id = v_before.o_party AND staff_id IS NULL;
+    o_outcome := 1;
+    o_day := v_slot.day;
+END
+$$;

@@ -1,4 +1,4 @@
--- How full is each office, hour by hour?
+-- How full is each office, hour by hour? (hours that can be booked; walk-ins have no places)
 -- office: code
 -- hour: on the office's clock
 -- days: on which it was open
@@ -13,6 +13,7 @@ SELECT o.code AS office, to_char(s.starts_at AT TIME ZONE o.zone, 'HH24.MI') AS 
        sum(s.taken) AS taken, sum(b.came) AS came, sum(b.missed) AS missed, round(100.0 * sum(s.taken) / nullif(sum(s.planned), 0), 1) AS used
 FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id AND s.open
+JOIN report.lanes l ON l.id = s.lane_id AND l.online
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE status IN ('checked_in', 'called', 'served')) AS came, count(*) FILTER (WHERE status = 'forfeited') AS missed
     FROM report.bookings WHERE slot_id = s.id

@@ -325,11 +325,11 @@ public enum MailText: String, TextKey {
         case .relocatedChoice:
             Phrase(
                 id:
-                    "Cocok? Terima dengan satu sentuhan. Tidak cocok? Pindahkan di halaman tiket, walaupun batas pindah sudah tercapai, atau kembalikan tempatnya. Bila Anda tidak datang pada jam ini tanpa menerimanya, itu tidak dihitung sebagai absen.",
+                    "Cocok? Terima dengan satu sentuhan. Tidak cocok? Pilih jam lain di halaman yang sama dengan satu sentuhan, walaupun batas pindah sudah tercapai, atau kembalikan tempatnya. Bila Anda tidak datang pada jam ini tanpa menerimanya, itu tidak dihitung sebagai absen.",
                 en:
-                    "Does it suit you? Accept it with one touch. If not, move it on the ticket's page, even when you have moved as often as allowed, or give the place back. If you never accept it and do not come, that is no missed visit."
+                    "Does it suit you? Accept it with one touch. If not, choose another hour on the same page with one touch, even when you have moved as often as allowed, or give the place back. If you never accept it and do not come, that is no missed visit."
             )
-        case .relocatedLink: Phrase(id: "Terima, atau kembalikan tempat", en: "Accept, or give the place back")
+        case .relocatedLink: Phrase(id: "Terima, pilih jam lain, atau kembalikan", en: "Accept, choose another, or give it back")
         case .reminderSubject: Phrase(id: "Besok: {visit}, {office}", en: "Tomorrow: {visit}, {office}")
         case .reminderSubjectMany:
             Phrase(id: "Besok, {count} orang: {day}, {office}", en: "Tomorrow, {count} people: {day}, {office}")

@@ -42,7 +42,9 @@ extension PageTexts {
         "day_outcome_same": Phrase(id: "Sudah begitu.", en: "It is so already."),
         "day_outcome_past": Phrase(id: "Jam ini sudah mulai: tidak berubah.", en: "The hour has begun: it does not change."),
         "day_outcome_overlaps": Phrase(id: "Bertumpuk dengan jam lain: tidak berubah.", en: "It overlaps another hour: it does not change."),
-        "day_outcome_asked": Phrase(id: "Di atas batas: kantor pusat yang memutuskan.", en: "Above the limits: the operator decides."),
+        "day_outcome_asked": Phrase(
+            id: "Di atas batas, atau menutup satu hari penuh setelah besok: kantor pusat yang memutuskan.",
+            en: "Above the limits, or a whole day closed after tomorrow: the operator decides."),
         "day_reason": Phrase(id: "Alasan", en: "Reason"),
         "day_save": Phrase(id: "Simpan", en: "Save"),
         "day_back": Phrase(id: "Kembali tanpa mengubah", en: "Back without changing"),

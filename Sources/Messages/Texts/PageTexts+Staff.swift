@@ -132,6 +132,7 @@ extension PageTexts {
         "pseudonym_reason": Phrase(id: "Alasan", en: "Reason"),
         "pseudonym_open": Phrase(id: "Buka", en: "Open"),
         "pseudonym_account": Phrase(id: "Akun pemohon", en: "An applicant's account"),
+        "pseudonym_chat": Phrase(id: "Nomor WhatsApp", en: "A WhatsApp number"),
         "pseudonym_staff": Phrase(id: "Petugas", en: "A member of staff"),
         "audit_title": Phrase(id: "Jejak audit", en: "Audit trail"),
         "audit_intro": Phrase(

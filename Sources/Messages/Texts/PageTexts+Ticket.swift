@@ -32,6 +32,15 @@ extension PageTexts {
         "reminder_text": Phrase(
             id: "Bila Anda datang, tidak perlu melakukan apa pun. Bila tidak, kembalikan tempatnya agar orang lain dapat memakainya.",
             en: "If you are coming, there is nothing you need to do. If not, give the place back, so that somebody else can have it."),
+        "reminder_given_title": Phrase(id: "Kantor memberi jam pengganti", en: "The office gave you another hour"),
+        "reminder_given_text": Phrase(
+            id:
+                "Terima jam ini, pilih jam lain, atau kembalikan tempatnya. Bila Anda tidak menjawab dan tidak datang, itu tidak dihitung sebagai absen.",
+            en: "Accept this hour, choose another, or give the place back. If you do not answer and do not come, that is no missed visit."),
+        "reminder_accept": Phrase(id: "Terima jam ini", en: "Accept this hour"),
+        "reminder_choose": Phrase(id: "Atau pilih jam lain", en: "Or choose another hour"),
+        "reminder_choose_more": Phrase(
+            id: "Hari lain dapat dipilih di halaman tiket Anda.", en: "Other days can be chosen on the page of your ticket."),
         "reminder_keep": Phrase(id: "Saya datang", en: "I am coming"),
         "reminder_keep_all": Phrase(id: "Kami semua datang", en: "We are all coming"),
         "reminder_give_back": Phrase(id: "Kembalikan tempat", en: "Give the place back"),

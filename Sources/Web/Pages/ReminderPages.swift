@@ -11,10 +11,15 @@ enum ReminderPages {
     ]
 
     @Sendable private static func show(_ page: PageRequest) async throws -> Response {
-        let reminder = try await page.services.reminder(page.parameters.get("token"))
+        try await show(page, try await page.services.reminder(page.parameters.get("token")), nil)
+    }
+
+    private static func show(_ page: PageRequest, _ reminder: Reminder, _ problem: APIError?) async throws -> Response {
         let open = reminder.visits.filter { $0.state == .open }
+        let isGiven = open.contains { !$0.instead.isEmpty }
         var context: [String: Any] = [
             "day": page.dates.day(reminder.day), "action": page.request.uri.path,
+            "text": page.text(isGiven ? "reminder_given_text" : "reminder_text"), "keep": page.text(isGiven ? "reminder_accept" : "reminder_keep"),
             "people": reminder.visits.map { visit -> [String: Any] in
                 let (booking, office) = (visit.booking, visit.office)
                 var person: [String: Any] = [
@@ -23,6 +28,17 @@ enum ReminderPages {
                     "hour": page.dates.hours(from: booking.startsAt, to: booking.endsAt, office.zone),
                     "arrive_by": page.dates.time(office.arrivalRule.arriveBy(startsAt: booking.startsAt), office.zone),
                 ]
+                if !visit.instead.isEmpty {
+                    person["choice"] = [
+                        "hours": visit.instead.map { hour in
+                            [
+                                "slot": String(hour.slot),
+                                "when":
+                                    "\(page.dates.day(office.zone.day(of: hour.startsAt))), \(page.dates.hours(from: hour.startsAt, to: hour.endsAt, office.zone))",
+                            ]
+                        }
+                    ]
+                }
                 switch visit.state {
                 case .open: (person["can_keep"], person["can_give_back"]) = (true, true)
                 case .kept: (person["state"], person["can_give_back"]) = (page.text("reminder_kept"), true)
@@ -33,11 +49,21 @@ enum ReminderPages {
             },
         ]
         if open.count > 1 { context["everybody"] = true }
-        return page.page("reminder", title: page.text("reminder_title"), context)
+        return page.page(
+            "reminder", title: page.text(isGiven ? "reminder_given_title" : "reminder_title"), context, status: problem?.code.status ?? .ok,
+            problem: problem)
     }
 
     @Sendable private static func answer(_ page: PageRequest) async throws -> Response {
         let reminder = try await page.services.reminder(page.parameters.get("token"))
+        if let slot = page.form["slot"].flatMap({ Int64($0) }) {
+            do {
+                let token = try await page.services.choose(slot, instead: page.form["code"] ?? "", of: reminder)
+                return page.redirect("/reminders/\(token)")
+            } catch let problem as APIError {
+                return try await show(page, try await page.services.reminder(page.parameters.get("token")), problem)
+            }
+        }
         let keep = page.form["answer"] != "give_back"
         try await page.services.answer(reminder, keep: keep, codes: page.form["code"].map { [$0] })
         return page.redirect(page.request.uri.path)

@@ -16,6 +16,7 @@ struct ReminderRoutes {
     private struct Body: Decodable {
         var keep: Bool?
         var codes: [String]?
+        var slot: Int64?
     }
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -24,6 +25,12 @@ struct ReminderRoutes {
 
     @Sendable private func answer(_ request: Request, _ context: AppContext) async throws -> Response {
         let body = try await JSON.body(request, as: Body.self)
+        if let slot = body.slot {
+            let reminder = try await services.reminder(context.parameters.get("token"))
+            guard body.keep == nil, let codes = body.codes, codes.count == 1 else { throw APIError(field: "codes", .missingField) }
+            let chosen = try await services.choose(slot, instead: codes[0], of: reminder)
+            return try JSON.response(ReminderView(try await services.reminder(chosen), services))
+        }
         var checks = Checks()
         let keep = checks.required(body.keep, "keep")
         try checks.finish()
@@ -51,8 +58,11 @@ struct Reminder: Sendable {
         /// Each has its own: a move may lead to another.
         var office: Office
         var state: State
+        /// Hours that may be had in place of one that the office gave and nobody has accepted yet.
+        var instead: [HourInstead] = []
     }
 
+    var party: Int64
     var day: Day
     var visits: [Visit]
 }
@@ -67,6 +77,13 @@ struct ReminderView: Encodable {
         var ends_at: String
         var arrive_by: String
         var state: String
+        var instead: [Hour]?
+    }
+
+    struct Hour: Encodable {
+        var slot: Int64
+        var starts_at: String
+        var ends_at: String
     }
 
     var day: String
@@ -80,7 +97,12 @@ struct ReminderView: Encodable {
                 code: services.codes.code(for: booking.id).text, office: office.code, name: booking.name,
                 queue_number: booking.queueNumber.description,
                 starts_at: office.zone.rfc3339(booking.startsAt), ends_at: office.zone.rfc3339(booking.endsAt),
-                arrive_by: office.zone.rfc3339(office.arrivalRule.arriveBy(startsAt: booking.startsAt)), state: visit.state.rawValue)
+                arrive_by: office.zone.rfc3339(office.arrivalRule.arriveBy(startsAt: booking.startsAt)), state: visit.state.rawValue,
+                instead: visit.instead.isEmpty
+                    ? nil
+                    : visit.instead.map {
+                        Hour(slot: $0.slot, starts_at: office.zone.rfc3339($0.startsAt), ends_at: office.zone.rfc3339($0.endsAt))
+                    })
         }
     }
 }
@@ -102,10 +124,26 @@ extension Services {
                 case .booked where booking.startsAt > now(): isKept ? .kept : .open
                 default: .over
                 }
-            visits.append(Reminder.Visit(booking: booking, office: office, state: state))
+            var visit = Reminder.Visit(booking: booking, office: office, state: state)
+            if state == .open { visit.instead = try await store.hoursInstead(booking: booking.id, most: 3) }
+            visits.append(visit)
         }
         guard !visits.isEmpty else { throw APIError(.reminderNotFound) }
-        return Reminder(day: day, visits: visits.sorted { ($0.booking.startsAt, $0.booking.id) < ($1.booking.startsAt, $1.booking.id) })
+        return Reminder(party: party, day: day, visits: visits.sorted { ($0.booking.startsAt, $0.booking.id) < ($1.booking.startsAt, $1.booking.id) })
+    }
+
+    /// Has another hour in place of the one that the office gave.
+    /// - Returns: the token of the link that tells of it from now on.
+    /// - Throws: invalid_code, booking_not_found, slot_not_found, slot_full, reminder_over.
+    func choose(_ slot: Int64, instead code: String, of reminder: Reminder) async throws -> String {
+        let id = self.codes.bookingID(of: try bookingCode(code))
+        guard let visit = reminder.visits.first(where: { $0.booking.id == id }) else { throw APIError(.bookingNotFound) }
+        switch try await store.chooseInstead(booking: visit.booking.id, day: reminder.day, slot: slot) {
+        case .done(let day): return links.token(party: reminder.party, day: day)
+        case .full: throw APIError(.slotFull)
+        case .notFound: throw APIError(.slotNotFound)
+        case .tooLate: throw APIError(.reminderOver)
+        }
     }
 
     /// Answers for those of `codes`; nil: for everybody who can still be answered for. May be repeated.

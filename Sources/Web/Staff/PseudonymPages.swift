@@ -14,8 +14,14 @@ enum PseudonymPages {
         let page = staff.page
         var context: [String: Any] = ["pseudonym": page.form["pseudonym"] ?? "", "reason": page.form["reason"] ?? ""]
         if let opened {
+            let kind =
+                switch opened.kind {
+                case "staff": page.text("pseudonym_staff")
+                case "chat": page.text("pseudonym_chat")
+                default: page.text("pseudonym_account")
+                }
             context["opened"] = [
-                "kind": page.text(opened.kind == "staff" ? "pseudonym_staff" : "pseudonym_account"), "username": opened.username,
+                "kind": kind, "username": opened.username,
                 "person": opened.name,
             ]
         }

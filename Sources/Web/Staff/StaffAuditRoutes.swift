@@ -96,9 +96,11 @@ struct PseudonymBody: Decodable {
 }
 
 struct OpenedPseudonym: Encodable {
-    /// `account` or `staff`.
+    /// `account`, `staff`, or `chat`: who wrote by WhatsApp.
     var kind: String
+    /// Of a chat its telephone number; empty when that is not known any more.
     var username: String
+    /// Empty of a chat.
     var name: String
 }
 
@@ -113,6 +115,12 @@ extension Services {
         try await store.note("pseudonym_opened", by: StaffActor(session), subject: subject, reason: reason)
         if subject.kind == "staff", let member = try await store.staffName(subject.id) {
             return OpenedPseudonym(kind: subject.kind, username: member.username, name: member.name)
+        }
+        if subject.kind == "chat" {
+            let number = try await store.chatNumber(subject.id).map {
+                try seal.open($0.sealed, table: "chats", column: "phone", row: $0.hash.uuidString)
+            }
+            return OpenedPseudonym(kind: subject.kind, username: number ?? "", name: "")
         }
         guard subject.kind == "account", let account = try await store.account(subject.id) else { throw APIError(.pseudonymNotFound) }
         return OpenedPseudonym(kind: subject.kind, username: account.details.username, name: account.details.name)

@@ -38,7 +38,7 @@ struct CapacityCommand: AsyncParsableCommand {
                 try await CapacityJob(store: store).apply(days: days, offices: horizon.office.map { $0.uppercased() }, isWhole: horizon.days == nil) {
                     report in
                     print(
-                        "\(report.office)  \(report.days.lowerBound) to \(report.days.upperBound): \(report.count(.added)) added, \(report.count(.raised)) raised, \(report.count(.lowered)) lowered, \(report.count(.closed)) closed"
+                        "\(report.office) \(report.lane.rawValue)  \(report.days.lowerBound) to \(report.days.upperBound): \(report.count(.added)) added, \(report.count(.raised)) raised, \(report.count(.lowered)) lowered, \(report.count(.closed)) closed"
                     )
                 }
             }
@@ -61,7 +61,8 @@ struct CapacityCommand: AsyncParsableCommand {
                 for report in try await CapacityJob(store: store).plan(days: days, offices: horizon.office.map { $0.uppercased() }) {
                     for one in report.differences {
                         var row = HourRow(
-                            slot: one.slot, office: report.office, day: one.day, zone: report.zone, startsAt: one.startsAt, endsAt: one.endsAt,
+                            slot: one.slot, office: report.office, lane: report.lane, day: one.day, zone: report.zone, startsAt: one.startsAt,
+                            endsAt: one.endsAt,
                             change: one.kind.rawValue, was: one.was, places: one.places, taken: one.taken, over: one.over)
                         if let slot = one.slot { try await row.name(slot, store, codes) }
                         rows.append(row)
@@ -89,7 +90,8 @@ struct CapacityCommand: AsyncParsableCommand {
                 for one in try await ConflictService(store: store).list() {
                     guard let office = offices[one.office] else { continue }
                     var row = HourRow(
-                        slot: one.slot, office: office.code, day: one.day, zone: office.zone, startsAt: one.startsAt, endsAt: one.endsAt,
+                        slot: one.slot, office: office.code, lane: .online, day: one.day, zone: office.zone, startsAt: one.startsAt,
+                        endsAt: one.endsAt,
                         change: "conflict", was: nil, places: one.isOpen ? one.planned : nil, taken: one.taken, over: one.over)
                     try await row.name(one.slot, store, codes)
                     rows.append(row)
@@ -179,6 +181,7 @@ private func capacitySettings(_ common: CommonOptions, _ horizon: CapacityComman
 private struct HourRow: Encodable {
     var slot: Int64?
     var office: String
+    var lane: String
     var day: String
     var hour: String
     var change: String
@@ -189,11 +192,12 @@ private struct HourRow: Encodable {
     var bookings: [String] = []
 
     init(
-        slot: Int64?, office: String, day: Day, zone: Zone, startsAt: Date, endsAt: Date, change: String, was: Int?, places: Int?, taken: Int,
-        over: Int
+        slot: Int64?, office: String, lane: LaneCode, day: Day, zone: Zone, startsAt: Date, endsAt: Date, change: String, was: Int?, places: Int?,
+        taken: Int, over: Int
     ) {
         self.slot = slot
         self.office = office
+        self.lane = lane.rawValue
         self.day = day.description
         hour = "\(zone.timeOfDay(of: startsAt))-\(zone.timeOfDay(of: endsAt))"
         self.change = change
@@ -209,11 +213,11 @@ private struct HourRow: Encodable {
         bookings = try await store.lastBookings(slot: slot, count: over).map { codes.code(for: $0).text }
     }
 
-    private static let header = ["slot", "office", "day", "hour", "change", "was", "places", "taken", "over", "bookings"]
+    private static let header = ["slot", "office", "lane", "day", "hour", "change", "was", "places", "taken", "over", "bookings"]
 
     private var fields: [String] {
         [
-            slot.map(String.init) ?? "", office, day, hour, change, was.map(String.init) ?? "", places.map(String.init) ?? "", String(taken),
+            slot.map(String.init) ?? "", office, lane, day, hour, change, was.map(String.init) ?? "", places.map(String.init) ?? "", String(taken),
             String(over), bookings.joined(separator: " "),
         ]
     }

@@ -82,6 +82,7 @@ GRANT EXECUTE ON FUNCTION
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),
     erase_hour(), erase_chats(bigint), note_erased(integer, integer, date, integer), lane_planned(integer), switch_office(bigint, integer, integer, boolean, text),
     add_pattern(bigint, integer, integer, text, boolean, date, date, smallint[], smallint[], text[], text[], integer[], text),
+    change_hours(bigint, integer, integer, date, smallint[], timestamptz[], timestamptz[], text[], integer[], timestamptz, text, boolean, boolean),
     withdraw_pattern(bigint, integer, bigint, text), ask_closure(bigint, integer, integer, date, date, text, text), close_hours(bigint, integer),
     announce_release(bigint, integer, integer[], timestamptz, date, date, text[], smallint[], smallint, text),
     change_release(bigint, integer, bigint, integer[], text, timestamptz, text), apply_releases(integer), end_releases(bigint, integer, integer, text),

@@ -245,7 +245,7 @@ CREATE TABLE antrean.slot_changes (
     added integer DEFAULT 0 NOT NULL,
     opens_at timestamp with time zone NOT NULL,
     state text NOT NULL,
-    staff_id bigint NOT NULL,
+    staff_id bigint,
     at timestamp with time zone NOT NULL,
     reason text NOT NULL,
     decided_by bigint,
@@ -5787,6 +5787,7 @@ REVOKE ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac 
 GRANT ALL ON FUNCTION antrean.cancel_booking(p_session uuid, p_key uuid, p_mac uuid, p_booking bigint, p_channel text, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) TO antrean_worker;
+GRANT ALL ON FUNCTION antrean.change_hours(p_actor bigint, p_device integer, p_office integer, p_day date, p_sessions smallint[], p_starts timestamp with time zone[], p_ends timestamp with time zone[], p_prefixes text[], p_places integer[], p_opens_at timestamp with time zone, p_reason text, p_may_exceed boolean, p_dry boolean) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.change_queue(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.change_release(p_actor bigint, p_device integer, p_batch bigint, p_offices integer[], p_state text, p_opens_at timestamp with time zone, p_reason text, OUT o_outcome integer, OUT o_offices integer[], OUT o_earliest timestamp with time zone) TO antrean_worker;

@@ -66,12 +66,14 @@ public struct HoursService: Sendable {
         guard day >= office.zone.day(of: now()) else { throw HoursError.pastDay }
         guard let last = try await store.lastDay(office: office.id), day <= last else { throw HoursError.beyondHorizon }
         if wanted.contains(where: { $0.places != nil }), try await isClosed(day, office) { throw HoursError.closedDay }
-        let range = office.zone.startOfDay(day)..<office.zone.endOfDay(day)
-        let present = try await store.hours(office: office.id, day: range).filter { $0.lane == .online }
+        let present = try await store.onlineHours(office: office.id, day: office.zone.startOfDay(day)..<office.zone.endOfDay(day))
         let changes = try HoursService.changes(wanted, of: day, present: present, zone: office.zone, letter: limits.letter)
         return try await store.change(
             changes, of: day, office: office.id, opensAt: opensAt, reason: reason, mayExceed: mayExceed, dry: dry, by: actor)
     }
+
+    /// The exceptions in force of today and later, of all offices.
+    public func exceptions() async throws -> [OfficeException] { try await store.exceptionsInForce() }
 
     /// Grants what a head asked for, or refuses it.
     public func decide(_ change: Int64, approve: Bool, reason: String?, by actor: StaffActor) async throws {
@@ -88,15 +90,15 @@ public struct HoursService: Sendable {
     }
 
     /// An hour that is there keeps its end; one that is new overlaps no other.
-    static func changes(_ wanted: [WantedHour], of day: Day, present: [DayHour], zone: Zone, letter: String) throws(HoursError) -> [HourChange] {
-        var taken = present.map { $0.startsAt..<$0.endsAt }
+    static func changes(_ wanted: [WantedHour], of day: Day, present: [Range<Date>], zone: Zone, letter: String) throws(HoursError) -> [HourChange] {
+        var taken = present
         var changes: [HourChange] = []
         for (index, hour) in wanted.enumerated() {
             let starts = zone.instant(day, hour.starts)
             guard hour.starts.minute % 15 == 0, !changes.contains(where: { $0.startsAt == starts }) else { throw HoursError.hour(index) }
             let ends: Date
-            if let there = present.first(where: { $0.startsAt == starts }) {
-                ends = there.endsAt
+            if let there = present.first(where: { $0.lowerBound == starts }) {
+                ends = there.upperBound
             } else {
                 ends = hour.ends.map { zone.instant(day, $0) } ?? starts.addingTimeInterval(3600)
                 guard hour.places != nil, starts < ends, ends <= zone.endOfDay(day), !taken.contains(where: { $0.overlaps(starts..<ends) }) else {

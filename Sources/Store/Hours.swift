@@ -160,10 +160,63 @@ extension Statement {
         ORDER BY c.starts_at
         """)
 
-    static let hoursStatements = [switchOffice, changeHours, decideChange, hoursOfDay, officeLimits, lastDay, askedChanges, addedPlaces]
+    static let onlineHours = Statement(
+        "online_hours",
+        """
+        SELECT s.starts_at, s.ends_at FROM slots s JOIN lanes l ON l.id = s.lane_id AND l.online
+        WHERE s.office_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3
+        ORDER BY s.starts_at
+        """)
+    static let exceptionsInForce = Statement(
+        "exceptions_in_force",
+        """
+        SELECT l.office_id, c.day, c.starts_at, c.ends_at, c.places, c.reason, f.name, c.at
+        FROM slot_changes c
+        JOIN lanes l ON l.id = c.lane_id
+        JOIN offices o ON o.id = l.office_id
+        LEFT JOIN staff f ON f.id = c.staff_id
+        WHERE c.state = 'in_force' AND c.day >= ((SELECT antrean_now()) AT TIME ZONE o.zone)::date
+        ORDER BY o.code, c.starts_at
+        """)
+
+    static let hoursStatements = [
+        onlineHours, exceptionsInForce, switchOffice, changeHours, decideChange, hoursOfDay, officeLimits, lastDay, askedChanges, addedPlaces,
+    ]
+}
+
+/// An hour of a day that is other than the week's pattern says.
+public struct OfficeException: Sendable {
+    public var office: Int32
+    public var day: Day
+    public var startsAt: Date
+    public var endsAt: Date
+    /// Nil: closed.
+    public var places: Int?
+    public var reason: String
+    /// Nil: from a file.
+    public var enteredBy: String?
+    public var at: Date
 }
 
 extension Store {
+    /// When the hours of an office's online lane begin and end, closed ones too.
+    public func onlineHours(office: Int32, day: Range<Date>) async throws -> [Range<Date>] {
+        try await run(.onlineHours, [office, day.lowerBound, day.upperBound]).map { row in
+            let (starts, ends) = try row.decode(Date.self, Date.self)
+            return starts..<ends
+        }
+    }
+
+    /// Exceptions in force, from each office's own today on.
+    public func exceptionsInForce() async throws -> [OfficeException] {
+        try await run(.exceptionsInForce).map { row in
+            let (office, day, starts, ends, places, reason, name, at) = try row.decode(
+                Int32.self, Day.self, Date.self, Date.self, Int32?.self, String.self, String?.self, Date.self)
+            return OfficeException(
+                office: office, day: day, startsAt: starts, endsAt: ends, places: places.map(Int.init), reason: reason, enteredBy: name, at: at)
+        }
+    }
+
     /// The hours of an office's day, of all its lanes.
     /// - Parameter day: as the instants at which it begins and ends at the office.
     public func hours(office: Int32, day: Range<Date>) async throws -> [DayHour] {

@@ -12,6 +12,7 @@ struct Antrean: AsyncParsableCommand {
             """,
         subcommands: [
             WorkerCommand.self, NotifierCommand.self, MigrateCommand.self, CapacityCommand.self, PatternCommand.self, ClosureCommand.self,
+            ExceptionCommand.self,
             ReleaseCommand.self,
             ReportCommand.self,
             RetentionCommand.self,

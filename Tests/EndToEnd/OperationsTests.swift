@@ -68,6 +68,39 @@ extension EndToEnd {
             #expect(try await stack.broken() == [])
         }
 
+        @Test("hours of single days go out as CSV and come in again without doubling; a bad line changes nothing")
+        func exceptions() async throws {
+            let (slot, office, day, hour, planned) = try await stack.database { session in
+                try await session.query(
+                    """
+                    SELECT s.id, o.code, s.day::text, to_char(s.starts_at AT TIME ZONE o.zone, 'HH24:MI'), s.planned
+                    FROM slots s JOIN offices o ON o.id = s.office_id JOIN lanes l ON l.id = s.lane_id AND l.online
+                    WHERE o.accepts_online AND s.open AND s.taken = 0 AND s.held_back = 0 AND s.starts_at > now() + interval '12 days'
+                    ORDER BY s.starts_at DESC, s.id LIMIT 1
+                    """)[0].decode(Int64.self, String.self, String.self, String.self, Int.self)
+            }
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("exceptions-\(UUID().uuidString).csv")
+            defer { try? FileManager.default.removeItem(at: file) }
+            func take(_ lines: String...) async throws -> String {
+                try Data((["office,day,starts,ends,places,reason"] + lines).joined(separator: "\n").utf8).write(to: file)
+                return try await stack.ops("antrean", "exception", "import", file.path).output
+            }
+            func isOpen() async throws -> Bool { try await stack.count("SELECT open::int FROM slots WHERE id = $1", [slot]) == 1 }
+            let closed = "\(office),\(day),\(hour),,,listrik padam"
+            await #expect(throws: (any Error).self) { _ = try await take(closed, "XXX,\(day),09:00,,5,salah") }
+            #expect(try await isOpen())
+            #expect(try await take(closed).contains("1 changed, 0 were so"))
+            #expect(try await !isOpen())
+            #expect(try await take(closed).contains("0 changed, 1 were so"))
+            let told = try await stack.ops("antrean", "exception", "export").output
+            #expect(
+                told.hasPrefix("office,day,starts,ends,places,reason") && told.contains("\(office),\(day),\(hour),") && told.contains("listrik padam")
+            )
+            #expect(try await take("\(office),\(day),\(hour),,\(planned),listrik menyala").contains("1 changed"))
+            #expect(try await isOpen())
+            #expect(try await stack.broken() == [])
+        }
+
         @Test("antrean doctor finds the copy well")
         func doctor() async throws {
             let report = try await stack.ops("antrean", "doctor").output

@@ -74,7 +74,7 @@ private let functions: [String: Set<String>] = [
     ],
     "antrean_job": [
         "antrean_now", "plan_slots", "erase_hour", "erase_chats", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern",
-        "ask_closure",
+        "ask_closure", "change_hours",
         "close_hours", "announce_release", "change_release", "apply_releases", "end_releases", "conflicts",
         "last_bookings", "keep_conflict",
         "relocate_party",

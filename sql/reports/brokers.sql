@@ -30,26 +30,42 @@ WITH mine AS (
         AND took.created_at < h.at + w.return_after_max + interval '10 minutes'
     WHERE h.event IN ('cancelled', 'moved') AND h.actor = 'account' AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
     ORDER BY h.booking_id, took.created_at
+), gave AS (
+    SELECT giver AS who, count(*) AS places FROM pairs GROUP BY giver
+), took AS (
+    SELECT taker AS who, count(*) AS places FROM pairs GROUP BY taker
+), each AS (
+    SELECT m.kind, m.who, count(*) AS people, count(DISTINCT m.office_id) AS offices, count(*) FILTER (WHERE m.status = 'cancelled') AS cancelled
+    FROM mine m
+    GROUP BY m.kind, m.who
+), holders AS (
+    SELECT e.*, coalesce(g.places, 0) AS passed_on, coalesce(t.places, 0) AS taken_over
+    FROM each e
+    LEFT JOIN gave g ON g.who = e.who
+    LEFT JOIN took t ON t.who = e.who
 ), shared AS (
-    SELECT device, account FROM report.shared_devices
+    SELECT d.device, count(*) AS accounts, sum(h.people)::bigint AS people, sum(h.cancelled)::bigint AS cancelled, sum(h.passed_on)::bigint AS passed_on,
+           sum(h.taken_over)::bigint AS taken_over, array_to_string((array_agg(d.account ORDER BY d.account))[1:20], ' ') AS whose
+    FROM report.shared_devices d
+    JOIN holders h ON h.kind = 'account' AND h.who = d.account
+    GROUP BY d.device
+    HAVING count(*) > 1
 )
 SELECT *
 FROM (
-    SELECT m.kind, m.who, NULL::bigint AS accounts, count(*) AS people, count(DISTINCT m.office_id) AS offices,
-           count(*) FILTER (WHERE m.status = 'cancelled') AS cancelled, (SELECT count(*) FROM pairs WHERE giver = m.who) AS passed_on,
-           (SELECT count(*) FROM pairs WHERE taker = m.who) AS taken_over, '' AS whose
-    FROM mine m
-    GROUP BY m.kind, m.who
+    SELECT kind, who, NULL::bigint AS accounts, people, offices, cancelled, passed_on, taken_over, '' AS whose
+    FROM holders
     UNION ALL
-    SELECT 'device', d.device, count(DISTINCT d.account), count(*), count(DISTINCT m.office_id), count(*) FILTER (WHERE m.status = 'cancelled'),
-           (SELECT count(*) FROM pairs p JOIN shared g ON g.account = p.giver WHERE g.device = d.device),
-           (SELECT count(*) FROM pairs p JOIN shared t ON t.account = p.taker WHERE t.device = d.device),
-           array_to_string((array_agg(DISTINCT d.account ORDER BY d.account))[1:20], ' ')
-    FROM shared d
-    JOIN mine m ON m.kind = 'account' AND m.who = d.account
-    GROUP BY d.device
-    HAVING count(DISTINCT d.account) > 1
+    SELECT 'device', s.device, s.accounts, s.people, o.offices, s.cancelled, s.passed_on, s.taken_over, s.whose
+    FROM shared s
+    JOIN (
+        SELECT d.device, count(DISTINCT m.office_id) AS offices
+        FROM report.shared_devices d
+        JOIN mine m ON m.kind = 'account' AND m.who = d.account
+        GROUP BY d.device
+    ) o ON o.device = s.device
 ) x
-WHERE people >= 5 OR passed_on + taken_over > 0
+-- a couple may share a computer: a device counts from three accounts on, or when places are passed on
+WHERE kind <> 'device' AND people >= 5 OR accounts >= 3 OR passed_on + taken_over > 0
 ORDER BY passed_on + taken_over DESC, people DESC, passed_on DESC, kind, who
 LIMIT 200;

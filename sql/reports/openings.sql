@@ -10,33 +10,32 @@
 -- takers: these, as pseudonyms; the first twenty
 -- lowered: yes: it had fewer places again, later or by now
 \ir defaults.psql
-WITH changes AS (
-    SELECT c.*, o.code, o.zone
+WITH every AS (
+    SELECT c.*, o.code, o.zone, s.id AS slot, s.open, s.planned, min(coalesce(c.places, -1)) OVER later AS later_places
     FROM report.offices o
-    JOIN report.slot_changes c ON c.office_id = o.id AND c.added > 0 AND c.state IN ('in_force', 'replaced')
+    JOIN report.slot_changes c ON c.office_id = o.id AND c.state IN ('in_force', 'replaced')
+    LEFT JOIN report.lanes l ON l.office_id = o.id AND l.online
+    LEFT JOIN report.slots s ON s.lane_id = l.id AND s.starts_at = c.starts_at
     WHERE c.day BETWEEN :'from'::date AND :'to'::date AND (:'office' = '' OR o.code = :'office')
-), got AS (
+    WINDOW later AS (PARTITION BY c.office_id, c.starts_at ORDER BY c.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+), changes AS (
+    SELECT * FROM every WHERE added > 0
+), quick AS (
     -- by what happened and not by where they are now: who was moved away since had it all the same
-    SELECT DISTINCT h.booking_id, h.to_slot, h.at, coalesce(p.account, p.number, p.officer) AS taker
-    FROM report.booking_history h
+    SELECT c.id, count(DISTINCT h.booking_id) AS people, count(DISTINCT coalesce(p.account, p.number, p.officer)) AS accounts,
+           array_to_string((array_agg(DISTINCT coalesce(p.account, p.number, p.officer)))[1:20], ' ') AS takers
+    FROM changes c
+    JOIN report.booking_history h ON h.to_slot = c.slot AND h.at >= c.opens_at AND h.at < c.opens_at + interval '10 minutes'
     JOIN report.bookings b ON b.id = h.booking_id
     JOIN report.parties p ON p.id = b.party_id
     WHERE h.event IN ('held', 'booked', 'moved') AND (h.from_slot IS NULL OR h.to_slot <> h.from_slot)
       AND h.at >= (SELECT min(opens_at) FROM changes) AND h.at < (SELECT max(opens_at) FROM changes) + interval '10 minutes'
+    GROUP BY c.id
 )
 SELECT c.code AS office, c.day, to_char(c.starts_at AT TIME ZONE c.zone, 'HH24.MI') AS hour, c.officer, c.added,
-       to_char(c.opens_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24.MI') AS offered, q.quick, q.accounts, q.takers,
-       CASE WHEN s.id IS NULL OR NOT s.open OR s.planned < c.places OR EXISTS (
-           SELECT 1 FROM report.slot_changes later
-           WHERE later.office_id = c.office_id AND later.starts_at = c.starts_at AND later.id > c.id AND later.state IN ('in_force', 'replaced')
-             AND (later.places IS NULL OR later.places < c.places)) THEN 'yes' ELSE 'no' END AS lowered
+       to_char(c.opens_at AT TIME ZONE c.zone, 'YYYY-MM-DD HH24.MI') AS offered, coalesce(q.people, 0) AS quick, coalesce(q.accounts, 0) AS accounts,
+       coalesce(q.takers, '') AS takers,
+       CASE WHEN c.slot IS NULL OR NOT c.open OR c.planned < c.places OR c.later_places < c.places THEN 'yes' ELSE 'no' END AS lowered
 FROM changes c
-LEFT JOIN report.slots s ON s.office_id = c.office_id AND s.starts_at = c.starts_at AND s.day = c.day
-    AND EXISTS (SELECT 1 FROM report.lanes l WHERE l.id = s.lane_id AND l.online)
-CROSS JOIN LATERAL (
-    SELECT count(DISTINCT g.booking_id) AS quick, count(DISTINCT g.taker) AS accounts,
-           coalesce(array_to_string((array_agg(DISTINCT g.taker) FILTER (WHERE g.taker IS NOT NULL))[1:20], ' '), '') AS takers
-    FROM got g
-    WHERE g.to_slot = s.id AND g.at >= c.opens_at AND g.at < c.opens_at + interval '10 minutes'
-) q
-ORDER BY c.code, c.starts_at, c.opens_at;
+LEFT JOIN quick q ON q.id = c.id
+ORDER BY c.code, c.starts_at, c.opens_at, c.id;

@@ -1165,8 +1165,13 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
     v_closes_day := NOT p_may_exceed AND p_day > (v_now AT TIME ZONE v_office.zone)::date + 1
-        AND NOT EXISTS (SELECT 1 FROM unnest(p_places) AS p (places) WHERE places > 0)
-        AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.starts_at <> ALL (p_starts));
+        AND EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.planned > 0)
+        -- of the hours that have places none keeps any; one that is added beside need not come into force
+        AND NOT EXISTS (
+            SELECT 1
+            FROM slots s
+            LEFT JOIN unnest(p_starts, p_places) AS w (starts, places) ON w.starts = s.starts_at
+            WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.planned > 0 AND (w.starts IS NULL OR w.places > 0));
     v_change.lane_id := v_lane.id;
     v_change.day := p_day;
     v_change.staff_id := p_actor;
@@ -1184,8 +1189,8 @@ BEGIN
         v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
         v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN greatest(v_slot.planned, v_slot.taken) ELSE coalesce(v_slot.taken, 0) END);
         v_outcome := CASE
-            WHEN p_starts[i] <= v_now THEN 26
             WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN p_starts[i] <= v_now THEN 26
             WHEN p_places[i] IS NOT NULL AND v_was IS NULL AND overlaps_hour(v_change) THEN 45
             -- a shorter hour has its share of the ceiling
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
@@ -1194,7 +1199,8 @@ BEGIN
             WHEN v_closes_day AND coalesce(p_places[i], 0) = 0 THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
-            UPDATE slot_changes SET state = 'replaced'
+            -- what was asked for and never granted is no change that was
+            UPDATE slot_changes SET state = CASE state WHEN 'asked' THEN 'refused' ELSE 'replaced' END
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);
@@ -1677,6 +1683,13 @@ DECLARE
 BEGIN
     SELECT f.*, s.day, s.lane_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     SELECT * INTO v_slot FROM slots WHERE id = p_slot;
+    -- touched twice, or the answer was lost
+    IF v_before.o_status = 'booked' AND v_before.o_slot = p_slot
+        AND EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NOT NULL) THEN
+        o_outcome := 1;
+        o_day := v_before.day;
+        RETURN;
+    END IF;
     IF v_before.o_party IS NULL OR v_slot.id IS NULL OR v_slot.lane_id <> v_before.lane_id OR v_slot.id = v_before.o_slot OR v_slot.starts_at <= v_now
         OR NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = p_day AND accepted_at IS NULL) THEN
         o_outcome := 16;
@@ -2176,8 +2189,9 @@ BEGIN
             v_over := v_over - v_less;
         END LOOP;
         -- the first that has something left is next
-        SELECT since INTO v_staged_at FROM unnest(v_parts, v_from) AS p (places, since) WHERE places > 0 ORDER BY since LIMIT 1;
-        SELECT coalesce(sum(places) FILTER (WHERE since = v_staged_at), 0), v_rest + coalesce(sum(places) FILTER (WHERE since > v_staged_at), 0)
+        SELECT since INTO v_staged_at FROM unnest(v_parts, v_from) AS p (places, since)
+        WHERE places > 0 AND since < v_slot.starts_at ORDER BY since LIMIT 1;
+        SELECT coalesce(sum(places) FILTER (WHERE since = v_staged_at), 0), v_rest + coalesce(sum(places) FILTER (WHERE since IS DISTINCT FROM v_staged_at), 0)
         INTO v_staged, v_rest
         FROM unnest(v_parts, v_from) AS p (places, since);
         -- what is kept is forgotten when the hour begins

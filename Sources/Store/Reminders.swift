@@ -20,7 +20,8 @@ extension Statement {
         """
         SELECT coalesce(r.booking_id, m.booking_id) AS booking_id,
                -- who kept an hour of that day and was given another since has not said anything to that
-               CASE WHEN r.booking_id IS NOT NULL THEN r.accepted_at IS NOT NULL ELSE m.kept_at IS NOT NULL END AS is_kept
+               CASE WHEN r.booking_id IS NOT NULL THEN r.accepted_at IS NOT NULL ELSE m.kept_at IS NOT NULL END AS is_kept,
+               r.booking_id IS NOT NULL AND r.accepted_at IS NULL AS is_given
         FROM (SELECT * FROM reminders WHERE booking_id = ANY ($1) AND day = $2) m
         FULL JOIN (SELECT * FROM relocations WHERE booking_id = ANY ($1) AND day = $2) r ON r.booking_id = m.booking_id
         """)
@@ -96,12 +97,13 @@ extension Store {
     }
 
     /// Which of these bookings were told of a day, by a reminder or as a place given instead of another, and whether their places are kept.
-    public func reminders(bookings: [Int64], day: Day) async throws -> [Int64: Bool] {
-        var kept: [Int64: Bool] = [:]
+    /// - Returns: `isKept`; `isGiven`: the office gave this place instead of another, and nobody has accepted it.
+    public func reminders(bookings: [Int64], day: Day) async throws -> [Int64: (isKept: Bool, isGiven: Bool)] {
+        var told: [Int64: (isKept: Bool, isGiven: Bool)] = [:]
         for row in try await run(.remindersOf, [bookings, day]) {
-            let (booking, isKept) = try row.decode(Int64.self, Bool.self)
-            kept[booking] = isKept
+            let (booking, isKept, isGiven) = try row.decode(Int64.self, Bool.self, Bool.self)
+            told[booking] = (isKept, isGiven)
         }
-        return kept
+        return told
     }
 }

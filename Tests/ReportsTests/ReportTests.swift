@@ -184,7 +184,8 @@ struct ReportTests {
                 SELECT n, party, \(slot), n, 1, CASE WHEN n = 1 THEN 'cancelled' ELSE 'booked' END, gen_random_uuid(), '2027-03-01 10:00+07'::timestamptz + n * interval '1 minute'
                 FROM unnest(ARRAY[1, 1, 1, 2, 2, 2, 3, 4, 5, 5, 5, 5, 5]) WITH ORDINALITY AS p (party, n);
                 INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
-                VALUES (1, '2027-03-01 10:08:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web');
+                VALUES (1, '2027-03-01 10:08:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web'),
+                    (13, '2027-03-01 10:06:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'chat', 'whatsapp');
                 INSERT INTO known_devices (account_id, device_hash, seen_at)
                 SELECT a, d::uuid, antrean_now() FROM (VALUES (\(accounts[0]), '00000000-0000-0000-0000-000000000001'),
                     (\(accounts[1]), '00000000-0000-0000-0000-000000000001'), (\(accounts[3]), '00000000-0000-0000-0000-000000000002')) AS x (a, d);
@@ -196,11 +197,11 @@ struct ReportTests {
             let shared = [pseudonyms[0].0!, pseudonyms[1].0!]
             try await db.store(.report) { (store: Store) async throws in
                 let rows = try await ReportTable(report, days: monday...monday, office: nil, from: store).rows.map { $0.joined(separator: " ") }
-                // booking 9, of the number, was made 30 seconds after booking 1 was given back
+                // booking 9, of the number, was made 30 seconds after booking 1 was given back, and booking 7, of an account, after one of the number
                 #expect(
                     rows == [
-                        "device \(device) 2 6 1 1 1 0 \(shared.sorted().joined(separator: " "))", "number \(pseudonyms[4].1!)  5 1 0 0 1 ",
-                        "account \(shared[0])  3 1 1 1 0 ",
+                        "number \(pseudonyms[4].1!)  5 1 0 1 1 ", "device \(device) 2 6 1 1 1 0 \(shared.sorted().joined(separator: " "))",
+                        "account \(shared[0])  3 1 1 1 0 ", "account \(pseudonyms[2].0!)  1 1 0 0 1 ",
                     ])
             }
         }

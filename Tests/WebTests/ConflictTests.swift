@@ -98,6 +98,7 @@ import Testing
         let chosen = try await ask(far, "\"\(visit.code)\"")
         #expect(chosen.status == 200, "\(chosen.text)")
         let after = try chosen.decode(Reminder.self)
+        #expect(try await ask(far, "\"\(visit.code)\"").status == 200, "touched twice")
         #expect(after.day == day.adding(days: 1).description && after.visits.map(\.state) == ["kept"] && after.visits[0].instead == nil)
         #expect(try await db.count("SELECT count(*) FROM bookings WHERE slot_id = $1 AND status = 'booked' AND moves = 0", [far]) == 1)
         #expect(try await db.count("SELECT taken FROM slots WHERE id = $1", [given]) == 0)

@@ -230,12 +230,22 @@ private let tuesday = monday.adding(days: 1)
             #expect(all.count > 1)
             #expect(Set(try await close("2027-03-03", all, by: world.head)) == ["asked"])
             #expect(try await open() == all.count)
+            // nor beside an hour that does not come into force
+            let trick = try await world.worker.send(
+                .post(
+                    "/v1/staff/offices/\(world.office.code)/days/2027-03-03/changes",
+                    #"{"hours": [\#(all.map { #"{"starts": "\#($0)", "closed": true}"# }.joined(separator: ", ")), {"starts": "20:00", "places": 1}], "reason": "x"}"#,
+                    token: world.head.token)
+            ).decode(Changed.self).hours.map(\.outcome)
+            #expect(Set(trick) == ["asked"])
+            #expect(try await open() == all.count)
             #expect(Set(try await close("2027-03-03", Array(all.dropLast()), by: world.head)) == ["in_force"])
             #expect(try await close("2027-03-03", [all.last!], by: world.head) == ["asked"], "the last one closes the day")
             #expect(try await open() == 1)
             let asked = try await world.worker.send(.get("/v1/staff/changes", token: world.chief.token)).decode(Asked.self).changes
             let granted = try await world.worker.send(
-                .post("/v1/staff/changes/\(asked.last?.id ?? "")", #"{"approve": true, "reason": "x"}"#, token: world.chief.token))
+                .post(
+                    "/v1/staff/changes/\(asked.last { $0.places == nil }?.id ?? "")", #"{"approve": true, "reason": "x"}"#, token: world.chief.token))
             #expect(granted.status == 204, "\(granted.text)")
             #expect(try await open() == 0)
             #expect(Set(try await close("2027-03-02", try await hours("2027-03-02"), by: world.head)) == ["in_force"], "tomorrow")

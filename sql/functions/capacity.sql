@@ -194,8 +194,13 @@ BEGIN
     END IF;
     PERFORM 1 FROM slots WHERE lane_id = v_lane.id AND starts_at = ANY (p_starts) ORDER BY id FOR NO KEY UPDATE;
     v_closes_day := NOT p_may_exceed AND p_day > (v_now AT TIME ZONE v_office.zone)::date + 1
-        AND NOT EXISTS (SELECT 1 FROM unnest(p_places) AS p (places) WHERE places > 0)
-        AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.starts_at <> ALL (p_starts));
+        AND EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.planned > 0)
+        -- of the hours that have places none keeps any; one that is added beside need not come into force
+        AND NOT EXISTS (
+            SELECT 1
+            FROM slots s
+            LEFT JOIN unnest(p_starts, p_places) AS w (starts, places) ON w.starts = s.starts_at
+            WHERE s.lane_id = v_lane.id AND s.day = p_day AND s.open AND s.planned > 0 AND (w.starts IS NULL OR w.places > 0));
     v_change.lane_id := v_lane.id;
     v_change.day := p_day;
     v_change.staff_id := p_actor;
@@ -213,8 +218,8 @@ BEGIN
         v_was := CASE WHEN v_slot.open THEN v_slot.planned END;
         v_added := greatest(0, p_places[i] - CASE WHEN v_slot.open THEN greatest(v_slot.planned, v_slot.taken) ELSE coalesce(v_slot.taken, 0) END);
         v_outcome := CASE
-            WHEN p_starts[i] <= v_now THEN 26
             WHEN v_was IS NOT DISTINCT FROM p_places[i] THEN 2
+            WHEN p_starts[i] <= v_now THEN 26
             WHEN p_places[i] IS NOT NULL AND v_was IS NULL AND overlaps_hour(v_change) THEN 45
             -- a shorter hour has its share of the ceiling
             WHEN NOT p_may_exceed AND coalesce(p_places[i] > coalesce(v_was, 0), false)
@@ -223,7 +228,8 @@ BEGIN
             WHEN v_closes_day AND coalesce(p_places[i], 0) = 0 THEN 33
             ELSE 1 END;
         IF NOT p_dry AND v_outcome IN (1, 33) THEN
-            UPDATE slot_changes SET state = 'replaced'
+            -- what was asked for and never granted is no change that was
+            UPDATE slot_changes SET state = CASE state WHEN 'asked' THEN 'refused' ELSE 'replaced' END
             WHERE lane_id = v_lane.id AND starts_at = p_starts[i] AND (state = 'asked' OR state = 'in_force' AND v_outcome = 1);
             IF v_outcome = 1 THEN
                 v_added := apply_hour(v_change);

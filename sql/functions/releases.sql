@@ -161,8 +161,9 @@ BEGIN
             v_over := v_over - v_less;
         END LOOP;
         -- the first that has something left is next
-        SELECT since INTO v_staged_at FROM unnest(v_parts, v_from) AS p (places, since) WHERE places > 0 ORDER BY since LIMIT 1;
-        SELECT coalesce(sum(places) FILTER (WHERE since = v_staged_at), 0), v_rest + coalesce(sum(places) FILTER (WHERE since > v_staged_at), 0)
+        SELECT since INTO v_staged_at FROM unnest(v_parts, v_from) AS p (places, since)
+        WHERE places > 0 AND since < v_slot.starts_at ORDER BY since LIMIT 1;
+        SELECT coalesce(sum(places) FILTER (WHERE since = v_staged_at), 0), v_rest + coalesce(sum(places) FILTER (WHERE since IS DISTINCT FROM v_staged_at), 0)
         INTO v_staged, v_rest
         FROM unnest(v_parts, v_from) AS p (places, since);
         -- what is kept is forgotten when the hour begins

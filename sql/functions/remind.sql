@@ -99,6 +99,13 @@ DECLARE
 BEGIN
     SELECT f.*, s.day, s.lane_id INTO v_before FROM booking_facts(p_booking) f JOIN slots s ON s.id = f.o_slot;
     SELECT * INTO v_slot FROM slots WHERE id = p_slot;
+    -- touched twice, or the answer was lost
+    IF v_before.o_status = 'booked' AND v_before.o_slot = p_slot
+        AND EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NOT NULL) THEN
+        o_outcome := 1;
+        o_day := v_before.day;
+        RETURN;
+    END IF;
     IF v_before.o_party IS NULL OR v_slot.id IS NULL OR v_slot.lane_id <> v_before.lane_id OR v_slot.id = v_before.o_slot OR v_slot.starts_at <= v_now
         OR NOT EXISTS (SELECT 1 FROM relocations WHERE booking_id = p_booking AND day = p_day AND accepted_at IS NULL) THEN
         o_outcome := 16;

@@ -1,4 +1,9 @@
 -- What reports did not tell: places that no release opened, telephone numbers and devices with many people, who took what was added.
+--
+-- A report or a copy of the database that reads `slots` for minutes would hold up this, and everybody behind it: then nothing is done, and it is run again.
+SET LOCAL lock_timeout = '2s';
+-- Exceptions come from a file, too, as patterns and closures do: nobody's by name then.
+ALTER TABLE slot_changes ALTER COLUMN staff_id DROP NOT NULL;
 ALTER TABLE slots ADD COLUMN unreleased integer NOT NULL DEFAULT 0;
 COMMENT ON COLUMN slots.unreleased IS 'Places that no release had opened when the hour began: they were never offered.';
 CREATE OR REPLACE VIEW report.slots AS
@@ -18,6 +23,4 @@ CREATE VIEW report.shared_devices AS
     FROM antrean.known_devices d
     JOIN (SELECT device_hash FROM antrean.known_devices GROUP BY device_hash HAVING count(*) > 1) shared ON shared.device_hash = d.device_hash
     CROSS JOIN antrean.report_key k;
-
--- Exceptions come from a file, too, as patterns and closures do: nobody's by name then.
-ALTER TABLE slot_changes ALTER COLUMN staff_id DROP NOT NULL;
+SET LOCAL lock_timeout = 0;

@@ -28,7 +28,7 @@ WITH mine AS (
     CROSS JOIN report.policy w
     JOIN mine took ON took.slot_id = h.from_slot AND took.who <> gave.who AND took.created_at >= h.at
         AND took.created_at < h.at + w.return_after_max + interval '10 minutes'
-    WHERE h.event IN ('cancelled', 'moved') AND h.actor = 'account' AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
+    WHERE h.event IN ('cancelled', 'moved') AND h.actor IN ('account', 'chat') AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
     ORDER BY h.booking_id, took.created_at
 ), gave AS (
     SELECT giver AS who, count(*) AS places FROM pairs GROUP BY giver

@@ -8,7 +8,7 @@
 -- lifted: misses excused and pauses ended
 -- cancelled: bookings cancelled at the desk, and of others when a card was shown
 -- looked_up: people looked up by NIK or name and birth date, without their code
--- usual: the largest of these counts in per cent of what colleagues of the same role did in the mean in these days, all over the country; of less than one, one
+-- usual: the largest of these counts in per cent of what colleagues of the same role did in the mean in these days, all over the country (who worked at two offices counts as two); of less than one, one
 -- Picture: officer = acts
 \ir defaults.psql
 WITH everybody AS (

@@ -28,7 +28,8 @@ WITH every AS (
     JOIN report.booking_history h ON h.to_slot = c.slot AND h.at >= c.opens_at AND h.at < c.opens_at + interval '10 minutes'
     JOIN report.bookings b ON b.id = h.booking_id
     JOIN report.parties p ON p.id = b.party_id
-    WHERE h.event IN ('held', 'booked', 'moved') AND (h.from_slot IS NULL OR h.to_slot <> h.from_slot)
+    -- who confirms by WhatsApp a hold that had run out takes a place anew
+    WHERE (h.event IN ('held', 'booked', 'moved') AND (h.from_slot IS NULL OR h.to_slot <> h.from_slot) OR h.event = 'confirmed' AND h.from_status = 'expired')
       AND h.at >= (SELECT min(opens_at) FROM changes) AND h.at < (SELECT max(opens_at) FROM changes) + interval '10 minutes'
     GROUP BY c.id
 )

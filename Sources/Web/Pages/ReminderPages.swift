@@ -16,10 +16,10 @@ enum ReminderPages {
 
     private static func show(_ page: PageRequest, _ reminder: Reminder, _ problem: APIError?) async throws -> Response {
         let open = reminder.visits.filter { $0.state == .open }
-        let isGiven = open.contains { !$0.instead.isEmpty }
+        let isGiven = !open.isEmpty && open.allSatisfy(\.isGiven)
         var context: [String: Any] = [
             "day": page.dates.day(reminder.day), "action": page.request.uri.path,
-            "text": page.text(isGiven ? "reminder_given_text" : "reminder_text"), "keep": page.text(isGiven ? "reminder_accept" : "reminder_keep"),
+            "text": isGiven ? "" : page.text("reminder_text"),
             "people": reminder.visits.map { visit -> [String: Any] in
                 let (booking, office) = (visit.booking, visit.office)
                 var person: [String: Any] = [
@@ -28,6 +28,8 @@ enum ReminderPages {
                     "hour": page.dates.hours(from: booking.startsAt, to: booking.endsAt, office.zone),
                     "arrive_by": page.dates.time(office.arrivalRule.arriveBy(startsAt: booking.startsAt), office.zone),
                 ]
+                person["keep"] = page.text(visit.isGiven ? "reminder_accept" : "reminder_keep")
+                if visit.isGiven { person["given"] = page.text("reminder_given_text") }
                 if !visit.instead.isEmpty {
                     person["choice"] = [
                         "hours": visit.instead.map { hour in
@@ -55,17 +57,26 @@ enum ReminderPages {
     }
 
     @Sendable private static func answer(_ page: PageRequest) async throws -> Response {
+        if let slot = page.form["slot"].flatMap({ Int64($0) }) { return try await choose(slot, page) }
         let reminder = try await page.services.reminder(page.parameters.get("token"))
-        if let slot = page.form["slot"].flatMap({ Int64($0) }) {
-            do {
-                let token = try await page.services.choose(slot, instead: page.form["code"] ?? "", of: reminder)
-                return page.redirect("/reminders/\(token)")
-            } catch let problem as APIError {
-                return try await show(page, try await page.services.reminder(page.parameters.get("token")), problem)
-            }
-        }
         let keep = page.form["answer"] != "give_back"
         try await page.services.answer(reminder, keep: keep, codes: page.form["code"].map { [$0] })
         return page.redirect(page.request.uri.path)
+    }
+
+    private static func choose(_ slot: Int64, _ page: PageRequest) async throws -> Response {
+        let present = page.parameters.get("token")
+        let token: String
+        do {
+            token = try await page.services.choose(slot, instead: page.form["code"] ?? "", by: present)
+        } catch let problem as APIError {
+            guard let reminder = try? await page.services.reminder(present) else { throw problem }
+            return try await show(page, reminder, problem)
+        }
+        // others of the family may still be asked here
+        if let rest = try? await page.services.reminder(present), rest.visits.contains(where: { $0.state == .open }) {
+            return page.redirect(page.request.uri.path)
+        }
+        return page.redirect("/reminders/\(token)")
     }
 }

@@ -26,9 +26,8 @@ struct ReminderRoutes {
     @Sendable private func answer(_ request: Request, _ context: AppContext) async throws -> Response {
         let body = try await JSON.body(request, as: Body.self)
         if let slot = body.slot {
-            let reminder = try await services.reminder(context.parameters.get("token"))
             guard body.keep == nil, let codes = body.codes, codes.count == 1 else { throw APIError(field: "codes", .missingField) }
-            let chosen = try await services.choose(slot, instead: codes[0], of: reminder)
+            let chosen = try await services.choose(slot, instead: codes[0], by: context.parameters.get("token"))
             return try JSON.response(ReminderView(try await services.reminder(chosen), services))
         }
         var checks = Checks()
@@ -58,11 +57,12 @@ struct Reminder: Sendable {
         /// Each has its own: a move may lead to another.
         var office: Office
         var state: State
-        /// Hours that may be had in place of one that the office gave and nobody has accepted yet.
+        /// The office gave it instead of another hour, and nobody has accepted it.
+        var isGiven: Bool
+        /// Hours that may be had in its place then.
         var instead: [HourInstead] = []
     }
 
-    var party: Int64
     var day: Day
     var visits: [Visit]
 }
@@ -117,29 +117,30 @@ extension Services {
         for booking in bookings {
             let office = try await self.office(id: booking.office)
             // the link is worth nothing any more when its day is over
-            guard let isKept = told[booking.id], day >= office.zone.day(of: now()) else { continue }
+            guard let said = told[booking.id], day >= office.zone.day(of: now()) else { continue }
             let state: Reminder.State =
                 switch booking.status {
                 case .cancelled, .expired: .givenBack
-                case .booked where booking.startsAt > now(): isKept ? .kept : .open
+                case .booked where booking.startsAt > now(): said.isKept ? .kept : .open
                 default: .over
                 }
-            var visit = Reminder.Visit(booking: booking, office: office, state: state)
-            if state == .open { visit.instead = try await store.hoursInstead(booking: booking.id, most: 3) }
+            var visit = Reminder.Visit(booking: booking, office: office, state: state, isGiven: state == .open && said.isGiven)
+            if visit.isGiven { visit.instead = try await store.hoursInstead(booking: booking.id, most: 3) }
             visits.append(visit)
         }
         guard !visits.isEmpty else { throw APIError(.reminderNotFound) }
-        return Reminder(party: party, day: day, visits: visits.sorted { ($0.booking.startsAt, $0.booking.id) < ($1.booking.startsAt, $1.booking.id) })
+        return Reminder(day: day, visits: visits.sorted { ($0.booking.startsAt, $0.booking.id) < ($1.booking.startsAt, $1.booking.id) })
     }
 
-    /// Has another hour in place of the one that the office gave.
+    /// Has another hour in place of the one that the office gave. May be repeated.
     /// - Returns: the token of the link that tells of it from now on.
-    /// - Throws: invalid_code, booking_not_found, slot_not_found, slot_full, reminder_over.
-    func choose(_ slot: Int64, instead code: String, of reminder: Reminder) async throws -> String {
+    /// - Throws: reminder_not_found, invalid_code, booking_not_found, slot_not_found, slot_full, reminder_over.
+    func choose(_ slot: Int64, instead code: String, by token: String?) async throws -> String {
+        guard let (party, day) = token.flatMap(links.read) else { throw APIError(.reminderNotFound) }
         let id = self.codes.bookingID(of: try bookingCode(code))
-        guard let visit = reminder.visits.first(where: { $0.booking.id == id }) else { throw APIError(.bookingNotFound) }
-        switch try await store.chooseInstead(booking: visit.booking.id, day: reminder.day, slot: slot) {
-        case .done(let day): return links.token(party: reminder.party, day: day)
+        guard let booking = try await store.bookings(party: party).first(where: { $0.id == id }) else { throw APIError(.bookingNotFound) }
+        switch try await store.chooseInstead(booking: booking.id, day: day, slot: slot) {
+        case .done(let day): return links.token(party: party, day: day)
         case .full: throw APIError(.slotFull)
         case .notFound: throw APIError(.slotNotFound)
         case .tooLate: throw APIError(.reminderOver)

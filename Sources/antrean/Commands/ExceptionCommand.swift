@@ -64,21 +64,44 @@ struct ExceptionCommand: AsyncParsableCommand {
             try await withStore(settings) { store in
                 let offices = Dictionary(uniqueKeysWithValues: try await store.offices().map { ($0.code, $0) })
                 let wanted = try lines.map { try ExceptionCommand.wanted($0, offices) }
+                try ExceptionCommand.check(wanted)
                 let service = HoursService(store: store)
                 let days = Dictionary(grouping: wanted) { "\($0.office.code) \($0.day) \($0.reason)" }.values
                     .sorted { ($0[0].day, $0[0].office.code, $0[0].reason) < ($1[0].day, $1[0].office.code, $1[0].reason) }
                 // all are looked at before one is changed
                 for dry in [true, false] {
                     var outcomes: [ChangedHour.Outcome: Int] = [:]
+                    var closed = 0
                     for day in days {
-                        for hour in try await ExceptionCommand.change(day, service, dry: dry) { outcomes[hour.outcome, default: 0] += 1 }
+                        do {
+                            for hour in try await ExceptionCommand.change(day, service, dry: dry) { outcomes[hour.outcome, default: 0] += 1 }
+                        } catch HoursError.closedDay {
+                            closed += day.count
+                        } catch  where !dry {
+                            throw Invalid("\(outcomes[.inForce] ?? 0) hours are changed, then: \(error). The file may be taken again.")
+                        }
                     }
                     let others = [(.past, "have begun"), (.overlaps, "overlap another")].compactMap { outcome, what in
                         outcomes[outcome].map { "\($0) \(what)" }
                     }
                     if dry, !others.isEmpty { throw Invalid("nothing is changed: of the hours \(others.joined(separator: ", "))") }
-                    if !dry { print(([("\(outcomes[.inForce] ?? 0) changed"), "\(outcomes[.same] ?? 0) were so"] + others).joined(separator: ", ")) }
+                    if !dry {
+                        let left = closed > 0 ? ["\(closed) left out: their offices are closed on these days"] : []
+                        print((["\(outcomes[.inForce] ?? 0) changed", "\(outcomes[.same] ?? 0) were so"] + others + left).joined(separator: ", "))
+                    }
                 }
+            }
+        }
+    }
+
+    /// An hour stands there once, and none reaches into another.
+    private static func check(_ wanted: [Wanted]) throws {
+        for day in Dictionary(grouping: wanted, by: { "\($0.office.code) \($0.day)" }).values {
+            let hours = day.sorted { $0.hour.starts < $1.hour.starts }
+            for (one, next) in zip(hours, hours.dropFirst()) {
+                guard one.hour.starts != next.hour.starts else { throw next.line.error("the hour stands there twice") }
+                guard let ends = one.hour.ends, one.hour.places != nil, next.hour.places != nil else { continue }
+                guard ends <= next.hour.starts else { throw next.line.error("the hour begins before the one before it ends") }
             }
         }
     }
@@ -111,7 +134,7 @@ struct ExceptionCommand: AsyncParsableCommand {
             case .notOnline: throw first.line.error("\(first.office.code) takes no bookings: `antrean office open \(first.office.code)` first")
             case .pastDay: throw first.line.error("\(first.day) is over")
             case .beyondHorizon: throw first.line.error("\(first.day) has no hours yet: they are made by `antrean capacity`")
-            case .closedDay: throw first.line.error("\(first.office.code) is closed on \(first.day)")
+            case .closedDay: throw error
             case .hour(let index):
                 throw day[index].line.error("the hour overlaps another, or ends before it starts, or does not start on a quarter")
             case .notFound, .decided: throw first.line.error("it changed meanwhile: try again")

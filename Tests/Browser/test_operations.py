@@ -16,8 +16,8 @@ def mails(phone, subject):
 
 
 def test_people_of_a_closed_hour(phones):
-    """Closed after it was booked: the operator moves the people, who are told, and accept with one touch."""
-    office, days = make_office([(9, 2), (10, 2)], days=1)
+    """Closed after it was booked: the operator moves the people, who are told, and take another hour with one touch."""
+    office, days = make_office([(9, 2), (10, 2), (11, 2)], days=1)
     applicant = phones()
     ticket = book(applicant, office, days)
     number = applicant.page.goto(ticket) and applicant.page.locator(".queue").inner_text()
@@ -46,8 +46,15 @@ def test_people_of_a_closed_hour(phones):
     assert applicant.page.locator(".queue").inner_text() != number
     stranger = phones()
     stranger.page.goto(re.search(r"https?://[^/\s]+(/reminders/\S+)", text).group(1))
-    stranger.page.get_by_role("button", name="Saya datang").click()
+    stranger.page.get_by_role("heading", name="Kantor memberi jam pengganti").wait_for()
+    stranger.page.get_by_role("button", name="Terima jam ini").wait_for()
+    # another hour with one touch, which is accepted by that
+    choice = stranger.page.locator("button[name='slot']").first
+    hour = choice.inner_text().rsplit(", ", 1)[1]
+    choice.click()
     stranger.page.get_by_role("status").wait_for()
+    assert hour in stranger.page.locator("main").inner_text()
+    assert stranger.page.locator("button[name='slot']").count() == 0
     assert sql(f"""SELECT count(*) FROM antrean.relocations r JOIN antrean.slots s ON s.id = r.from_slot JOIN antrean.offices o ON o.id = s.office_id
                    WHERE o.code = '{office}' AND r.accepted_at IS NOT NULL""") == "1"
     assert sql("SELECT coalesce(sum(broken), 0) FROM antrean.invariants()") == "0"

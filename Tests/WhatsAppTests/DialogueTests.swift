@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Security
 import Store
 import TestSupport
 import Testing
@@ -140,6 +141,30 @@ struct DialogueTests {
             #expect(
                 try await world.say("Saya datang", from: "628111111111", touching: buttons[0].id).first?.plain == "Kode itu bukan dari nomor ini.")
             #expect(try await world.db.count("SELECT count(*) FROM bookings WHERE status = 'booked'") == 1)
+        }
+    }
+
+    @Test("who was given another hour accepts by a button, or takes another one by the link; the chat is told of it")
+    func relocated() async throws {
+        try await ChatWorld.with { world in
+            let code = try world.code(in: try await world.say("#JOJO#27061978#01122026").first)
+            _ = try await world.say(code.text)
+            let (booking, slot) = try await world.db.admin.query("SELECT id, slot_id FROM bookings")[0].decode(Int64.self, Int64.self)
+            try await world.db.admin.execute("UPDATE slots SET open = false, version = nextval('slot_versions') WHERE id = \(slot)")
+            #expect(try await world.db.count("SELECT o_outcome FROM relocate_party(NULL, NULL, \(slot), NULL, 'banjir')") == 1)
+            guard case .buttons(let text, let buttons) = try await world.answers().first?.content else { throw StoreError.unexpected("no buttons") }
+            #expect(text.contains("10.00–11.00 WIB") && text.count <= 1024 && buttons.map(\.title) == ["Saya datang", "Kembalikan tempat"])
+            let token = try #require(text.firstMatch(of: /https:\/\/antrean\.example\/reminders\/(\S+)/)?.1)
+            let link = try #require(ReminderLink(world.keys).read(String(token)))
+            #expect(link.day == tuesday)
+            let hour = try #require(try await world.store.hoursInstead(booking: booking, most: 3).first)
+            guard case .done(let day) = try await world.store.chooseInstead(booking: booking, day: link.day, slot: hour.slot) else {
+                throw StoreError.unexpected("not chosen")
+            }
+            #expect(day == tuesday.adding(days: 1), "Tuesday has no third hour")
+            #expect(try await world.answers().first?.plain.contains("2 Desember 2026, 09.00–10.00 WIB") == true)
+            #expect(
+                try await world.say("Saya datang", touching: buttons[0].id).first?.plain.hasPrefix("Baik, kami tunggu") == true, "it is kept already")
         }
     }
 

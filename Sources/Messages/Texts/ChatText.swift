@@ -218,9 +218,9 @@ public enum ChatText: String, TextKey {
         case .relocated:
             Phrase(
                 id:
-                    "Mohon maaf: kantor tidak dapat melayani pada jam semula. Jam pengganti: {visit}, {office}.\n{name}, nomor antrean {number}, kode tetap {code}. Mohon hadir sebelum {arrive}.\n\nTidak cocok? Kembalikan tempatnya dan pesan hari lain; ini tidak dihitung sebagai absen: #BATAL#{code}",
+                    "Mohon maaf: kantor tidak dapat melayani pada jam semula. Jam pengganti: {visit}, {office}.\n{name}, nomor antrean {number}, kode tetap {code}. Mohon hadir sebelum {arrive}.\n\nTidak cocok? Pilih jam lain: {link}\nAtau kembalikan tempatnya, ini tidak dihitung sebagai absen: #BATAL#{code}",
                 en:
-                    "We are sorry: the office cannot serve you at the hour you had. Instead: {visit}, {office}.\n{name}, queue number {number}, the code stays {code}. Please be there by {arrive}.\n\nIt does not suit you? Give it back and book another day; it does not count as a missed visit: #CANCEL#{code}"
+                    "We are sorry: the office cannot serve you at the hour you had. Instead: {visit}, {office}.\n{name}, queue number {number}, the code stays {code}. Please be there by {arrive}.\n\nIt does not suit you? Choose another hour: {link}\nOr give it back, which does not count as a missed visit: #CANCEL#{code}"
             )
         case .keepButton: Phrase(id: "Saya datang", en: "I am coming")
         case .giveBackButton: Phrase(id: "Kembalikan tempat", en: "Give it back")

@@ -24,6 +24,7 @@ public struct ChatMessageMaker: MessageMaker {
 
     private let store: Store
     private let issuer: TicketIssuer
+    private let links: ReminderLink
     private let seal: Seal
     private let notice: PublicNotice
     private let publicURL: String
@@ -34,6 +35,7 @@ public struct ChatMessageMaker: MessageMaker {
     public init(store: Store, keys: KeyRing, publicURL: String, notice: PublicNotice, settings: WhatsAppSettings) {
         self.store = store
         issuer = TicketIssuer(keys)
+        links = ReminderLink(keys)
         seal = Seal(keys)
         self.notice = notice
         self.publicURL = publicURL
@@ -100,7 +102,11 @@ public struct ChatMessageMaker: MessageMaker {
                     }
                 }
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
-            case .relocated: tickets.first.flatMap { $0.booking.day == message.relocation?.day ? writer.relocated($0) : nil }
+            case .relocated:
+                tickets.first.flatMap {
+                    $0.booking.day == message.relocation?.day
+                        ? writer.relocated($0, link: "\(publicURL)/reminders/\(links.token(party: message.subjectID, day: $0.booking.day))") : nil
+                }
             case .reply: facts.map { writer.reply($0, tickets) }
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay, .homeVisit, .accountPaused:
                 throw Unsendable("this is told by mail only")

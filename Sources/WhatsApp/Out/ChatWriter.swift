@@ -53,13 +53,16 @@ struct ChatWriter {
         return asked(.reminder, told)
     }
 
-    func relocated(_ told: Told) -> ChatMessage.Content? { told.booking.status == .booked ? asked(.relocated, told) : nil }
+    /// - Parameter link: where another hour can be had with one touch.
+    func relocated(_ told: Told, link: String) -> ChatMessage.Content? {
+        told.booking.status == .booked ? asked(.relocated, told, ["link": link]) : nil
+    }
 
     /// With the buttons to keep the place and to give it back.
-    private func asked(_ text: ChatText, _ told: Told) -> ChatMessage.Content {
+    private func asked(_ text: ChatText, _ told: Told, _ more: [String: String] = [:]) -> ChatMessage.Content {
         let code = told.ticket.code.compact
         return .buttons(
-            text(language, values(told)),
+            text(language, values(told).merging(more) { $1 }),
             [
                 ChatMessage.Row(id: "keep:\(code)", title: ChatText.keepButton(language), detail: ""),
                 ChatMessage.Row(id: "give:\(code)", title: ChatText.giveBackButton(language), detail: ""),

@@ -117,7 +117,8 @@ wait "$newcomers"
 said=$(<"$record/newcomers.json")
 claim "who connects only now is answered, too" "$(field count), without an answer: $(field unanswered), 50th percentile $(field p50) ms" \
     [ "$(field unanswered)" -eq 0 -a "$(field count)" -gt 0 ]
-claim_time "99th percentile of the first byte to these" "$(field p99)" "$((longest + 500))"
+# They are accepted behind thousands of others: three to five seconds while a worker accepted four a turn.
+claim_time "99th percentile of the first byte to these" "$(field p99)" "$((longest + 1000))"
 
 in_background "$STORM" --url "$url" --people "$record/people-2000001.jsonl" --first 2000001 --clients 10 --rate 10 --seconds "$seconds" --retry-for 30 \
     --history "$record/polite.jsonl" --summary "$record/polite.json" >"$record/polite.txt"

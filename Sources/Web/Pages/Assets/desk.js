@@ -293,9 +293,17 @@
     find('[data-finish]').hidden = unsent().some(function (record) { return !record.told; }) || !(list && list.desk || state.records.length);
   };
 
+  // a line that answers nothing is no line
+  var ask = function (path, options) {
+    var stop = new AbortController();
+    setTimeout(function () { stop.abort(); }, 30000);
+    options.signal = stop.signal;
+    options.credentials = 'same-origin';
+    return fetch(base + path, options);
+  };
   var post = function (path, values) {
     values.csrf = desk.dataset.csrf;
-    return fetch(base + path, { method: 'POST', body: new URLSearchParams(values), credentials: 'same-origin' }).then(function (answer) {
+    return ask(path, { method: 'POST', body: new URLSearchParams(values) }).then(function (answer) {
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       return answer;
     });
@@ -339,7 +347,8 @@
 
   var fetchList = function () {
     forget();
-    fetch(base + '/list', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+    show();
+    ask('/list', { cache: 'no-store' }).then(function (answer) {
       isOut = answer.redirected || answer.status === 401 || answer.status === 403;
       return answer.ok && !isOut ? answer.json() : null;
     }).then(function (answer) {
@@ -422,7 +431,6 @@
     setInterval(fetchList, 600000);
     window.addEventListener('online', fetchList);
     desk.disabled = false;
-    show();
     fetchList();
   };
   // one page at a time: two would each write over what the other did

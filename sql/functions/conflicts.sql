@@ -105,14 +105,16 @@ BEGIN
         o_outcome := 2;
         RETURN;
     END IF;
-    SELECT party_id INTO v_party
-    FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND (p_below IS NULL OR id < p_below) ORDER BY id DESC LIMIT 1;
+    -- by one statement: who goes between two would leave nobody, for whom no hour is ever found
+    SELECT party_id, array_agg(id ORDER BY id) INTO v_party, o_bookings
+    FROM bookings
+    WHERE slot_id = p_slot AND status = 'booked' AND (p_below IS NULL OR id < p_below) AND party_id = (
+        SELECT party_id FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND (p_below IS NULL OR id < p_below) ORDER BY id DESC LIMIT 1)
+    GROUP BY party_id;
     IF NOT FOUND THEN
         o_outcome := 17;
         RETURN;
     END IF;
-    SELECT array_agg(id ORDER BY id) INTO o_bookings
-    FROM bookings WHERE slot_id = p_slot AND status = 'booked' AND party_id = v_party AND (p_below IS NULL OR id < p_below);
     -- nobody could tell who booked at the desk: they come at the hour that is on their paper
     IF EXISTS (SELECT 1 FROM parties WHERE id = v_party AND staff_id IS NOT NULL) THEN
         o_outcome := 7;

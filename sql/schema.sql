@@ -28,6 +28,10 @@ DECLARE
     v_facts record;
     v_is_parked boolean := false;
 BEGIN
+    IF p_act = 'undo' THEN
+        PERFORM 1 FROM accounts
+        WHERE id = (SELECT p.account_id FROM visits v JOIN parties p ON p.id = v.party_id WHERE v.id = p_visit) FOR NO KEY UPDATE;
+    END IF;
     PERFORM change_queue(p_office);
     SELECT * INTO v_policy FROM policy;
     SELECT * INTO v_visit FROM visits WHERE id = p_visit AND office_id = p_office AND day = today_at(p_office);
@@ -215,6 +219,10 @@ BEGIN
         RETURN 17;
     END IF;
     IF NOT p_gives_back THEN
+        PERFORM 1 FROM bookings WHERE id = p_booking AND status = 'booked' AND slot_id = v_before.o_slot FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
         UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
         UPDATE relocations SET accepted_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NULL;
         RETURN 1;
@@ -352,6 +360,8 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
+    -- of two who ask for the same the second finds it
+    PERFORM pg_advisory_xact_lock(7165016, coalesce(p_office, 0));
     IF EXISTS (
         SELECT 1 FROM closures
         WHERE office_id IS NOT DISTINCT FROM p_office AND day_from = p_from AND day_until = p_until AND state IN ('asked', 'at_once', 'in_force'))
@@ -1465,8 +1475,9 @@ DECLARE
     v_chat chats;
     v_other chats;
 BEGIN
-    -- of two messages of one person the second waits here for the first
-    PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
+    -- of two messages of one person the second waits here for the first, by whichever of the two they have in common
+    PERFORM pg_advisory_xact_lock(k) FROM (
+        SELECT uuid_hash_extended(h, 3) AS k FROM unnest(ARRAY[p_user, p_phone]) AS h WHERE h IS NOT NULL ORDER BY k) keys;
     PERFORM 1 FROM chats WHERE user_hash = p_user OR phone_hash = p_phone ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO v_chat FROM chats WHERE user_hash = p_user;
     SELECT * INTO v_other FROM chats WHERE phone_hash = p_phone AND (p_user IS NULL OR user_hash IS DISTINCT FROM p_user);
@@ -1610,6 +1621,8 @@ BEGIN
         RETURN QUERY SELECT p_booking, 16;
         RETURN;
     END IF;
+    -- whose void booking lives again: nothing else is booked for the account, nor is it erased, meanwhile
+    PERFORM 1 FROM accounts WHERE id = v_first.account_id FOR NO KEY UPDATE;
     PERFORM change_queue(p_office);
     FOR v_row IN
         SELECT p_booking AS id, 0 AS place
@@ -1651,7 +1664,8 @@ BEGIN
             END IF;
             UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL, weighed = false
             WHERE booking_id = v_row.id AND cleared_at IS NULL;
-            UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
+            UPDATE bookings SET status = 'checked_in'
+            WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot AND nik_hash = v_before.o_nik;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
             END IF;
@@ -2509,7 +2523,7 @@ BEGIN
     FROM parties p
     JOIN bookings b ON b.party_id = p.id
     WHERE p.account_id = p_account AND a.booking_id = b.id;
-    -- one person stays one person, but nobody knows who
+    -- one person stays one person, but nobody knows who; a booking whose pause has a claim stays with it until that is over
     UPDATE bookings b
     SET nik_hash = fresh.nik_hash
     FROM parties p, (
@@ -2518,7 +2532,8 @@ BEGIN
         WHERE q.account_id = p_account
         GROUP BY o.nik_hash
     ) fresh
-    WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash;
+    WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash AND NOT EXISTS (
+        SELECT 1 FROM claims c WHERE c.kind = b.claim_kind AND c.hash = b.nik_hash AND c.booking_id = b.id);
     RETURN 1;
 END
 $$;
@@ -2788,6 +2803,8 @@ BEGIN
     END IF;
     -- whoever excuses the day has done so by now, or waits for this
     PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
+    -- the time under the lock: a line of history is never older than the one before it
+    v_now := antrean_now();
     SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
         SELECT b.id, b.claim_kind, b.nik_hash, b.party_id
@@ -2814,7 +2831,7 @@ BEGIN
         SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason,
             weighed = false;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
-        VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
+        VALUES (v_row.id, antrean_now(), 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
             jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)));
         v_ended := v_ended + 1;
@@ -2899,6 +2916,9 @@ BEGIN
     UPDATE idempotency_keys SET replays = replays + 1
     WHERE scope = p_account AND key = p_key
     RETURNING * INTO v_key;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the key was swept meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
     IF v_key.kind <> p_kind OR v_key.body_mac <> p_mac OR v_key.booking_id <> p_booking THEN
         RAISE EXCEPTION 'the key was used for another request' USING ERRCODE = 'unique_violation', CONSTRAINT = 'idempotency_keys_pkey';
     END IF;
@@ -3400,6 +3420,8 @@ DECLARE
     v_outcome integer := 1;
     v_day date;
 BEGIN
+    PERFORM 1 FROM accounts
+    WHERE id = (SELECT p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_booking) FOR NO KEY UPDATE;
     -- not by change_queue(): what comes back late says nothing of who else came
     INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, '-infinity')
     ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1;
@@ -3462,12 +3484,13 @@ BEGIN
             IF p_ended IS NOT NULL THEN
                 PERFORM end_by_merge(p_booking, v_before, p_actor);
             ELSE
-                UPDATE bookings SET status = 'checked_in' WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+                UPDATE bookings SET status = 'checked_in'
+                WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot AND nik_hash = v_before.o_nik;
                 IF NOT FOUND THEN
                     RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
                 END IF;
                 INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
-                VALUES (p_booking, v_now, 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
+                VALUES (p_booking, antrean_now(), 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
                     'without network');
             END IF;
         END IF;
@@ -3516,7 +3539,9 @@ BEGIN
     END IF;
     -- the replay of a move that succeeded is judged before the rules: the move itself may have made them stricter
     IF EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = v_account AND key = p_key) THEN
-        PERFORM hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking);
+        IF hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking) THEN
+            RAISE EXCEPTION 'the key was swept meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
         RETURN 2;
     END IF;
     IF v_before.o_status NOT IN ('held', 'booked') THEN
@@ -3656,9 +3681,11 @@ DECLARE
     v_staff staff;
     v_device integer;
 BEGIN
-    SELECT * INTO v_staff FROM staff WHERE id = p_staff AND active FOR NO KEY UPDATE;
+    -- both are looked at again under lock: the password took a while to check, and whoever is invited anew has none
+    SELECT * INTO v_staff FROM staff WHERE id = p_staff AND active AND password IS NOT NULL FOR NO KEY UPDATE;
     SELECT d.id INTO v_device FROM staff_devices d
-    WHERE d.token_hash = p_device AND d.revoked_at IS NULL AND d.office_id = ANY (offices_of_staff(p_staff));
+    WHERE d.token_hash = p_device AND d.revoked_at IS NULL AND d.office_id = ANY (offices_of_staff(p_staff))
+    FOR SHARE OF d;
     IF v_staff.id IS NULL OR p_step IS NULL AND (v_staff.role <> 'officer' OR v_device IS NULL) THEN
         o_outcome := 3;
         RETURN;
@@ -4173,7 +4200,7 @@ BEGIN
     END IF;
     IF p_lanes IS NOT NULL THEN
         PERFORM lane_of(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
-        SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
+        SELECT coalesce(array_agg(id), '{}') INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
     END IF;
     INSERT INTO counters (office_id, number, state, lanes, staff_id, changed_at)
     VALUES (p_office, p_counter, p_state, v_lanes, p_actor, antrean_now())
@@ -4463,7 +4490,7 @@ BEGIN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
-    VALUES (p_booking, v_now, 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
+    VALUES (p_booking, antrean_now(), 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
     PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
     RETURN 1;
 END
@@ -4492,6 +4519,11 @@ BEGIN
         IF v_row.account IS NOT NULL THEN
             PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
+        END IF;
+        -- marked first and counted then: whoever clears one of them has done so by now, or marks it again
+        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
+        v_count := v_count + cardinality(v_row.bookings);
+        IF v_row.account IS NOT NULL THEN
             SELECT count(DISTINCT m.hash) INTO v_missed
             FROM accounts a
             JOIN parties p ON p.account_id = a.id
@@ -4510,8 +4542,6 @@ BEGIN
                 UPDATE accounts SET paused_until = NULL WHERE id = v_row.account;
             END IF;
         END IF;
-        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
-        v_count := v_count + cardinality(v_row.bookings);
     END LOOP;
     RETURN v_count;
 END

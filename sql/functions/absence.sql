@@ -70,6 +70,8 @@ BEGIN
     END IF;
     -- whoever excuses the day has done so by now, or waits for this
     PERFORM pg_advisory_xact_lock(7165013, v_slot.office_id);
+    -- the time under the lock: a line of history is never older than the one before it
+    v_now := antrean_now();
     SELECT staff_id INTO v_excuser FROM office_days WHERE office_id = v_slot.office_id AND day = v_slot.day AND excused_at IS NOT NULL;
     FOR v_row IN
         SELECT b.id, b.claim_kind, b.nik_hash, b.party_id
@@ -96,7 +98,7 @@ BEGIN
         SET at = excluded.at, paused_until = excluded.paused_until, cleared_at = excluded.cleared_at, cleared_by = NULL, reason = excluded.reason,
             weighed = false;
         INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
-        VALUES (v_row.id, v_now, 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
+        VALUES (v_row.id, antrean_now(), 'forfeited', 'booked', 'forfeited', v_slot.id, v_slot.id, 'system', 'sweep');
         PERFORM tell(v_row.party_id, 'forfeited', ARRAY[v_row.id],
             jsonb_strip_nulls(jsonb_build_object('excused', v_excused, 'until', extract(epoch FROM v_pause)::bigint)));
         v_ended := v_ended + 1;
@@ -276,6 +278,11 @@ BEGIN
         IF v_row.account IS NOT NULL THEN
             PERFORM 1 FROM accounts WHERE id = v_row.account FOR NO KEY UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
+        END IF;
+        -- marked first and counted then: whoever clears one of them has done so by now, or marks it again
+        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
+        v_count := v_count + cardinality(v_row.bookings);
+        IF v_row.account IS NOT NULL THEN
             SELECT count(DISTINCT m.hash) INTO v_missed
             FROM accounts a
             JOIN parties p ON p.account_id = a.id
@@ -294,8 +301,6 @@ BEGIN
                 UPDATE accounts SET paused_until = NULL WHERE id = v_row.account;
             END IF;
         END IF;
-        UPDATE misses SET weighed = true WHERE booking_id = ANY (v_row.bookings);
-        v_count := v_count + cardinality(v_row.bookings);
     END LOOP;
     RETURN v_count;
 END

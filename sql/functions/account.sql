@@ -35,7 +35,7 @@ BEGIN
     FROM parties p
     JOIN bookings b ON b.party_id = p.id
     WHERE p.account_id = p_account AND a.booking_id = b.id;
-    -- one person stays one person, but nobody knows who
+    -- one person stays one person, but nobody knows who; a booking whose pause has a claim stays with it until that is over
     UPDATE bookings b
     SET nik_hash = fresh.nik_hash
     FROM parties p, (
@@ -44,7 +44,8 @@ BEGIN
         WHERE q.account_id = p_account
         GROUP BY o.nik_hash
     ) fresh
-    WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash;
+    WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash AND NOT EXISTS (
+        SELECT 1 FROM claims c WHERE c.kind = b.claim_kind AND c.hash = b.nik_hash AND c.booking_id = b.id);
     RETURN 1;
 END
 $$;

@@ -89,6 +89,9 @@ BEGIN
     UPDATE idempotency_keys SET replays = replays + 1
     WHERE scope = p_account AND key = p_key
     RETURNING * INTO v_key;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the key was swept meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
     IF v_key.kind <> p_kind OR v_key.body_mac <> p_mac OR v_key.booking_id <> p_booking THEN
         RAISE EXCEPTION 'the key was used for another request' USING ERRCODE = 'unique_violation', CONSTRAINT = 'idempotency_keys_pkey';
     END IF;
@@ -190,7 +193,9 @@ BEGIN
     END IF;
     -- the replay of a move that succeeded is judged before the rules: the move itself may have made them stricter
     IF EXISTS (SELECT 1 FROM idempotency_keys WHERE scope = v_account AND key = p_key) THEN
-        PERFORM hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking);
+        IF hold_key(v_account, p_key, 'move', p_mac, v_before.o_party, p_booking) THEN
+            RAISE EXCEPTION 'the key was swept meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
         RETURN 2;
     END IF;
     IF v_before.o_status NOT IN ('held', 'booked') THEN

@@ -14,8 +14,9 @@ DECLARE
     v_chat chats;
     v_other chats;
 BEGIN
-    -- of two messages of one person the second waits here for the first
-    PERFORM pg_advisory_xact_lock(uuid_hash_extended(coalesce(p_user, p_phone), 3));
+    -- of two messages of one person the second waits here for the first, by whichever of the two they have in common
+    PERFORM pg_advisory_xact_lock(k) FROM (
+        SELECT uuid_hash_extended(h, 3) AS k FROM unnest(ARRAY[p_user, p_phone]) AS h WHERE h IS NOT NULL ORDER BY k) keys;
     PERFORM 1 FROM chats WHERE user_hash = p_user OR phone_hash = p_phone ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO v_chat FROM chats WHERE user_hash = p_user;
     SELECT * INTO v_other FROM chats WHERE phone_hash = p_phone AND (p_user IS NULL OR user_hash IS DISTINCT FROM p_user);

@@ -51,6 +51,8 @@ BEGIN
         o_outcome := 26;
         RETURN;
     END IF;
+    -- of two who ask for the same the second finds it
+    PERFORM pg_advisory_xact_lock(7165016, coalesce(p_office, 0));
     IF EXISTS (
         SELECT 1 FROM closures
         WHERE office_id IS NOT DISTINCT FROM p_office AND day_from = p_from AND day_until = p_until AND state IN ('asked', 'at_once', 'in_force'))

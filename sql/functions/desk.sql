@@ -1,6 +1,6 @@
 -- The desk: checking people in. Whoever acts is p_actor, at an office where Web has seen the right; every act is in the trail.
 --
--- Each reads without locks, locks in order (the office's queue, claims, bookings by id) and compares; what changed meanwhile raises 40001, and the
+-- Each reads without locks, locks in order (the account, the office's queue, claims, bookings by id) and compares; what changed meanwhile raises 40001, and the
 -- caller starts again.
 -- A place stays taken whatever the desk does, so no slot is locked.
 
@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 
--- Takes the claim of a booking that had ended, whose person is here all the same. False: the person has another live booking by now, or the account
+-- Takes the claim of a booking that had ended, whose person is here all the same; the account is locked. False: the person has another live booking by now, or the account
 -- or party has as many live people as it may.
 CREATE OR REPLACE FUNCTION live_again(p_booking bigint, p_before record) RETURNS boolean
 LANGUAGE plpgsql
@@ -88,6 +88,8 @@ BEGIN
         RETURN QUERY SELECT p_booking, 16;
         RETURN;
     END IF;
+    -- whose void booking lives again: nothing else is booked for the account, nor is it erased, meanwhile
+    PERFORM 1 FROM accounts WHERE id = v_first.account_id FOR NO KEY UPDATE;
     PERFORM change_queue(p_office);
     FOR v_row IN
         SELECT p_booking AS id, 0 AS place
@@ -129,7 +131,8 @@ BEGIN
             END IF;
             UPDATE misses SET cleared_at = v_now, cleared_by = p_actor, reason = coalesce(p_reason, 'came'), paused_until = NULL, weighed = false
             WHERE booking_id = v_row.id AND cleared_at IS NULL;
-            UPDATE bookings SET status = 'checked_in' WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot;
+            UPDATE bookings SET status = 'checked_in'
+            WHERE id = v_row.id AND status = v_before.o_status AND slot_id = v_before.o_slot AND nik_hash = v_before.o_nik;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
             END IF;
@@ -180,7 +183,7 @@ BEGIN
         RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
     INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel)
-    VALUES (p_booking, v_now, 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
+    VALUES (p_booking, antrean_now(), 'undone', 'checked_in', 'booked', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk');
     PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
     RETURN 1;
 END

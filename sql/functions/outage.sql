@@ -39,6 +39,8 @@ DECLARE
     v_outcome integer := 1;
     v_day date;
 BEGIN
+    PERFORM 1 FROM accounts
+    WHERE id = (SELECT p.account_id FROM bookings b JOIN parties p ON p.id = b.party_id WHERE b.id = p_booking) FOR NO KEY UPDATE;
     -- not by change_queue(): what comes back late says nothing of who else came
     INSERT INTO queues AS q (office_id, changed_at) VALUES (p_office, '-infinity')
     ON CONFLICT (office_id) DO UPDATE SET version = q.version + 1;
@@ -101,12 +103,13 @@ BEGIN
             IF p_ended IS NOT NULL THEN
                 PERFORM end_by_merge(p_booking, v_before, p_actor);
             ELSE
-                UPDATE bookings SET status = 'checked_in' WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot;
+                UPDATE bookings SET status = 'checked_in'
+                WHERE id = p_booking AND status = v_before.o_status AND slot_id = v_before.o_slot AND nik_hash = v_before.o_nik;
                 IF NOT FOUND THEN
                     RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
                 END IF;
                 INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, actor_id, channel, reason)
-                VALUES (p_booking, v_now, 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
+                VALUES (p_booking, antrean_now(), 'checked_in', v_before.o_status, 'checked_in', v_before.o_slot, v_before.o_slot, 'staff', p_actor, 'desk',
                     'without network');
             END IF;
         END IF;

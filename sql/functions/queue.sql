@@ -110,7 +110,7 @@ BEGIN
     END IF;
     IF p_lanes IS NOT NULL THEN
         PERFORM lane_of(p_office, c) FROM unnest(p_lanes) AS c WHERE c <> 'online';
-        SELECT array_agg(id) INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
+        SELECT coalesce(array_agg(id), '{}') INTO v_lanes FROM lanes WHERE office_id = p_office AND code = ANY (p_lanes);
     END IF;
     INSERT INTO counters (office_id, number, state, lanes, staff_id, changed_at)
     VALUES (p_office, p_counter, p_state, v_lanes, p_actor, antrean_now())
@@ -252,6 +252,10 @@ DECLARE
     v_facts record;
     v_is_parked boolean := false;
 BEGIN
+    IF p_act = 'undo' THEN
+        PERFORM 1 FROM accounts
+        WHERE id = (SELECT p.account_id FROM visits v JOIN parties p ON p.id = v.party_id WHERE v.id = p_visit) FOR NO KEY UPDATE;
+    END IF;
     PERFORM change_queue(p_office);
     SELECT * INTO v_policy FROM policy;
     SELECT * INTO v_visit FROM visits WHERE id = p_visit AND office_id = p_office AND day = today_at(p_office);

@@ -67,6 +67,10 @@ BEGIN
         RETURN 17;
     END IF;
     IF NOT p_gives_back THEN
+        PERFORM 1 FROM bookings WHERE id = p_booking AND status = 'booked' AND slot_id = v_before.o_slot FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
         UPDATE reminders SET kept_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND kept_at IS NULL;
         UPDATE relocations SET accepted_at = antrean_now() WHERE booking_id = p_booking AND day = v_before.day AND accepted_at IS NULL;
         RETURN 1;

@@ -167,9 +167,11 @@ DECLARE
     v_staff staff;
     v_device integer;
 BEGIN
-    SELECT * INTO v_staff FROM staff WHERE id = p_staff AND active FOR NO KEY UPDATE;
+    -- both are looked at again under lock: the password took a while to check, and whoever is invited anew has none
+    SELECT * INTO v_staff FROM staff WHERE id = p_staff AND active AND password IS NOT NULL FOR NO KEY UPDATE;
     SELECT d.id INTO v_device FROM staff_devices d
-    WHERE d.token_hash = p_device AND d.revoked_at IS NULL AND d.office_id = ANY (offices_of_staff(p_staff));
+    WHERE d.token_hash = p_device AND d.revoked_at IS NULL AND d.office_id = ANY (offices_of_staff(p_staff))
+    FOR SHARE OF d;
     IF v_staff.id IS NULL OR p_step IS NULL AND (v_staff.role <> 'officer' OR v_device IS NULL) THEN
         o_outcome := 3;
         RETURN;

@@ -16,14 +16,33 @@ public enum Program {
         public let description: String
     }
 
-    public static func run(_ path: String, _ arguments: [String]) async throws -> Ended {
+    /// - Parameter moment: when this is so the program is killed, as by SIGKILL; nil: never.
+    public static func run(
+        _ path: String, _ arguments: [String], killedWhen moment: (() async throws -> Bool)? = nil
+    ) async throws -> Ended {
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("antrean-output-\(UUID().uuidString)")
         let files = ["out", "err"].map { base.appendingPathExtension($0) }
         defer { files.forEach { try? FileManager.default.removeItem(at: $0) } }
         let process = try spawn(path, arguments, output: files[0].path, errors: files[1].path)
-        let status = await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: waitForEnd(of: process)) }.start()
+        let hasEnded = Locked(false)
+        async let end = withCheckedContinuation { continuation in
+            Thread {
+                let status = waitForEnd(of: process)
+                hasEnded.withLock { $0 = true }
+                continuation.resume(returning: status)
+            }.start()
         }
+        if let moment {
+            while !hasEnded.withLock({ $0 }) {
+                if try await moment() {
+                    // it is waited for at the same time: under the lock, so that the number is nobody else's by now
+                    hasEnded.withLock { if !$0 { kill(process, SIGKILL) } }
+                    break
+                }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+        let status = await end
         return Ended(
             status: status,
             output: try String(contentsOf: files[0], encoding: .utf8),

@@ -39,7 +39,7 @@ GRANT EXECUTE ON FUNCTION
     correct_name(bigint, integer, integer, bigint, text), enter_nik(bigint, integer, integer, bigint, uuid, bytea, smallint, bigint),
     booking_of_nik(uuid[]), resend_at_desk(bigint, integer, integer, bigint, bigint),
     set_counter(bigint, integer, integer, smallint, text, text[]), call_next(bigint, integer, integer, smallint),
-    call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint),
+    call_numbers(bigint, integer, integer, smallint, bigint, boolean), act_on_visit(bigint, integer, integer, bigint, text, text, smallint, smallint),
     issue_walk_in(bigint, integer, integer, text, smallint, text),
     book_at_desk(bigint, integer, integer, date, uuid, bytea, text, date, smallint, bigint, bigint),
     cancel_at_desk(bigint, integer, integer, bigint, text),
@@ -67,7 +67,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON services, offices, lanes, patterns, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
     policy, staff, deliveries, home_visits, relocations TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
-    claim_messages(text, integer, interval, text),
+    claim_messages(text, integer, interval, text, text[]),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
     rescue_messages(), resend_message(bigint), expire_hold(), return_places(), follow_releases(), sweep(),
     forfeit_absent(), end_days(), end_visit(), weigh_misses()

@@ -16,7 +16,7 @@ BEGIN
     RETURN true;
 END
 $$;
-CREATE FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) RETURNS integer
+CREATE FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint, p_counter smallint DEFAULT NULL::smallint) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -68,7 +68,8 @@ BEGIN
         PERFORM note_audit(p_actor, p_device, 'visit_undone', p_office, 'visit', p_visit);
         RETURN 1;
     END IF;
-    IF v_visit.state NOT IN ('called', 'serving') OR p_act IN ('again', 'serve') AND v_visit.state <> 'called' THEN
+    -- of a page that was left open: another counter has called it since
+    IF v_visit.state NOT IN ('called', 'serving') OR p_act IN ('again', 'serve') AND v_visit.state <> 'called' OR v_visit.counter <> p_counter THEN
         RETURN 42;
     END IF;
     IF p_act = 'hand_over' AND p_to IS NOT NULL
@@ -1743,7 +1744,7 @@ BEGIN
     o_day := v_slot.day;
 END
 $$;
-CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
+CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text, p_kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -1753,12 +1754,12 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH due AS (
-        SELECT m.id, m.created_at, m.subject_id, m.class
+        SELECT m.id, m.created_at, m.subject_id
         FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
         CROSS JOIN LATERAL (
-            SELECT o.id, o.created_at, o.subject_id, o.class
+            SELECT o.id, o.created_at, o.subject_id, o.class, o.due_at
             FROM outbox o
-            WHERE o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+            WHERE (p_kinds IS NULL OR o.kind = ANY (p_kinds)) AND o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
               AND (
                   SELECT e.id FROM outbox e
@@ -1771,7 +1772,7 @@ BEGIN
             LIMIT ceil(p_count * share.part)
             FOR NO KEY UPDATE OF o SKIP LOCKED
         ) m
-        ORDER BY m.class
+        ORDER BY row_number() OVER (PARTITION BY m.class ORDER BY m.due_at) > greatest(1, p_count / 8), m.class
         LIMIT p_count
     )
     UPDATE outbox o
@@ -2294,6 +2295,14 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
         UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
         DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
+        -- what was erased without this, because the pause needed it
+        UPDATE bookings b SET nik_hash = gen_random_uuid()
+        FROM slots s, parties p
+        WHERE b.id = v_row.booking_id AND s.id = b.slot_id AND p.id = b.party_id
+          AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
+        IF FOUND THEN
+            UPDATE misses SET hash = gen_random_uuid() WHERE booking_id = v_row.booking_id;
+        END IF;
         v_all := v_all + 1;
     END LOOP;
     RETURN v_all;
@@ -2465,6 +2474,7 @@ BEGIN
             -- a pause; who has come is served, and the claim is this booking's from now on
             UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+            PERFORM note_audit(p_actor, p_device, 'pause_lifted', p_office, 'booking', o_other, NULL, 'served with a booking made by WhatsApp');
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;
             RETURN;
@@ -4066,7 +4076,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 16;
     END IF;
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL, resent_at = antrean_now()
     WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
     IF NOT FOUND THEN
         RETURN 2;
@@ -4090,7 +4100,7 @@ BEGIN
     ORDER BY o.id DESC
     LIMIT 1;
     UPDATE outbox
-    SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, resent_at = antrean_now()
     WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END
@@ -4100,7 +4110,7 @@ CREATE FUNCTION antrean.resend_message(p_id bigint) RETURNS boolean
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL, resent_at = antrean_now()
     WHERE id = p_id AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END
@@ -5017,6 +5027,7 @@ CREATE TABLE antrean.outbox (
     way text DEFAULT 'mail'::text NOT NULL,
     facts jsonb,
     receipt text,
+    resent_at timestamp with time zone,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
@@ -5046,6 +5057,7 @@ CREATE TABLE antrean.outbox_default (
     way text DEFAULT 'mail'::text NOT NULL,
     facts jsonb,
     receipt text,
+    resent_at timestamp with time zone,
     CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
     CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
@@ -5379,10 +5391,17 @@ CREATE VIEW report.bookings AS
     b.status,
     b.moves,
     b.created_at,
-    p.channel
-   FROM ((antrean.bookings b
+    p.channel,
+    encode(substr(sha256((((k.secret || '\x706572736f6e'::bytea) || int2send(b.claim_kind)) || uuid_send(b.nik_hash))), 1, 6), 'hex'::text) AS person
+   FROM (((antrean.bookings b
      JOIN antrean.parties p ON ((p.id = b.party_id)))
-     LEFT JOIN antrean.services s ON ((s.id = b.service)));
+     LEFT JOIN antrean.services s ON ((s.id = b.service)))
+     CROSS JOIN antrean.report_key k);
+CREATE VIEW report.kept_conflicts AS
+ SELECT kept_conflicts.slot_id,
+    kept_conflicts.over,
+    kept_conflicts.at
+   FROM antrean.kept_conflicts;
 CREATE VIEW report.lanes AS
  SELECT lanes.id,
     lanes.office_id,
@@ -5397,7 +5416,8 @@ CREATE VIEW report.messages AS
     outbox.state,
     outbox.due_at,
     outbox.attempt,
-    outbox.finished_at
+    outbox.finished_at,
+    COALESCE(outbox.resent_at, outbox.created_at) AS asked_at
    FROM antrean.outbox;
 CREATE VIEW report.misses AS
  SELECT misses.booking_id,
@@ -5782,8 +5802,8 @@ GRANT USAGE ON SCHEMA antrean TO antrean_report;
 GRANT USAGE ON SCHEMA report TO antrean_report;
 REVOKE ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.accept_invitation(p_token uuid, p_password text, p_step bigint) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint, p_counter smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint, p_counter smallint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_worker;
 GRANT ALL ON FUNCTION antrean.add_pattern(p_actor bigint, p_device integer, p_office integer, p_lane text, p_season boolean, p_from date, p_until date, p_weekdays smallint[], p_days smallint[], p_starts text[], p_ends text[], p_places integer[], p_reason text, OUT o_outcome integer, OUT o_pattern bigint) TO antrean_job;
@@ -5860,8 +5880,8 @@ REVOKE ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_offi
 GRANT ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[]) TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.misses TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.clear_miss(p_actor bigint, p_device integer, p_miss antrean.misses, p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;
@@ -6133,6 +6153,7 @@ GRANT SELECT ON TABLE antrean.weekly_hours TO antrean_job;
 GRANT SELECT ON TABLE report.audit TO antrean_report;
 GRANT SELECT ON TABLE report.booking_history TO antrean_report;
 GRANT SELECT ON TABLE report.bookings TO antrean_report;
+GRANT SELECT ON TABLE report.kept_conflicts TO antrean_report;
 GRANT SELECT ON TABLE report.lanes TO antrean_report;
 GRANT SELECT ON TABLE report.messages TO antrean_report;
 GRANT SELECT ON TABLE report.misses TO antrean_report;

@@ -40,10 +40,12 @@ public struct ClosureService: Sendable {
     }
 
     public func decide(_ closure: Int64, approve: Bool, reason: String?, by actor: StaffActor) async throws {
-        try ClosureService.check(try await store.decide(closure: closure, approve: approve, reason: reason, by: actor))
-        guard approve else { return }
-        // of one office they are closed by now
-        for office in try await store.offices().map(\.id).sorted() { try await store.closeHours(closure: closure, office: office) }
+        let outcome = try await store.decide(closure: closure, approve: approve, reason: reason, by: actor)
+        // of one office they are closed by now; of the country one after the other: who was cut off in the midst goes on by deciding again
+        if approve, outcome == .done || outcome == .decided {
+            for office in try await store.offices().map(\.id).sorted() { try await store.closeHours(closure: closure, office: office) }
+        }
+        try ClosureService.check(outcome)
     }
 
     /// The days are ordinary ones again, when the plan is applied next.

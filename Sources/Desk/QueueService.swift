@@ -53,10 +53,14 @@ public struct QueueService: Sendable {
         try check(try await store.call(visit: visit, counter: counter, office: office.id, family: family, by: StaffActor(session)))
     }
 
+    /// - Parameter counter: that has the number; nil: whichever does.
     /// - Returns: whether the number is parked now, because it was called often enough.
     @discardableResult
-    public func act(_ act: VisitAct, on number: QueueNumber, at office: Office, by session: StaffSession) async throws -> Bool {
-        let outcome = try await store.act(act, visit: try await visit(number, at: office), office: office.id, by: StaffActor(session))
+    public func act(
+        _ act: VisitAct, on number: QueueNumber, of counter: Int? = nil, at office: Office, by session: StaffSession
+    ) async throws -> Bool {
+        let outcome = try await store.act(
+            act, visit: try await visit(number, at: office), office: office.id, counter: counter, by: StaffActor(session))
         if outcome == .parked { return true }
         try check(outcome)
         return false

@@ -24,6 +24,8 @@ public struct Report: Sendable {
     public var question: String
     public var columns: [Column]
     public var picture: Picture?
+    /// It cannot be asked for one office.
+    public var isNational = false
     /// With $1 (first day), $2 (last day) and $3 (office's code; empty: all).
     public var sql: String
 
@@ -45,6 +47,9 @@ public struct Report: Sendable {
                 let sides = value.components(separatedBy: " = ")
                 guard sides.count == 2 else { throw Problem(description: "\(name).sql: a picture is “labels = value”") }
                 picture = Picture(labels: sides[0].split(separator: " ").map(String.init), value: sides[1])
+            } else if key == "Scope" {
+                guard value == "country" else { throw Problem(description: "\(name).sql: a scope is “country”, or is not said") }
+                isNational = true
             } else {
                 columns.append(Column(name: key, meaning: value))
             }

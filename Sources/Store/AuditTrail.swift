@@ -53,7 +53,7 @@ extension Store {
     }
 
     /// The trail of a span of time, the latest first.
-    /// - Parameter before: only lines with a lower id: the next page.
+    /// - Parameter before: the last line of the page before; of the same span.
     public func auditLines(from: Date, until: Date, before: Int64?, limit: Int) async throws -> [AuditLine] {
         try await run(.auditLines, [from, until, before, Int32(limit)]).map { row in
             let (id, at, staff, username, device, action, office, subject, subjectID, facts, reason) = try row.decode(

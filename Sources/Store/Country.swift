@@ -55,7 +55,8 @@ extension Statement {
             FROM slots s
             CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE status IN ('checked_in', 'called', 'served'))::int AS came, count(*) FILTER (WHERE status = 'served')::int AS served,
-                       count(*) FILTER (WHERE status = 'forfeited')::int AS missed
+                       -- who came too late has no miss
+                       count(*) FILTER (WHERE status = 'forfeited' AND EXISTS (SELECT 1 FROM misses m WHERE m.booking_id = bookings.id))::int AS missed
                 FROM bookings WHERE slot_id = s.id
             ) b
             WHERE s.office_id = o.id AND s.lane_id = l.id AND s.starts_at >= t.day::timestamp AT TIME ZONE o.zone
@@ -67,7 +68,9 @@ extension Statement {
         CROSS JOIN LATERAL (SELECT count(*)::int AS open FROM counters WHERE office_id = o.id AND state = 'open') c
         LEFT JOIN queues q ON q.office_id = o.id
         LEFT JOIN crowded x ON x.office_id = o.id
-        WHERE o.accepts_online
+        -- one that was switched off stays until nobody is awaited any more
+        WHERE o.accepts_online OR EXISTS (
+            SELECT 1 FROM slots s WHERE s.lane_id = l.id AND s.starts_at >= t.day::timestamp AT TIME ZONE o.zone AND s.taken > 0)
         ORDER BY o.code
         """)
 
@@ -75,7 +78,7 @@ extension Statement {
 }
 
 extension Store {
-    /// Every office that takes bookings, on its own today.
+    /// Every office that takes bookings, or awaits people still, on its own today.
     public func countryToday() async throws -> [OfficeToday] {
         try await run(.countryToday).map { row in
             let zone = try row["zone", as: String.self]

@@ -127,7 +127,13 @@ extension Statement {
         JOIN lanes l ON l.id = s.lane_id
         CROSS JOIN LATERAL (
             SELECT coalesce(array_agg(x.status), '{}') AS statuses, coalesce(array_agg(x.people), '{}') AS counts
-            FROM (SELECT status, count(*)::int AS people FROM bookings WHERE slot_id = s.id AND status NOT IN ('cancelled', 'expired') GROUP BY status) x
+            FROM (
+                SELECT status, count(*)::int AS people FROM bookings b
+                -- who came too late did not miss it
+                WHERE slot_id = s.id AND status NOT IN ('cancelled', 'expired')
+                  AND (status <> 'forfeited' OR EXISTS (SELECT 1 FROM misses m WHERE m.booking_id = b.id))
+                GROUP BY status
+            ) x
         ) b
         WHERE s.office_id = $1 AND s.starts_at >= $2 AND s.starts_at < $3
         ORDER BY s.starts_at, l.code

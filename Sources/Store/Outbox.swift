@@ -33,6 +33,9 @@ public struct ClaimedMessage: Sendable {
         case accountPaused = "account_paused"
         /// The office gave another hour, because it cannot keep the first.
         case relocated
+
+        /// All that this program can make.
+        static let known = allCases.map(\.rawValue)
     }
 
     public var id: Int64
@@ -92,7 +95,7 @@ extension Statement {
         "claim_messages",
         """
         SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text
-        FROM claim_messages($1, $2, make_interval(secs => $3), $4)
+        FROM claim_messages($1, $2, make_interval(secs => $3), $4, $5)
         ORDER BY id
         """)
 
@@ -147,7 +150,8 @@ extension Statement {
 extension Store {
     /// Claims up to `count` messages of one way that are due, for `lease`.
     public func claimMessages(owner: String, count: Int, lease: Duration, way: MessageWay = .mail) async throws -> [ClaimedMessage] {
-        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue]).map(ClaimedMessage.init(row:))
+        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue, ClaimedMessage.Kind.known]).map(
+            ClaimedMessage.init(row:))
     }
 
     /// One message about a booking, whatever became of it. Nil: there is none.

@@ -108,7 +108,7 @@ extension Statement {
     static let setCounter = Statement("set_counter", "SELECT set_counter($1, $2, $3, $4, $5, $6)")
     static let callNext = Statement("call_next", "SELECT o_outcome, o_visit FROM call_next($1, $2, $3, $4)")
     static let callNumbers = Statement("call_numbers", "SELECT call_numbers($1, $2, $3, $4, $5, $6)")
-    static let actOnVisit = Statement("act_on_visit", "SELECT act_on_visit($1, $2, $3, $4, $5, $6, $7)")
+    static let actOnVisit = Statement("act_on_visit", "SELECT act_on_visit($1, $2, $3, $4, $5, $6, $7, $8)")
     static let issueWalkIn = Statement("issue_walk_in", "SELECT issue_walk_in($1, $2, $3, $4, $5, $6)")
 
     /// Those among offices whose queue has had a visitor.
@@ -178,11 +178,14 @@ extension Store {
         return try QueueOutcome(number: try await one(.callNumbers, values).decode(Int32.self))
     }
 
-    public func act(_ act: VisitAct, visit: Int64, office: Int32, by actor: StaffActor) async throws -> QueueOutcome {
-        var (text, counter): (String?, Int16?)
+    /// - Parameter counter: that has it; nil: whichever does.
+    public func act(_ act: VisitAct, visit: Int64, office: Int32, counter: Int? = nil, by actor: StaffActor) async throws -> QueueOutcome {
+        var (text, next): (String?, Int16?)
         if case .incomplete(let missing) = act { text = missing }
-        if case .handOver(let to) = act { counter = to.map(Int16.init) }
-        let values: [(any PostgresEncodable)?] = [actor.staff, actor.device, office, visit, act.name, text, counter]
+        if case .handOver(let to) = act { next = to.map(Int16.init) }
+        let values: [(any PostgresEncodable)?] = [
+            actor.staff, actor.device, office, visit, act.name, text, next, counter.map { Int16($0) },
+        ]
         return try QueueOutcome(number: try await one(.actOnVisit, values).decode(Int32.self))
     }
 

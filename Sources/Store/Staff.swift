@@ -198,7 +198,7 @@ extension Statement {
         SELECT a.id, a.at, a.staff_id, s.username, a.device_id, a.action, a.office_id, a.subject, a.subject_id, a.facts::text, a.reason
         FROM audit a
         LEFT JOIN staff s ON s.id = a.staff_id
-        WHERE a.at >= $1 AND a.at < $2 AND ($3::bigint IS NULL OR a.id < $3)
+        WHERE a.at >= $1 AND a.at < $2 AND ($3::bigint IS NULL OR (a.at, a.id) < ((SELECT b.at FROM audit b WHERE b.id = $3 AND b.at >= $1 AND b.at < $2), $3))
         ORDER BY a.at DESC, a.id DESC
         LIMIT $4
         """)

@@ -44,6 +44,18 @@ struct ClosureDecisionTests {
         try await db.store(.job) { try await $0.conflicts() }.map(\.over)
     }
 
+    @Test("an approval that was cut off after the first office closes the others when it is given again")
+    func cutOff() async throws {
+        try await withOffices { db, _, closures, people in
+            _ = try await closures.ask(office: nil, days: tuesday...tuesday, kind: .national, source: "SKB", by: people.chief)
+            let closure = try #require(try await closures.list().first).id
+            #expect(try await db.store.decide(closure: closure, approve: true, reason: nil, by: people.other) == .done)
+            #expect(try await open(db, tuesday) == [7, 7])
+            await #expect(throws: ClosureError.decided) { try await closures.decide(closure, approve: true, reason: nil, by: people.other) }
+            #expect(try await open(db, tuesday) == [0, 0])
+        }
+    }
+
     @Test(
         "a head closes tomorrow at once: nobody books it any more, who is booked is a conflict; an operator approves; the night keeps it; withdrawn it opens again"
     )

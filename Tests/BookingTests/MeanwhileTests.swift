@@ -223,6 +223,21 @@ struct MeanwhileTests {
         }
     }
 
+    @Test("a counter whose page was left open does nothing to a number that another one has called since")
+    func otherCounter() async throws {
+        try await withWorld { world in
+            let (db, office, head) = (world.db, world.office.id, world.head)
+            let booking = try await db.place(world.account, in: world.slots[0])
+            #expect(try await db.store.checkIn(booking: booking, office: office, reason: nil, by: head)[0].outcome == .checkedIn)
+            for counter in 1...2 { #expect(try await db.store.setCounter(counter, office: office, state: .open, lanes: nil, by: head) == .done) }
+            let visit = try #require(try await db.store.callNext(counter: 1, office: office, by: head).visit)
+            #expect(try await db.store.act(.handOver(2), visit: visit, office: office, counter: 1, by: head) == .done)
+            #expect(try await db.store.callNext(counter: 2, office: office, by: head).visit == visit)
+            #expect(try await db.store.act(.accept, visit: visit, office: office, counter: 1, by: head) == .notInState)
+            #expect(try await db.store.act(.accept, visit: visit, office: office, counter: 2, by: head) == .done)
+        }
+    }
+
     @Test("a counter for a lane that the office does not have serves nobody")
     func noLane() async throws {
         try await withWorld { world in

@@ -34,6 +34,8 @@ private struct World {
     let offices: [TestOffice]
     let accounts: [TestAccount]
     let officer: StaffActor
+    /// Decides what the officer asked for.
+    let chief: StaffActor
     var dice: Dice
     /// What was acknowledged and not given back since.
     var acknowledged: Set<Int64> = []
@@ -52,26 +54,8 @@ private struct World {
     mutating func perform(_ step: Step) async throws {
         let office = offices.randomElement(using: &dice)!
         switch step {
-        case .pattern:
-            let hour = Int.random(in: 9...12, using: &dice)
-            let places = Int32.random(in: 0...5, using: &dice)
-            _ = try await db.admin.query(
-                places == 0
-                    ? "DELETE FROM weekly_hours WHERE pattern_id = (SELECT min(id) FROM patterns WHERE lane_id = $1) AND starts = make_time($2, 0, 0) AND $3 = 0"
-                    : """
-                    INSERT INTO weekly_hours (pattern_id, weekday, starts, ends, places)
-                    SELECT min(id), d, make_time($2, 0, 0), make_time($2 + 1, 0, 0), $3 FROM patterns, generate_series(1, 7) d WHERE lane_id = $1 GROUP BY d
-                    ON CONFLICT (pattern_id, weekday, starts) DO UPDATE SET places = excluded.places
-                    """, [office.lane, Int32(hour), places])
-        case .closure:
-            let day = try await today(office).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
-            if Bool.random(using: &dice) {
-                _ = try await db.admin.query("DELETE FROM holidays WHERE day >= $1", [day])
-            } else {
-                _ = try await db.admin.query(
-                    "INSERT INTO holidays (day, office_id, kind, source) VALUES ($1, $2, 'closure', 'x') ON CONFLICT DO NOTHING",
-                    [day, Bool.random(using: &dice) ? office.id : nil])
-            }
+        case .pattern: try await changePattern(office)
+        case .closure: try await changeClosure(office)
         case .exception:
             let day = try await today(office).adding(days: Int.random(in: 1...Self.horizon, using: &dice))
             let hour = Int.random(in: 9...12, using: &dice)
@@ -123,6 +107,61 @@ private struct World {
             }
         case .release: try await release(office)
         case .time: try await db.setClock(db.now().addingTimeInterval(Double.random(in: 600...43_200, using: &dice)))
+        }
+    }
+
+    /// A new version of the week, perhaps for a while or a season, or an older one withdrawn.
+    private mutating func changePattern(_ office: TestOffice) async throws {
+        let service = PatternService(store: db.store)
+        let inForce = try await service.list(office: office.id).filter { $0.withdrawal == nil }
+        if inForce.count > 1, Int.random(in: 0...2, using: &dice) == 0 {
+            return try await service.withdraw(inForce.randomElement(using: &dice)!.id, reason: "x", by: officer)
+        }
+        var hours: [PlannedHour] = []
+        for hour in 9...12 {
+            let places = Int.random(in: 0...5, using: &dice)
+            if places > 0 { hours.append(PlannedHour(starts: clock(hour), ends: clock(hour + 1), places: places)) }
+        }
+        let first = try await today(office).adding(days: Int.random(in: 0...Self.horizon, using: &dice))
+        let isSeason = Int.random(in: 0...3, using: &dice) == 0
+        let last = isSeason || Bool.random(using: &dice) ? first.adding(days: Int.random(in: 0...3, using: &dice)) : nil
+        let days = Set(Weekday.allCases.filter { _ in Int.random(in: 0...4, using: &dice) > 0 })
+        let plan = WeeklyPlan(hours: Dictionary(uniqueKeysWithValues: days.map { ($0, hours) }))
+        do {
+            _ = try await service.add(
+                Pattern(isSeason: isSeason, validFrom: first, validUntil: last, weekdays: days, plan: plan), office: office.id, lane: .online,
+                reason: "x",
+                by: officer)
+        } catch Pattern.Problem.noWeekday {
+            // none was drawn
+        } catch PatternError.same {
+            // nor another than there is
+        }
+    }
+
+    /// One asked for by the head or the operator, decided by another, or withdrawn.
+    private mutating func changeClosure(_ office: TestOffice) async throws {
+        let service = ClosureService(store: db.store)
+        do {
+            let waiting = try await service.list().filter { $0.state == .asked || $0.state == .atOnce }
+            let inForce = try await service.list().filter { $0.state == .inForce }
+            switch Int.random(in: 0...2, using: &dice) {
+            case 0:
+                let first = try await today(office).adding(days: Int.random(in: 0...Self.horizon, using: &dice))
+                _ = try await service.ask(
+                    office: Bool.random(using: &dice) ? office.id : nil, days: first...first.adding(days: Int.random(in: 0...1, using: &dice)),
+                    kind: .closure, source: "x", by: officer)
+            case 1:
+                guard let one = waiting.randomElement(using: &dice) else { return }
+                try await service.decide(one.id, approve: Int.random(in: 0...2, using: &dice) > 0, reason: "x", by: chief)
+            default:
+                guard let one = inForce.randomElement(using: &dice) else { return }
+                try await service.withdraw(one.id, reason: "x", by: chief)
+            }
+        } catch ClosureError.decided {
+            // the same was asked for before
+        } catch ClosureError.past {
+            // its days are over
         }
     }
 
@@ -251,16 +290,17 @@ struct PlanSequenceTests {
                     SELECT $1, d, make_time(h, 0, 0), make_time(h + 1, 0, 0), 3 FROM generate_series(1, 7) d, generate_series(9, 11) h
                     """, [try await db.makePattern(place)])
             }
-            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'head')")
+            _ = try await db.admin.query("INSERT INTO staff (username, name, role) VALUES ('sari', 'Sari', 'head'), ('rina', 'Rina', 'operator')")
             let officer = StaffActor(
                 StaffSession(staff: 1, name: "Sari", role: .head, offices: [office.id, other.id], device: 1, expiresAt: .distantFuture))
+            let chief = StaffActor(StaffSession(staff: 2, name: "Rina", role: .operator, offices: [], device: 2, expiresAt: .distantFuture))
             let accounts = try await db.makeAccounts(6)
             try await withServices(db, 1) { services in
                 try await db.store(.job) { (job: Store) async throws in
                     try await db.store(.notifier) { (notifier: Store) async throws in
                         var world = World(
                             db: db, job: job, notifier: notifier, service: services[0], offices: [office, other], accounts: accounts,
-                            officer: officer,
+                            officer: officer, chief: chief,
                             dice: Dice(state: seed))
                         try await world.nightly()
                         var number = 0

@@ -101,6 +101,30 @@ struct FinisherTests {
         }
     }
 
+    @Test("each class has a place of every round, and a kind that this program does not know waits for one that does")
+    func claims() async throws {
+        try await withTestDatabase { db in
+            _ = try await db.admin.query(
+                """
+                INSERT INTO outbox (created_at, class, kind, subject, subject_id, due_at)
+                SELECT antrean_now(), c, k, 'party', c * 100 + i, antrean_now() - interval '1 minute' * (5 - c)
+                FROM (VALUES (0, 'verification'), (1, 'cancelled'), (2, 'confirmation'), (3, 'reminder')) v (c, k), generate_series(1, 20) i
+                """)
+            // as a newer program has them, before all others
+            try await db.admin.execute(
+                "ALTER TABLE outbox DROP CONSTRAINT outbox_kind_known; UPDATE outbox SET kind = 'invitation' WHERE subject_id = 1")
+            try await db.store(.notifier) { (store: Store) async throws in
+                let claimed = try await store.claimMessages(owner: "this", count: 8, lease: .seconds(60))
+                #expect(
+                    Dictionary(grouping: claimed, by: \.kind).mapValues(\.count) == [.verification: 5, .cancelled: 1, .confirmation: 1, .reminder: 1])
+                var all = claimed.count
+                while case let more = try await store.claimMessages(owner: "this", count: 8, lease: .seconds(60)), !more.isEmpty { all += more.count }
+                #expect(all == 79)
+                #expect(try await db.count("SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'waiting' AND attempt = 0") == 1)
+            }
+        }
+    }
+
     private func makeMessages(_ count: Int, in db: TestDatabase) async throws {
         _ = try await db.admin.query(
             """

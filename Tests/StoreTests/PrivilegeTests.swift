@@ -41,7 +41,7 @@ private let allowed: [String: [String: Set<String>]] = [
             "schema_migrations", "report.offices", "report.slots", "report.bookings", "report.booking_history", "report.messages", "report.lanes",
             "report.policy",
             "report.parties", "report.visits", "report.misses", "report.audit", "report.relocations", "report.slot_changes", "report.releases",
-            "report.shared_devices",
+            "report.shared_devices", "report.kept_conflicts",
         ]
     ],
 ]

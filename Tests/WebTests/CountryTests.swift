@@ -66,6 +66,10 @@ import Testing
             #expect(try await read(Zone.wib.instant(monday, TimeOfDay(hour: 10, minute: 1)!))[0].alerts == [])
             let early = try await read(Zone.wib.instant(monday.adding(days: 1), TimeOfDay(hour: 6)!))
             #expect(early[0].alerts == ["unplanned"])
+            // switched off, it stays as long as somebody is awaited
+            try await db.admin.execute("UPDATE offices SET accepts_online = false")
+            #expect(try await read(Zone.wib.instant(monday, TimeOfDay(hour: 11)!)).map(\.office) == ["JKS", "JPR"])
+            #expect(try await read(Zone.wib.instant(monday.adding(days: 1), TimeOfDay(hour: 7)!)).map(\.office) == ["JPR"])
             try await db.admin.execute("DELETE FROM bookings; DELETE FROM parties; UPDATE slots SET taken = 0")
         }
     }

@@ -119,10 +119,12 @@ import Testing
         #expect(!limit.isReached)
     }
 
-    @Test("a log-in, which waits in a line of its own, takes no place from a booking")
-    func logIn() throws {
+    @Test(
+        "a log-in, which waits in a line of its own, takes no place from a booking",
+        arguments: ["/v1/sessions", "/login", "/v1/staff/sessions", "/v1/staff/invitations/x", "/staff/login", "/staff/invitations/x"])
+    func logIn(path: String) throws {
         let (logIn, booking) = (try connect(), try connect())
-        try begin(logIn, "/v1/sessions")
+        try begin(logIn, path)
         try complete(logIn)
         #expect(!limit.isReached)
         try begin(booking)

@@ -114,6 +114,7 @@ struct DialogueTests {
             try await world.db.setClock(world.db.now().addingTimeInterval(3601))
             #expect(try await world.say("Ya", touching: "payload").first?.plain.contains("#NAMA#") == true)
             #expect(try await world.say("Ya", touching: "payload").isEmpty, "at most once an hour")
+            for made in [":", "::", "day:", ":day", "keep:"] { #expect(try await world.say("Ya", touching: made).isEmpty, "\(made)") }
         }
     }
 

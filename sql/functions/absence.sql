@@ -140,6 +140,14 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
         UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
         DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
+        -- what was erased without this, because the pause needed it
+        UPDATE bookings b SET nik_hash = gen_random_uuid()
+        FROM slots s, parties p
+        WHERE b.id = v_row.booking_id AND s.id = b.slot_id AND p.id = b.party_id
+          AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
+        IF FOUND THEN
+            UPDATE misses SET hash = gen_random_uuid() WHERE booking_id = v_row.booking_id;
+        END IF;
         v_all := v_all + 1;
     END LOOP;
     RETURN v_all;

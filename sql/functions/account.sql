@@ -66,7 +66,7 @@ BEGIN
     ORDER BY o.id DESC
     LIMIT 1;
     UPDATE outbox
-    SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0
+    SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, resent_at = antrean_now()
     WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END

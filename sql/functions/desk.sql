@@ -239,6 +239,7 @@ BEGIN
             -- a pause; who has come is served, and the claim is this booking's from now on
             UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+            PERFORM note_audit(p_actor, p_device, 'pause_lifted', p_office, 'booking', o_other, NULL, 'served with a booking made by WhatsApp');
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;
             RETURN;
@@ -289,7 +290,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 16;
     END IF;
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL, resent_at = antrean_now()
     WHERE subject_id = v_message.subject_id AND id = v_message.id AND created_at = v_message.created_at AND state IN ('dead', 'delivered');
     IF NOT FOUND THEN
         RETURN 2;

@@ -1,8 +1,11 @@
 -- Draining the outbox. A notifier claims messages with a lease, sends them, and finishes each on (id, attempt).
 
+DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text);
+
 -- Claims up to p_count messages of one way (mail, WhatsApp) that are due: codes before changes before confirmations before reminders, but each class
--- keeps a share of a round, so that none starves and none floods. A message waits for the earlier ones of its subject.
-CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail')
+-- has a place or more of every round, so that none starves, and no more than a share, so that none floods. A message waits for the earlier ones of its
+-- subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it.
+CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail', p_kinds text[] DEFAULT NULL)
 RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
     attempt integer, facts jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -14,12 +17,12 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH due AS (
-        SELECT m.id, m.created_at, m.subject_id, m.class
+        SELECT m.id, m.created_at, m.subject_id
         FROM (VALUES (0::smallint, 1.0), (1::smallint, 0.5), (2::smallint, 0.75), (3::smallint, 0.25)) AS share (class, part)
         CROSS JOIN LATERAL (
-            SELECT o.id, o.created_at, o.subject_id, o.class
+            SELECT o.id, o.created_at, o.subject_id, o.class, o.due_at
             FROM outbox o
-            WHERE o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
+            WHERE (p_kinds IS NULL OR o.kind = ANY (p_kinds)) AND o.way = p_way AND o.class = share.class AND o.state = 'waiting' AND o.due_at <= v_now
               -- a scalar subquery is asked once a candidate; NOT EXISTS would be planned as a join with the whole outbox
               AND (
                   SELECT e.id FROM outbox e
@@ -32,7 +35,7 @@ BEGIN
             LIMIT ceil(p_count * share.part)
             FOR NO KEY UPDATE OF o SKIP LOCKED
         ) m
-        ORDER BY m.class
+        ORDER BY row_number() OVER (PARTITION BY m.class ORDER BY m.due_at) > greatest(1, p_count / 8), m.class
         LIMIT p_count
     )
     UPDATE outbox o
@@ -96,7 +99,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 BEGIN
-    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL
+    UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL, resent_at = antrean_now()
     WHERE id = p_id AND state IN ('dead', 'delivered');
     RETURN FOUND;
 END

@@ -235,11 +235,14 @@ BEGIN
 END
 $$;
 
--- What a counter does with a number after its call. p_act: 'again' (after the last call it is parked), 'serve', 'accepted', 'incomplete' (p_text:
+DROP FUNCTION IF EXISTS act_on_visit(bigint, integer, integer, bigint, text, text, smallint);
+
+-- What a counter does with a number after its call. p_counter: which counter; null: whichever has it. p_act: 'again' (after the last call it is parked), 'serve', 'accepted', 'incomplete' (p_text:
 -- what is missing), 'hand_over' (p_to: to which counter; null: to whoever is free), 'undo' (the last act, within policy's time).
 -- Outcomes: 1 done, 3 parked, 8 the person has another live booking by now, 16 no such number today, 17 too late, 40 the counter is not open,
 -- 41 somebody else is at the counter by now, 42 not in a state for it.
-CREATE OR REPLACE FUNCTION act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint)
+CREATE OR REPLACE FUNCTION act_on_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_act text, p_text text, p_to smallint,
+    p_counter smallint DEFAULT NULL)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -292,7 +295,8 @@ BEGIN
         PERFORM note_audit(p_actor, p_device, 'visit_undone', p_office, 'visit', p_visit);
         RETURN 1;
     END IF;
-    IF v_visit.state NOT IN ('called', 'serving') OR p_act IN ('again', 'serve') AND v_visit.state <> 'called' THEN
+    -- of a page that was left open: another counter has called it since
+    IF v_visit.state NOT IN ('called', 'serving') OR p_act IN ('again', 'serve') AND v_visit.state <> 'called' OR v_visit.counter <> p_counter THEN
         RETURN 42;
     END IF;
     IF p_act = 'hand_over' AND p_to IS NOT NULL

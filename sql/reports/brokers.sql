@@ -1,18 +1,19 @@
--- Who looks like a broker? (bookings made on these days; all are pseudonyms: the auditor opens accounts and telephone numbers, one at a time)
+-- Who looks like a broker? (bookings made on these days; all are pseudonyms: the auditor opens accounts and telephone numbers, one at a time; days are in UTC)
 -- kind: account; number: of a telephone that booked by WhatsApp; device: a computer or telephone on which several accounts logged in
 -- who: pseudonym
 -- accounts: how many, of a device
--- people: different bookings
+-- people: different ones
+-- bookings: of them, on these days
 -- offices: different ones
 -- cancelled: bookings given back
--- passed_on: places given back, or moved away from, that somebody else took within the longest wait of such places and ten minutes
+-- passed_on: places given back on these days, or moved away from, that somebody else took within the longest wait of such places and ten minutes
 -- taken_over: places taken so after somebody else
+-- rebooked: places given back and taken again so by the same one, for another person
 -- whose: pseudonyms of a device's accounts; the first twenty
 -- Picture: kind who = people
 \ir defaults.psql
 WITH mine AS (
-    SELECT b.id, b.slot_id, b.status, b.created_at, CASE WHEN p.account IS NULL THEN 'number' ELSE 'account' END AS kind,
-           coalesce(p.account, p.number) AS who, s.office_id
+    SELECT b.id, b.status, b.person, CASE WHEN p.account IS NULL THEN 'number' ELSE 'account' END AS kind, coalesce(p.account, p.number) AS who, s.office_id
     FROM report.bookings b
     JOIN report.parties p ON p.id = b.party_id AND (p.account IS NOT NULL OR p.number IS NOT NULL)
     JOIN report.slots s ON s.id = b.slot_id
@@ -21,31 +22,46 @@ WITH mine AS (
       -- nobody books an hour that is over, or years ahead: without it all bookings there ever were are read
       AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '400 days'
       AND (:'office' = '' OR o.code = :'office')
-), pairs AS (
-    SELECT DISTINCT ON (h.booking_id) gave.who AS giver, took.who AS taker
+), given AS (
+    -- whenever they were booked: a place may be held for weeks before it is passed on
+    SELECT h.booking_id, h.at, h.from_slot, coalesce(p.account, p.number) AS who, CASE WHEN p.account IS NULL THEN 'number' ELSE 'account' END AS kind, b.person,
+           h.at + w.return_after_max + interval '10 minutes' AS until
     FROM report.booking_history h
-    JOIN mine gave ON gave.id = h.booking_id
+    JOIN report.bookings b ON b.id = h.booking_id
+    JOIN report.parties p ON p.id = b.party_id
     CROSS JOIN report.policy w
-    JOIN mine took ON took.slot_id = h.from_slot AND took.who <> gave.who AND took.created_at >= h.at
-        AND took.created_at < h.at + w.return_after_max + interval '10 minutes'
-    WHERE h.event IN ('cancelled', 'moved') AND h.actor IN ('account', 'chat') AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC'
-    ORDER BY h.booking_id, took.created_at
-), gave AS (
-    SELECT giver AS who, count(*) AS places FROM pairs GROUP BY giver
-), took AS (
-    SELECT taker AS who, count(*) AS places FROM pairs GROUP BY taker
+    WHERE h.event IN ('cancelled', 'moved') AND h.actor IN ('account', 'chat')
+      AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND h.at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC'
+), taken AS (
+    -- by what happened: whoever was moved since had the place all the same
+    SELECT m.id, h.to_slot, h.at, m.who, m.kind, m.person
+    FROM report.booking_history h
+    JOIN mine m ON m.id = h.booking_id
+    WHERE h.event IN ('held', 'booked')
+      AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND h.at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC' + interval '1 day'
+), pairs AS (
+    SELECT DISTINCT ON (g.booking_id) g.who AS giver, g.kind AS giver_kind, t.who AS taker, t.kind AS taker_kind
+    FROM given g
+    JOIN taken t ON t.to_slot = g.from_slot AND t.at >= g.at AND t.at < g.until AND t.id <> g.booking_id AND t.person <> g.person
+    ORDER BY g.booking_id, t.at, t.id
 ), each AS (
-    SELECT m.kind, m.who, count(*) AS people, count(DISTINCT m.office_id) AS offices, count(*) FILTER (WHERE m.status = 'cancelled') AS cancelled
-    FROM mine m
-    GROUP BY m.kind, m.who
+    SELECT kind, who, count(DISTINCT person) AS people, count(*) AS bookings, count(DISTINCT office_id) AS offices, count(*) FILTER (WHERE status = 'cancelled') AS cancelled,
+           0 AS passed_on, 0 AS taken_over, 0 AS rebooked
+    FROM mine
+    GROUP BY kind, who
+    UNION ALL
+    SELECT giver_kind, giver, 0, 0, 0, 0, count(*) FILTER (WHERE taker <> giver), 0, count(*) FILTER (WHERE taker = giver) FROM pairs GROUP BY giver_kind, giver
+    UNION ALL
+    SELECT taker_kind, taker, 0, 0, 0, 0, 0, count(*), 0 FROM pairs WHERE taker <> giver GROUP BY taker_kind, taker
 ), holders AS (
-    SELECT e.*, coalesce(g.places, 0) AS passed_on, coalesce(t.places, 0) AS taken_over
-    FROM each e
-    LEFT JOIN gave g ON g.who = e.who
-    LEFT JOIN took t ON t.who = e.who
+    SELECT kind, who, sum(people)::bigint AS people, sum(bookings)::bigint AS bookings, sum(offices)::bigint AS offices, sum(cancelled)::bigint AS cancelled,
+           sum(passed_on)::bigint AS passed_on, sum(taken_over)::bigint AS taken_over, sum(rebooked)::bigint AS rebooked
+    FROM each
+    GROUP BY kind, who
 ), shared AS (
-    SELECT d.device, count(*) AS accounts, sum(h.people)::bigint AS people, sum(h.cancelled)::bigint AS cancelled, sum(h.passed_on)::bigint AS passed_on,
-           sum(h.taken_over)::bigint AS taken_over, array_to_string((array_agg(d.account ORDER BY d.account))[1:20], ' ') AS whose
+    SELECT d.device, count(*) AS accounts, sum(h.bookings)::bigint AS bookings, sum(h.cancelled)::bigint AS cancelled, sum(h.passed_on)::bigint AS passed_on,
+           sum(h.taken_over)::bigint AS taken_over, sum(h.rebooked)::bigint AS rebooked,
+           array_to_string((array_agg(d.account ORDER BY d.account))[1:20], ' ') AS whose
     FROM report.shared_devices d
     JOIN holders h ON h.kind = 'account' AND h.who = d.account
     GROUP BY d.device
@@ -53,19 +69,19 @@ WITH mine AS (
 )
 SELECT *
 FROM (
-    SELECT kind, who, NULL::bigint AS accounts, people, offices, cancelled, passed_on, taken_over, '' AS whose
+    SELECT kind, who, NULL::bigint AS accounts, people, bookings, offices, cancelled, passed_on, taken_over, rebooked, '' AS whose
     FROM holders
     UNION ALL
-    SELECT 'device', s.device, s.accounts, s.people, o.offices, s.cancelled, s.passed_on, s.taken_over, s.whose
+    SELECT 'device', s.device, s.accounts, coalesce(o.people, 0), s.bookings, coalesce(o.offices, 0), s.cancelled, s.passed_on, s.taken_over, s.rebooked, s.whose
     FROM shared s
-    JOIN (
-        SELECT d.device, count(DISTINCT m.office_id) AS offices
+    LEFT JOIN (
+        SELECT d.device, count(DISTINCT m.office_id) AS offices, count(DISTINCT m.person) AS people
         FROM report.shared_devices d
         JOIN mine m ON m.kind = 'account' AND m.who = d.account
         GROUP BY d.device
     ) o ON o.device = s.device
 ) x
 -- a couple may share a computer: a device counts from three accounts on, or when places are passed on
-WHERE kind <> 'device' AND people >= 5 OR accounts >= 3 OR passed_on + taken_over > 0
-ORDER BY passed_on + taken_over DESC, people DESC, passed_on DESC, kind, who
+WHERE kind <> 'device' AND people >= 5 OR accounts >= 3 OR passed_on + taken_over + rebooked > 0
+ORDER BY passed_on + taken_over + rebooked DESC, people DESC, passed_on DESC, kind, who
 LIMIT 200;

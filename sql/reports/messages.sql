@@ -1,9 +1,10 @@
--- Do the messages arrive, and in time? (of the whole country; days are in UTC)
+-- Do the messages arrive, and in time? (days are in UTC)
+-- Scope: country
 -- kind: what it tells
 -- sent: delivered to the mail server or WhatsApp
--- median: seconds from being due to being sent
+-- median: seconds from being asked for, the last time, to being sent
 -- most: seconds; 95 of 100 messages took no longer
--- late: sent more than five minutes after it was due
+-- late: sent more than five minutes after that
 -- waiting: not sent yet
 -- dead: given up
 -- Picture: kind = sent
@@ -14,8 +15,7 @@ SELECT kind, count(*) FILTER (WHERE state = 'delivered') AS sent,
        count(*) FILTER (WHERE x.seconds > 300) AS late, count(*) FILTER (WHERE state IN ('waiting', 'sending')) AS waiting,
        count(*) FILTER (WHERE state = 'dead') AS dead
 FROM report.messages m
-CROSS JOIN LATERAL (SELECT CASE WHEN m.state = 'delivered' THEN extract(epoch FROM m.finished_at - m.created_at) END AS seconds) x
-WHERE created_at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND created_at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC'
-  AND (:'office' = '' OR true)
+CROSS JOIN LATERAL (SELECT CASE WHEN m.state = 'delivered' THEN extract(epoch FROM m.finished_at - m.asked_at) END AS seconds) x
+WHERE created_at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND created_at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC' AND :'office' = ''
 GROUP BY kind
 ORDER BY kind;

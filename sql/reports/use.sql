@@ -4,8 +4,8 @@
 -- days: on which it was open
 -- planned: places
 -- taken: places that were booked
--- came: people who were checked in
--- missed: people who did not come
+-- came: people who were checked in, also if the office did not get to them
+-- missed: people who did not come; who came too late is in neither
 -- used: per cent of the places that were booked
 -- Picture: office hour = used
 \ir defaults.psql
@@ -15,8 +15,11 @@ FROM report.offices o
 JOIN report.slots s ON s.office_id = o.id AND s.open
 JOIN report.lanes l ON l.id = s.lane_id AND l.online
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE status IN ('checked_in', 'called', 'served')) AS came, count(*) FILTER (WHERE status = 'forfeited') AS missed
-    FROM report.bookings WHERE slot_id = s.id
+    SELECT count(*) FILTER (WHERE p.status <> 'forfeited' OR v.here) AS came, count(*) FILTER (WHERE v.here IS NULL AND m.booking_id IS NOT NULL) AS missed
+    FROM report.bookings p
+    LEFT JOIN report.misses m ON p.status = 'forfeited' AND m.booking_id = p.id
+    LEFT JOIN LATERAL (SELECT true AS here FROM report.visits WHERE p.status = 'forfeited' AND booking_id = p.id LIMIT 1) v ON true
+    WHERE p.slot_id = s.id AND p.status IN ('checked_in', 'called', 'served', 'forfeited')
 ) b
 WHERE s.day BETWEEN :'from'::date AND :'to'::date
   AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '2 days' AND (:'office' = '' OR o.code = :'office')

@@ -58,7 +58,7 @@ final class LoadLimit: @unchecked Sendable {
 
     private static let passwordPaths = [
         "/v1/sessions", "/v1/account", "/v1/password-resets", "/login", "/register", "/reset", "/account/password", "/account/email",
-        "/account/deletion",
+        "/account/deletion", "/v1/staff/sessions", "/v1/staff/invitations", "/staff/login", "/staff/invitations",
     ]
 
     /// What is said to a request that nobody looked at any further.

@@ -327,7 +327,7 @@ enum AccountPages {
     @Sendable private static func doEndSession(_ page: PageRequest) async throws -> Response {
         let (account, _) = try page.account()
         guard let handle = page.parameters.get("session").flatMap({ UUID(uuidString: $0) }) else { throw APIError(.sessionNotFound) }
-        _ = try await page.services.store.closeSession(handle: handle, account: account.id)
+        guard try await page.services.store.closeSession(handle: handle, account: account.id) else { throw APIError(.sessionNotFound) }
         return page.redirect("/account/sessions?done=sessions_ended")
     }
 

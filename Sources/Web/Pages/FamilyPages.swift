@@ -62,7 +62,7 @@ enum FamilyPages {
     @Sendable private static func doRemove(_ page: PageRequest) async throws -> Response {
         let (account, _) = try page.account()
         guard let id = page.parameters.get("member").flatMap(Int64.init) else { throw APIError(.familyMemberNotFound) }
-        _ = try await page.services.accounts.remove(familyMember: id, of: account.id)
+        guard try await page.services.accounts.remove(familyMember: id, of: account.id) else { throw APIError(.familyMemberNotFound) }
         return page.redirect("/account/family?done=member_removed")
     }
 }

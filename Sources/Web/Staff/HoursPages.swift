@@ -126,23 +126,38 @@ enum HoursPages {
         return HoursBody.Hour(starts: starts, ends: ends, places: Int(text), closed: text.isEmpty)
     }
 
+    /// The field that tells what an hour had when its change was shown.
+    private static func seen(_ hour: ChangedHour) -> String { "seen_\(Int(hour.startsAt.timeIntervalSince1970))" }
+
     @Sendable private static func doChange(_ staff: StaffPage) async throws -> Response {
         let page = staff.page
         let office = try staff.pathOffice()
         let day = try wanted(staff)
-        let isSure = page.form["sure"] == "1"
+        var isSure = page.form["sure"] == "1"
+        var isStale = false
         let changed: [ChangedHour]
         do {
-            let body = try body(page.form, office: office, dry: !isSure)
+            var body = try body(page.form, office: office, dry: true)
             if body.hours?.isEmpty ?? true { return page.redirect(path(office, day) + "&done=day_nothing") }
+            if isSure {
+                // what somebody else has changed since it was shown is shown again, and not undone
+                let present = try await page.services.change(body, of: day, at: office, by: try staff.session())
+                isStale = present.contains { page.form[seen($0)] != places($0.was, page) }
+                isSure = !isStale
+            }
+            body.dryRun = !isSure
             changed = try await page.services.change(body, of: day, at: office, by: try staff.session())
         } catch {
             return try await Self.day(staff, try page.told(error))
         }
-        if isSure { return page.redirect(path(office, day) + "&done=day_saved") }
+        // what was shown a while ago may be otherwise by now: then it is told what was done and what was not
+        if isSure, changed.allSatisfy({ $0.outcome == .inForce || $0.outcome == .same }) {
+            return page.redirect(path(office, day) + "&done=day_saved")
+        }
         var kept = page.form
         kept.set("csrf", nil)
         kept.set("reason", nil)
+        for hour in changed { kept.set(seen(hour), places(hour.was, page)) }
         let rows = changed.map { hour -> [String: Any] in
             var row: [String: Any] = [
                 "hour": page.dates.hours(from: hour.startsAt, to: hour.endsAt, office.zone), "was": places(hour.was, page),
@@ -157,9 +172,11 @@ enum HoursPages {
             return row
         }
         return page.page(
-            "daychanges", title: page.text("day_changes_title"),
+            "daychanges", title: page.text(isSure ? "day_changed_title" : "day_changes_title"),
             [
                 "office": office.name, "day_name": page.dates.day(day), "rows": rows, "action": "/staff/offices/\(office.code)/day",
+                "is_asking": !isSure,
+                "is_stale": isStale,
                 "hidden": kept.pairs.map { ["name": $0.name, "value": $0.value] }, "reason": page.form["reason"] ?? "", "back": path(office, day),
             ])
     }

@@ -157,11 +157,11 @@ enum QueuePages {
     }
 
     @Sendable private static func doAct(_ staff: StaffPage) async throws -> Response {
-        try await act(staff) { office, _ in
+        try await act(staff) { office, counter in
             let form = staff.page.form
             let body = ActBody(act: form["act"], missing: form["missing"], counter: form["counter"].flatMap { Int($0) })
             try await staff.services.queue.act(
-                try body.checked(), on: try staff.services.number(form["number"]), at: office, by: try staff.session())
+                try body.checked(), on: try staff.services.number(form["number"]), of: counter, at: office, by: try staff.session())
         }
     }
 

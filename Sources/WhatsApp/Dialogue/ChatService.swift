@@ -161,7 +161,8 @@ public struct ChatService: Sendable {
 
         /// `day:YYYY-MM-DD:TAG`, `cancel:CODE`, `confirm:CODE`, `keep:CODE`, `give:CODE`: what our own rows and buttons are called.
         private func touch(_ touched: String, _ chat: Chat, _ policy: ChatPolicy, _ delivered: Delivered) async throws -> Date? {
-            let parts = touched.split(separator: ":", maxSplits: 1).map(String.init)
+            // of colons alone there is no piece otherwise
+            let parts = touched.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             switch (parts[0], parts.count == 2 ? parts[1] : "") {
             case ("day", let rest):
                 let named = rest.split(separator: ":").map(String.init)

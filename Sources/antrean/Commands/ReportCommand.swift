@@ -50,6 +50,7 @@ struct ReportCommand: AsyncParsableCommand {
         let first = try day(from, "--from") ?? last.adding(days: -30)
         guard first <= last else { throw Invalid("--from \(first) is after --to \(last)") }
         let code = office?.uppercased()
+        if code != nil, report.isNational { throw Invalid("the report \(name) is of the whole country: leave --office out") }
         let table = try await withProgress {
             try await withStore(settings) { store in
                 if let code, try await !store.hasReportOffice(code) { throw Invalid("there is no office \(code)") }

@@ -11,6 +11,7 @@ rule that is not used up acts:
   {"silence": true}                 does not answer until the sender gives up; with a number: cuts after so many seconds
   {"cut": true}                     cuts, and has not taken the message
   {"accept_and_cut": true}          has taken it, and cuts
+  {"drip": 30}                      has taken it, and answers a byte a third of a second for so many seconds
 each with "times" (how often; always when it is left out) and "after_seconds" (waits so long before).
 """
 
@@ -453,7 +454,21 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.graph.send(number, message)
         if fault.get("accept_and_cut"):
             raise Cut
+        if "drip" in fault:
+            self.drip(fault["drip"])
         return answer
+
+    def drip(self, seconds: float) -> None:
+        """The head of an answer at once, and hardly any of its body."""
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        ends = time.monotonic() + seconds
+        # until the sender closes
+        while time.monotonic() < ends and not select.select([self.connection], [], [], 1 / 3)[0]:
+            self.wfile.write(b" ")
+            self.wfile.flush()
+        raise Cut
 
     def be_silent(self, seconds: float | bool) -> None:
         """Until the sender closes, so that no thread waits for nobody."""

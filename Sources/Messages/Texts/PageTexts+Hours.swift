@@ -34,8 +34,8 @@ extension PageTexts {
         "day_show": Phrase(id: "Lihat perubahannya", en: "Show what changes"),
         "day_changes_title": Phrase(id: "Yang akan berubah", en: "What will change"),
         "day_stale": Phrase(
-            id: "Belum disimpan: orang lain sudah mengubah jam ini. Periksa lagi, lalu simpan.",
-            en: "Not saved yet: somebody else has changed these hours. Look again, then save."),
+            id: "Belum disimpan: keadaannya sudah berubah sejak ditampilkan. Periksa lagi, lalu simpan.",
+            en: "Not saved yet: this has changed since it was shown. Look again, then save."),
         "day_changed_title": Phrase(id: "Tidak semuanya tersimpan", en: "Not everything was saved"),
         "day_from_to": Phrase(id: "menjadi", en: "becomes"),
         "day_stay": Phrase(id: "{n} orang sudah terdaftar", en: "{n} people are booked"),

@@ -73,7 +73,7 @@ struct HomeVisitPlanBody: Decodable {
         if let starts, let ends, starts >= ends { checks.fail("until", .invalidDate) }
         if let day, let ends, zone.instant(day, ends) <= now { checks.fail("date", .pastDay) }
         // further ahead is a slip of the pen
-        if let day, day > zone.day(of: now).adding(days: 366) { checks.fail("date", .invalidDate) }
+        if let day, day > zone.day(of: now).adding(days: 5 * 365) { checks.fail("date", .invalidDate) }
         try checks.finish()
         guard let day, let starts, let ends else { throw APIError(.missingField) }
         return zone.instant(day, starts)..<zone.instant(day, ends)

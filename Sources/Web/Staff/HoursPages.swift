@@ -126,8 +126,9 @@ enum HoursPages {
         return HoursBody.Hour(starts: starts, ends: ends, places: Int(text), closed: text.isEmpty)
     }
 
-    /// The field that tells what an hour had when its change was shown.
+    /// The field that tells how an hour stood when its change was shown.
     private static func seen(_ hour: ChangedHour) -> String { "seen_\(Int(hour.startsAt.timeIntervalSince1970))" }
+    private static func state(_ hour: ChangedHour, _ page: PageRequest) -> String { "\(places(hour.was, page)) \(hour.outcome.name)" }
 
     @Sendable private static func doChange(_ staff: StaffPage) async throws -> Response {
         let page = staff.page
@@ -140,9 +141,9 @@ enum HoursPages {
             var body = try body(page.form, office: office, dry: true)
             if body.hours?.isEmpty ?? true { return page.redirect(path(office, day) + "&done=day_nothing") }
             if isSure {
-                // what somebody else has changed since it was shown is shown again, and not undone
+                // what has changed since it was shown, by somebody else or by the clock, is shown again: nobody's change is undone unseen
                 let present = try await page.services.change(body, of: day, at: office, by: try staff.session())
-                isStale = present.contains { page.form[seen($0)] != places($0.was, page) }
+                isStale = present.contains { page.form[seen($0)] != state($0, page) }
                 isSure = !isStale
             }
             body.dryRun = !isSure
@@ -150,14 +151,13 @@ enum HoursPages {
         } catch {
             return try await Self.day(staff, try page.told(error))
         }
-        // what was shown a while ago may be otherwise by now: then it is told what was done and what was not
-        if isSure, changed.allSatisfy({ $0.outcome == .inForce || $0.outcome == .same }) {
+        if isSure, changed.allSatisfy({ [.inForce, .same, .asked].contains($0.outcome) }) {
             return page.redirect(path(office, day) + "&done=day_saved")
         }
         var kept = page.form
         kept.set("csrf", nil)
         kept.set("reason", nil)
-        for hour in changed { kept.set(seen(hour), places(hour.was, page)) }
+        for hour in changed { kept.set(seen(hour), state(hour, page)) }
         let rows = changed.map { hour -> [String: Any] in
             var row: [String: Any] = [
                 "hour": page.dates.hours(from: hour.startsAt, to: hour.endsAt, office.zone), "was": places(hour.was, page),

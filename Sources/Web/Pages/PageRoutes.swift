@@ -46,7 +46,7 @@ struct PageRoutes {
         let query = Form(request.uri.query ?? "")
         let page = PageRequest(
             services: services, request: request, visitor: visitor, requestID: context.requestID, query: query,
-            form: isPost ? try await form(request) : Form(), parameters: context.parameters)
+            form: isPost ? try await form(request, visitor) : Form(), parameters: context.parameters)
         var response: Response
         do {
             if isPost { try check(page) }
@@ -66,9 +66,10 @@ struct PageRoutes {
         return secured(response)
     }
 
-    private func form(_ request: Request) async throws -> Form {
-        // pictures of the desk's camera are larger than anything that is typed
-        try await Form(request, most: request.uri.path.hasSuffix("/desk/frame") ? FrameBody.largest : JSON.maximumBody)
+    private func form(_ request: Request, _ visitor: Visitor) async throws -> Form {
+        // pictures of the desk's camera are larger than anything that is typed, and nobody else's business
+        let isPicture = request.uri.path.hasSuffix("/desk/frame") && visitor.staff?.may(.desk) == true
+        return try await Form(request, most: isPicture ? FrameBody.largest : JSON.maximumBody)
     }
 
     /// What needs no account: who has none is never asked to log in for it.

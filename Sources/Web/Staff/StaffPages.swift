@@ -304,13 +304,18 @@ enum StaffPages {
 
     @Sendable private static func doRegister(_ staff: StaffPage) async throws -> Response {
         let office = try staff.pathOffice()
+        // what the browser brought may be known to who used it before: a machine is recognised by a new one from now on
+        let known = try await staff.services.staff.machine(staff.page.visitor.device)
+        let device = known == nil ? Random.uuid().uuidString.lowercased() : staff.page.visitor.device
         do {
-            let (name, id) = try DeviceBody(name: staff.page.form["name"], deviceID: staff.page.visitor.device).checked()
+            let (name, id) = try DeviceBody(name: staff.page.form["name"], deviceID: device).checked()
             _ = try await staff.services.staff.register(device: id, name: name, office: office.id, by: try staff.actor())
         } catch {
             return try await devices(staff, try staff.page.told(error))
         }
-        return staff.page.redirect("/staff/offices/\(office.code)/devices")
+        var response = staff.page.redirect("/staff/offices/\(office.code)/devices")
+        response.headers.append(HTTPField(name: .setCookie, value: staff.services.cookie(Visitor.deviceCookie, device, days: 400)))
+        return response
     }
 
     @Sendable private static func doRevoke(_ staff: StaffPage) async throws -> Response {

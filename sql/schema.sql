@@ -1813,6 +1813,7 @@ BEGIN
     END IF;
     DELETE FROM claims c USING bookings b
     WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
+    PERFORM erase_after_pause(p_miss.booking_id);
     PERFORM tell(b.party_id, 'excused', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_miss.booking_id;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
         'booking', p_miss.booking_id, NULL, p_reason);
@@ -2295,14 +2296,7 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
         UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
         DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
-        -- what was erased without this, because the pause needed it
-        UPDATE bookings b SET nik_hash = gen_random_uuid()
-        FROM slots s, parties p
-        WHERE b.id = v_row.booking_id AND s.id = b.slot_id AND p.id = b.party_id
-          AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
-        IF FOUND THEN
-            UPDATE misses SET hash = gen_random_uuid() WHERE booking_id = v_row.booking_id;
-        END IF;
+        PERFORM erase_after_pause(v_row.booking_id);
         v_all := v_all + 1;
     END LOOP;
     RETURN v_all;
@@ -2474,6 +2468,7 @@ BEGIN
             -- a pause; who has come is served, and the claim is this booking's from now on
             UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+            PERFORM erase_after_pause(o_other);
             PERFORM note_audit(p_actor, p_device, 'pause_lifted', p_office, 'booking', o_other, NULL, 'served with a booking made by WhatsApp');
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;
@@ -2545,6 +2540,20 @@ BEGIN
     WHERE p.account_id = p_account AND b.party_id = p.id AND fresh.old = b.nik_hash AND NOT EXISTS (
         SELECT 1 FROM claims c WHERE c.kind = b.claim_kind AND c.hash = b.nik_hash AND c.booking_id = b.id);
     RETURN 1;
+END
+$$;
+CREATE FUNCTION antrean.erase_after_pause(p_booking bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE bookings b SET nik_hash = gen_random_uuid()
+    FROM slots s, parties p
+    WHERE b.id = p_booking AND b.status = 'forfeited' AND s.id = b.slot_id AND p.id = b.party_id
+      AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
+    UPDATE misses m SET hash = gen_random_uuid()
+    FROM bookings b JOIN slots s ON s.id = b.slot_id
+    WHERE m.booking_id = p_booking AND b.id = p_booking AND s.erased;
 END
 $$;
 CREATE FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) RETURNS record
@@ -5927,6 +5936,7 @@ REVOKE ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_off
 GRANT ALL ON FUNCTION antrean.enter_nik(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_nik uuid, p_nik_sealed bytea, p_service smallint, p_shown bigint, OUT o_outcome integer, OUT o_other bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.erase_account(p_account bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_account(p_account bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.erase_after_pause(p_booking bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.erase_chats(p_after bigint, OUT o_last bigint, OUT o_chats integer) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.erase_hour(OUT o_day date, OUT o_people integer) FROM PUBLIC;

@@ -188,14 +188,18 @@ struct ReportTests {
                 INSERT INTO parties (id, chat_id, channel, created_at) SELECT 5, id, 'whatsapp', '2027-03-01 10:00+07' FROM chats;
                 INSERT INTO bookings (id, party_id, slot_id, queue_number, service, status, nik_hash, created_at)
                 SELECT n, party, \(slot), n, 1, CASE WHEN n = 1 THEN 'cancelled' ELSE 'booked' END, gen_random_uuid(), '2027-03-01 10:00+07'::timestamptz + n * interval '1 minute'
-                FROM unnest(ARRAY[1, 1, 1, 2, 2, 2, 3, 4, 5, 5, 5, 5, 5, 4]) WITH ORDINALITY AS p (party, n);
+                FROM unnest(ARRAY[1, 1, 1, 2, 2, 2, 3, 4, 5, 5, 5, 5, 5, 4, 3, 3, 3, 3]) WITH ORDINALITY AS p (party, n);
                 -- the same person once more: two bookings, one person
                 UPDATE bookings b SET nik_hash = a.nik_hash, status = 'cancelled' FROM bookings a WHERE a.id = 2 AND b.id = 3;
+                -- a family of two that books itself again
+                UPDATE bookings b SET nik_hash = a.nik_hash, status = 'cancelled' FROM bookings a WHERE (a.id, b.id) IN ((17, 15), (18, 16));
                 INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
                 SELECT id, created_at, 'booked', NULL, 'booked', NULL, slot_id, 'account', 'web' FROM bookings;
                 INSERT INTO booking_history (booking_id, at, event, from_status, to_status, from_slot, to_slot, actor, channel)
                 VALUES (1, '2027-03-01 10:08:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web'),
                     (13, '2027-03-01 10:06:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'chat', 'whatsapp'),
+                    (15, '2027-03-01 10:16:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web'),
+                    (16, '2027-03-01 10:16:40+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web'),
                     (8, '2027-03-01 10:13:30+07', 'cancelled', 'booked', 'cancelled', \(slot), \(slot), 'account', 'web');
                 INSERT INTO known_devices (account_id, device_hash, seen_at)
                 SELECT a, d::uuid, antrean_now() FROM (VALUES (\(accounts[0]), '00000000-0000-0000-0000-000000000001'),
@@ -213,8 +217,8 @@ struct ReportTests {
                 #expect(
                     rows == [
                         "number \(pseudonyms[4].1!)  5 5 1 0 1 1 0 ", "device \(device) 2 5 6 1 2 1 0 0 \(shared.sorted().joined(separator: " "))",
-                        "account \(shared[0])  2 3 1 2 1 0 0 ", "account \(pseudonyms[3].0!)  2 2 1 0 0 0 1 ",
-                        "account \(pseudonyms[2].0!)  1 1 1 0 0 1 0 ",
+                        "account \(pseudonyms[2].0!)  3 5 1 2 0 1 0 ", "account \(shared[0])  2 3 1 2 1 0 0 ",
+                        "account \(pseudonyms[3].0!)  2 2 1 0 0 0 1 ",
                     ])
             }
         }

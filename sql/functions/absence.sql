@@ -107,6 +107,23 @@ BEGIN
 END
 $$;
 
+-- A pause that is over needs no person any more: what was erased without its booking, because of it, is erased now. The miss itself is counted as long as
+-- the hour's other traces are kept.
+CREATE OR REPLACE FUNCTION erase_after_pause(p_booking bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    UPDATE bookings b SET nik_hash = gen_random_uuid()
+    FROM slots s, parties p
+    WHERE b.id = p_booking AND b.status = 'forfeited' AND s.id = b.slot_id AND p.id = b.party_id
+      AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
+    UPDATE misses m SET hash = gen_random_uuid()
+    FROM bookings b JOIN slots s ON s.id = b.slot_id
+    WHERE m.booking_id = p_booking AND b.id = p_booking AND s.erased;
+END
+$$;
+
 -- Hours at which nobody is awaited any more are looked at no more; pauses that are over end; and who was in the room when the day ended has left:
 -- the office did not get to them, or they went, and it is nobody's miss.
 CREATE OR REPLACE FUNCTION end_days() RETURNS integer
@@ -140,14 +157,7 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(uuid_hash_extended(v_row.hash, v_row.kind));
         UPDATE misses SET paused_until = NULL WHERE booking_id = v_row.booking_id;
         DELETE FROM claims WHERE kind = v_row.kind AND hash = v_row.hash AND booking_id = v_row.booking_id;
-        -- what was erased without this, because the pause needed it
-        UPDATE bookings b SET nik_hash = gen_random_uuid()
-        FROM slots s, parties p
-        WHERE b.id = v_row.booking_id AND s.id = b.slot_id AND p.id = b.party_id
-          AND (s.erased OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id AND a.status = 'erased'));
-        IF FOUND THEN
-            UPDATE misses SET hash = gen_random_uuid() WHERE booking_id = v_row.booking_id;
-        END IF;
+        PERFORM erase_after_pause(v_row.booking_id);
         v_all := v_all + 1;
     END LOOP;
     RETURN v_all;
@@ -198,6 +208,7 @@ BEGIN
     END IF;
     DELETE FROM claims c USING bookings b
     WHERE c.kind = p_miss.kind AND c.hash = p_miss.hash AND c.booking_id = p_miss.booking_id AND b.id = p_miss.booking_id AND b.status = 'forfeited';
+    PERFORM erase_after_pause(p_miss.booking_id);
     PERFORM tell(b.party_id, 'excused', ARRAY[b.id], NULL) FROM bookings b WHERE b.id = p_miss.booking_id;
     PERFORM note_audit(p_actor, p_device, CASE WHEN p_miss.paused_until IS NULL THEN 'miss_excused' ELSE 'pause_lifted' END, p_miss.office_id,
         'booking', p_miss.booking_id, NULL, p_reason);

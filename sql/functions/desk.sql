@@ -239,6 +239,7 @@ BEGIN
             -- a pause; who has come is served, and the claim is this booking's from now on
             UPDATE misses SET paused_until = NULL WHERE booking_id = o_other;
             DELETE FROM claims WHERE kind = 1 AND hash = p_nik;
+            PERFORM erase_after_pause(o_other);
             PERFORM note_audit(p_actor, p_device, 'pause_lifted', p_office, 'booking', o_other, NULL, 'served with a booking made by WhatsApp');
         ELSIF v_facts.o_status NOT IN ('held', 'booked') THEN
             o_outcome := 32;

@@ -13,13 +13,13 @@
 -- Picture: kind who = people
 \ir defaults.psql
 WITH mine AS (
-    SELECT b.id, b.status, b.person, CASE WHEN p.account IS NULL THEN 'number' ELSE 'account' END AS kind, coalesce(p.account, p.number) AS who, s.office_id
+    SELECT b.id, b.status, b.person, b.created_at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC' AS is_of_these_days, CASE WHEN p.account IS NULL THEN 'number' ELSE 'account' END AS kind, coalesce(p.account, p.number) AS who, s.office_id
     FROM report.bookings b
     JOIN report.parties p ON p.id = b.party_id AND (p.account IS NOT NULL OR p.number IS NOT NULL)
     JOIN report.slots s ON s.id = b.slot_id
     JOIN report.offices o ON o.id = s.office_id
-    WHERE b.created_at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND b.created_at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC'
-      -- nobody books an hour that is over, or years ahead: without it all bookings there ever were are read
+    WHERE b.created_at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND b.created_at < (:'to'::date + 2)::timestamp AT TIME ZONE 'UTC'
+      -- with those of a day more, who may take what is given back on the last one; nobody books an hour that is over, or years ahead: without it all bookings there ever were are read
       AND s.starts_at >= :'from'::date - interval '1 day' AND s.starts_at < :'to'::date + interval '400 days'
       AND (:'office' = '' OR o.code = :'office')
 ), given AS (
@@ -38,19 +38,22 @@ WITH mine AS (
     FROM report.booking_history h
     JOIN mine m ON m.id = h.booking_id
     WHERE h.event IN ('held', 'booked')
-      AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND h.at < (:'to'::date + 1)::timestamp AT TIME ZONE 'UTC' + interval '1 day'
+      AND h.at >= :'from'::date::timestamp AT TIME ZONE 'UTC' AND h.at < (:'to'::date + 2)::timestamp AT TIME ZONE 'UTC'
 ), pairs AS (
-    SELECT DISTINCT ON (g.booking_id) g.who AS giver, g.kind AS giver_kind, t.who AS taker, t.kind AS taker_kind
+    SELECT DISTINCT ON (g.booking_id) g.who AS giver, g.kind AS giver_kind, t.who AS taker, t.kind AS taker_kind, t.id AS taken_by
     FROM given g
     JOIN taken t ON t.to_slot = g.from_slot AND t.at >= g.at AND t.at < g.until AND t.id <> g.booking_id AND t.person <> g.person
+        -- a family that cancels and books itself again is no other person
+        AND NOT (t.who = g.who AND EXISTS (SELECT 1 FROM given x WHERE x.from_slot = g.from_slot AND x.who = g.who AND x.person = t.person))
     ORDER BY g.booking_id, t.at, t.id
 ), each AS (
     SELECT kind, who, count(DISTINCT person) AS people, count(*) AS bookings, count(DISTINCT office_id) AS offices, count(*) FILTER (WHERE status = 'cancelled') AS cancelled,
            0 AS passed_on, 0 AS taken_over, 0 AS rebooked
     FROM mine
+    WHERE is_of_these_days
     GROUP BY kind, who
     UNION ALL
-    SELECT giver_kind, giver, 0, 0, 0, 0, count(*) FILTER (WHERE taker <> giver), 0, count(*) FILTER (WHERE taker = giver) FROM pairs GROUP BY giver_kind, giver
+    SELECT giver_kind, giver, 0, 0, 0, 0, count(*) FILTER (WHERE taker <> giver), 0, count(DISTINCT taken_by) FILTER (WHERE taker = giver) FROM pairs GROUP BY giver_kind, giver
     UNION ALL
     SELECT taker_kind, taker, 0, 0, 0, 0, 0, count(*), 0 FROM pairs WHERE taker <> giver GROUP BY taker_kind, taker
 ), holders AS (
@@ -77,7 +80,7 @@ FROM (
     LEFT JOIN (
         SELECT d.device, count(DISTINCT m.office_id) AS offices, count(DISTINCT m.person) AS people
         FROM report.shared_devices d
-        JOIN mine m ON m.kind = 'account' AND m.who = d.account
+        JOIN mine m ON m.kind = 'account' AND m.who = d.account AND m.is_of_these_days
         GROUP BY d.device
     ) o ON o.device = s.device
 ) x

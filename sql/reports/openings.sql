@@ -12,7 +12,10 @@
 -- Picture: officer = added
 \ir defaults.psql
 WITH every AS (
-    SELECT c.*, o.code, o.zone, s.id AS slot, s.open, s.planned, CASE WHEN s.opens_at < 'infinity' THEN c.opens_at END AS offered_at, min(coalesce(c.places, -1)) OVER later AS later_places
+    SELECT c.*, o.code, o.zone, s.id AS slot, s.open, s.planned, 
+           -- an hour that a release opened later, and no later change
+           CASE WHEN s.opens_at = 'infinity' THEN NULL WHEN s.opens_at > c.opens_at AND s.opens_at IS DISTINCT FROM max(c.opens_at) OVER later THEN s.opens_at
+                ELSE c.opens_at END AS offered_at, min(coalesce(c.places, -1)) OVER later AS later_places
     FROM report.offices o
     JOIN report.slot_changes c ON c.office_id = o.id AND c.state IN ('in_force', 'replaced')
     LEFT JOIN report.lanes l ON l.office_id = o.id AND l.online

@@ -141,9 +141,10 @@ enum HoursPages {
             var body = try body(page.form, office: office, dry: true)
             if body.hours?.isEmpty ?? true { return page.redirect(path(office, day) + "&done=day_nothing") }
             if isSure {
-                // what has changed since it was shown, by somebody else or by the clock, is shown again: nobody's change is undone unseen
+                // what has changed since it was shown, by somebody else or by the clock, is shown again: nobody's change is undone unseen (what is so
+                // already was perhaps saved by the same form, sent twice)
                 let present = try await page.services.change(body, of: day, at: office, by: try staff.session())
-                isStale = present.contains { page.form[seen($0)] != state($0, page) }
+                isStale = present.contains { $0.outcome != .same && page.form[seen($0)] != state($0, page) }
                 isSure = !isStale
             }
             body.dryRun = !isSure

@@ -297,6 +297,7 @@ enum StaffPages {
         let field = FormField.text("name", page.text("device_name"), hint: page.text("device_name_hint"), autocomplete: "off")
         var context: [String: Any] = [
             "office": office.name, "code": office.code, "devices": rows, "fields": [field.context(page, page.form, problem)],
+            "machine": Random.uuid().uuidString.lowercased(),
         ]
         if let here { context["this_machine"] = page.text("device_is", ["name": here.name]) }
         return page.page("devices", title: page.text("devices"), context, status: problem?.code.status ?? .ok, problem: problem)
@@ -304,9 +305,11 @@ enum StaffPages {
 
     @Sendable private static func doRegister(_ staff: StaffPage) async throws -> Response {
         let office = try staff.pathOffice()
-        // what the browser brought may be known to who used it before: a machine is recognised by a new one from now on
+        // what the browser brought may be known to who used it before: a machine is recognised by a new name from now on, which the form was given,
+        // so that one that is sent twice registers one machine
         let known = try await staff.services.staff.machine(staff.page.visitor.device)
-        let device = known == nil ? Random.uuid().uuidString.lowercased() : staff.page.visitor.device
+        let fresh = staff.page.form["machine"].flatMap(UUID.init(uuidString:)) ?? Random.uuid()
+        let device = known == nil ? fresh.uuidString.lowercased() : staff.page.visitor.device
         do {
             let (name, id) = try DeviceBody(name: staff.page.form["name"], deviceID: device).checked()
             _ = try await staff.services.staff.register(device: id, name: name, office: office.id, by: try staff.actor())

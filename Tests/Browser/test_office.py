@@ -235,11 +235,15 @@ KEPT = """async changes => {
     const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('desk-'));
     const done = one => new Promise((resolve, reject) => { one.onsuccess = () => resolve(one.result); one.onerror = () => reject(one.error); });
     const database = await done(indexedDB.open(name));
-    const store = database.transaction('state', 'readwrite').objectStore('state');
+    const transaction = database.transaction('state', 'readwrite');
+    const store = transaction.objectStore('state');
     const state = await done(store.get('state'));
     if (changes) {
+        // until it is committed: a page that is left aborts what is not
+        const written = new Promise((resolve, reject) => { transaction.oncomplete = resolve; transaction.onabort = reject; });
         Object.assign(state.list, changes);
-        await done(store.put(state, 'state'));
+        store.put(state, 'state');
+        await written;
     }
     database.close();
     return state;

@@ -101,6 +101,12 @@ struct HousekeepingTests {
             #expect(try await db.count("SELECT count(*) FROM misses WHERE hash = $1", [paused]) == 1)
             #expect(try await db.count("SELECT count(*) FROM bookings WHERE slot_id = $1", [old]) == 3)
             #expect(try await db.count("SELECT (facts->>'people')::int FROM audit WHERE action = 'persons_erased'") == 3)
+            // what the pause needed goes with it
+            try await db.setClock(Zone.wib.instant(Day("2029-01-02")!, clock(9)))
+            try await db.store(.notifier) { while try await $0.endDays() > 0 {} }
+            for table in ["misses WHERE hash", "bookings WHERE nik_hash", "claims WHERE hash"] {
+                #expect(try await db.count("SELECT count(*) FROM \(table) = $1", [paused]) == 0, "\(table)")
+            }
         }
     }
 

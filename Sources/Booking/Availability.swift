@@ -53,6 +53,20 @@ public final class Availability: Sendable {
         }
     }
 
+    /// What is known of several offices, without a wait when it is not much older than `age`: what is older than that is read meanwhile, for who asks
+    /// next.
+    func known(offices: Set<Int32>, age: Duration) async throws -> [Int32: [Slot]] {
+        let known = try await slots(offices: offices, maximumAge: age * 2)
+        let now = ContinuousClock.now
+        let old = offices.compactMap { office -> OfficeSnapshot.Reading? in
+            guard case .stale(let reading) = snapshot(office).look(age, at: now) else { return nil }
+            return reading
+        }
+        // who asks next hears of what fails: by then it is older
+        if !old.isEmpty { Task { try? await read(old) } }
+        return known
+    }
+
     func learn(office: Int32, _ seen: [(slot: Int64, free: Int, version: Int64)]) {
         snapshot(office).learn(seen)
     }

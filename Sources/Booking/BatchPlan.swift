@@ -7,6 +7,26 @@ import Store
 struct BatchPlan {
     static let maximumSlots = 128
 
+    /// The slots of a batch by office.
+    private struct WantedSlots {
+        private(set) var byOffice: [Int32: Set<Int64>] = [:]
+        private var count = 0
+
+        /// False, and nothing added, when the batch would have too many.
+        mutating func add(_ alternatives: [Alternative], of office: Int32) -> Bool {
+            var new: [Int64] = []
+            let known = byOffice[office] ?? []
+            for alternative in alternatives {
+                for part in alternative.parts where !known.contains(part.slot) && !new.contains(part.slot) { new.append(part.slot) }
+            }
+            guard count + new.count <= maximumSlots else { return false }
+            guard !new.isEmpty else { return true }
+            count += new.count
+            byOffice[office, default: []].formUnion(new)
+            return true
+        }
+    }
+
     /// Who is in the batch, in its order.
     private(set) var members: [Waiting] = []
     /// What each of them is proposed; all of it is believed to be full where `reasons` tells of one.
@@ -31,7 +51,7 @@ struct BatchPlan {
     ///   - views: the coming slots of each of their offices.
     init(_ waiting: [Waiting], views: [Int32: [Slot]], now: Date) {
         var given: [Int64: Int] = [:]
-        var wanted: Set<Int64> = []
+        var wanted = WantedSlots()
         for member in waiting {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
@@ -43,7 +63,7 @@ struct BatchPlan {
                 fullOffices.insert(request.office)
                 // the database is asked all the same about the first that could suit: nothing is decided from the snapshot
                 let asked = member.gone == 0 ? Self.proposeAsIfFree(request, view: view, refusal, now: now) : []
-                guard Self.add(asked, to: &wanted) else {
+                guard wanted.add(asked, of: request.office) else {
                     left.append(member)
                     continue
                 }
@@ -51,7 +71,7 @@ struct BatchPlan {
                 members.append(member)
                 proposals.append(asked)
             case .success(let alternatives):
-                guard Self.add(alternatives, to: &wanted) else {
+                guard wanted.add(alternatives, of: request.office) else {
                     left.append(member)
                     continue
                 }
@@ -60,10 +80,11 @@ struct BatchPlan {
                 for part in alternatives[0].parts { given[part.slot, default: 0] += part.people }
             }
         }
-        for view in views.values {
-            for position in view.indices where wanted.contains(view[position].id) { slots[view[position].id] = view[position] }
+        for (office, ids) in wanted.byOffice {
+            // the first of a view as a rule, which may be long
+            for slot in (views[office] ?? []).lazy.filter({ ids.contains($0.id) }).prefix(ids.count) { slots[slot.id] = slot }
         }
-        sorted = wanted.sorted()
+        sorted = wanted.byOffice.values.joined().sorted()
         index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0 + 1)) })
     }
 
@@ -96,17 +117,6 @@ struct BatchPlan {
             let hasRoom = proposals[member].contains { $0.parts.allSatisfy { look.free[Int(index[$0.slot]!) - 1] >= $0.people } }
             return hasRoom ? nil : reasons[member].map { .unavailable($0) }
         }
-    }
-
-    /// False, and nothing added, when the batch would have too many slots.
-    private static func add(_ alternatives: [Alternative], to wanted: inout Set<Int64>) -> Bool {
-        var new: [Int64] = []
-        for alternative in alternatives {
-            for part in alternative.parts where !wanted.contains(part.slot) && !new.contains(part.slot) { new.append(part.slot) }
-        }
-        guard wanted.count + new.count <= maximumSlots else { return false }
-        wanted.formUnion(new)
-        return true
     }
 
     /// One or two alternatives at first, more when those were gone.

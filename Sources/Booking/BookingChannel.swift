@@ -18,7 +18,7 @@ actor BookingChannel {
         var batch = 64
         /// Requests that may wait; past it they are refused at once.
         var waiting = 2048
-        /// How old what is known of an office may be when places of it are proposed.
+        /// How old what is known of an office may be when places of it are proposed; then it is read anew, and used on meanwhile for as long again.
         var proposalAge: Duration = .seconds(5)
         /// How long a batch waits for a locked slot.
         var lockWait: Duration = .milliseconds(250)
@@ -203,7 +203,7 @@ extension BookingChannel {
         }
         // before the looks below, which may take a while: somebody else may look meanwhile, and what we have is old all the same
         let old = offices.subtracting(doubted).filter { availability.fresh(office: $0) == nil }
-        var views = try await availability.slots(offices: offices, maximumAge: settings.proposalAge)
+        var views = try await availability.known(offices: offices, age: settings.proposalAge)
         if !doubted.isEmpty { views.merge(try await availability.slots(offices: doubted)) { $1 } }
         let plan = BatchPlan(books, views: views, now: now())
         let again = plan.fullOffices.intersection(old)

@@ -61,13 +61,13 @@ extension Statement {
         """
         SELECT \(slotColumns)
         FROM unnest($1::integer[], $2::bigint[]) AS o (id, version)
+        JOIN lanes l ON l.office_id = o.id AND l.online
         CROSS JOIN LATERAL (
             SELECT *
             FROM slots
-            WHERE office_id = o.id AND starts_at > (SELECT antrean_now()) AND (version > o.version OR staged_at <= (SELECT antrean_now()))
+            WHERE lane_id = l.id AND starts_at > (SELECT antrean_now()) AND (version > o.version OR staged_at <= (SELECT antrean_now()))
             OFFSET 0
         ) s
-        JOIN lanes l ON l.id = s.lane_id AND l.online
         ORDER BY s.starts_at
         """)
 

@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import Postgres
 import Store
 import TestSupport
 import Testing
@@ -116,6 +117,33 @@ struct FiftyPlacesTests {
                 // nobody has booked these
                 try await db.admin.execute(
                     "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+            }
+        }
+    }
+
+    @Test("nobody waits while what is known of an office is read anew; what has changed is known afterwards", .timeLimit(.minutes(8)))
+    func readMeanwhile() async throws {
+        try await withOffice { db, office in
+            let slots = [try await db.makeSlot(office, tuesday, hour: 9, places: 5), try await db.makeSlot(office, tuesday, hour: 10, places: 5)]
+            let accounts = try await db.makeAccounts(2)
+            try await withService(db) { (service: BookingService) async throws in
+                let first = try await service.book(office.wish(.earliest, db.request(accounts[0])))
+                #expect(first.seats.map(\.slot.id) == [slots[0]])
+                // its age is the matter itself: it is read anew after five seconds
+                try await Task.sleep(for: .seconds(5.2))
+                try await db.session(.superuser) { (locker: Connection) async throws in
+                    // who reads the hours stands still at the lanes
+                    try await locker.execute("UPDATE slots SET open = false, version = nextval('slot_versions') WHERE id = \(slots[1])")
+                    try await locker.execute("BEGIN; LOCK TABLE lanes IN ACCESS EXCLUSIVE MODE")
+                    let second = try await service.book(office.wish(.earliest, db.request(accounts[1])))
+                    #expect(second.seats.map(\.slot.id) == [slots[0]])
+                    try await eventually("somebody reads") {
+                        try await db.count(
+                            "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%o (id, version)%'") == 1
+                    }
+                    try await locker.execute("COMMIT")
+                }
+                try await eventually("it is known") { service.availability.fresh(office: office.id)?.slots.last?.open == false }
             }
         }
     }

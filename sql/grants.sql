@@ -76,7 +76,6 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON services, offices, lanes, patterns, closures, weekly_hours, decrees, holidays, releases, release_shares, slots, slot_changes, policy, outbox, audit_days TO antrean_job;
 GRANT SELECT (id, name) ON staff TO antrean_job;
 GRANT SELECT (at) ON audit TO antrean_job;
-GRANT SELECT ON SEQUENCE slot_versions TO antrean_job;
 GRANT EXECUTE ON FUNCTION
     plan_slots(integer, date, date, date[], smallint[], timestamptz[], timestamptz[], text[], integer[], boolean[], timestamptz, bigint),
     conflicts(integer), last_bookings(bigint, integer), keep_conflict(bigint, integer, bigint, text), relocate_party(bigint, integer, bigint, bigint, text),

@@ -2985,6 +2985,9 @@ CREATE FUNCTION antrean.invariants() RETURNS TABLE(rule text, broken bigint)
     SELECT 'a prefix once an office and day', count(*) FROM (
         SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
     UNION ALL
+    SELECT 'an hour has its lane, and the office of that', count(*)
+    FROM slots s LEFT JOIN lanes l ON l.id = s.lane_id WHERE l.office_id IS DISTINCT FROM s.office_id
+    UNION ALL
     SELECT 'one live booking a person', count(*) FROM (
         SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY claim_kind, nik_hash HAVING count(*) > 1) x
     UNION ALL
@@ -3757,7 +3760,9 @@ DECLARE
     -- the index is by the hour, and years lie before it: no zone is further from UTC
     v_first timestamptz := p_from - interval '1 day';
     v_last timestamptz := p_until + interval '2 days';
+    v_office integer;
     v_by_release boolean;
+    v_version bigint;
     v_is_new boolean;           -- days that had no hours, as those that a night adds: there is nothing to change
     v_new bigint[];
     v_changed bigint[];
@@ -3768,27 +3773,34 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT o.by_release AND l.online INTO v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
+    SELECT o.id, o.by_release AND l.online INTO v_office, v_by_release FROM lanes l JOIN offices o ON o.id = l.office_id WHERE l.id = p_lane;
     -- Every hour of a lane is made under its lock, so what is not there now will not be: no ON CONFLICT, which costs more.
     v_is_new := NOT EXISTS (SELECT 1 FROM slots WHERE lane_id = p_lane AND day BETWEEN p_from AND p_until AND starts_at BETWEEN v_first AND v_last);
+    o_changed := 0;
+    o_closed := 0;
+    IF v_is_new AND NOT v_by_release THEN
+        -- what most of a night is: without asking for each hour what it became, and with one version for all
+        v_version := nextval('slot_versions');
+        INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix, version)
+        SELECT v_office, p_lane, w.day, w.session, w.starts, w.ends, p_opens_at, w.provisional, w.places, w.places, w.prefix, v_version
+        FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
+            AS w (day, session, starts, ends, prefix, places, provisional);
+        GET DIAGNOSTICS o_made = ROW_COUNT;
+        RETURN;
+    END IF;
     WITH made AS (
         INSERT INTO slots (office_id, lane_id, day, session, starts_at, ends_at, opens_at, provisional, planned, capacity, prefix)
-        SELECT l.office_id, l.id, w.day, w.session, w.starts, w.ends, CASE WHEN v_by_release THEN 'infinity' ELSE p_opens_at END, w.provisional, w.places,
+        SELECT v_office, p_lane, w.day, w.session, w.starts, w.ends, CASE WHEN v_by_release THEN 'infinity' ELSE p_opens_at END, w.provisional, w.places,
                w.places, w.prefix
         FROM unnest(p_days, p_sessions, p_starts, p_ends, p_prefixes, p_places, p_provisional)
             AS w (day, session, starts, ends, prefix, places, provisional)
-        CROSS JOIN lanes l
-        WHERE l.id = p_lane AND (v_is_new OR NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = p_lane AND s.starts_at = w.starts))
+        WHERE v_is_new OR NOT EXISTS (SELECT 1 FROM slots s WHERE s.lane_id = p_lane AND s.starts_at = w.starts)
         ORDER BY w.starts
         RETURNING id
     )
     SELECT count(*), array_agg(id) INTO o_made, v_new FROM made;
-    o_changed := 0;
-    o_closed := 0;
     IF v_is_new THEN
-        IF v_by_release THEN
-            PERFORM divide_hours(v_new);
-        END IF;
+        PERFORM divide_hours(v_new);
         RETURN;
     END IF;
     -- only what is to change: bookings of the other hours go on
@@ -5780,10 +5792,6 @@ ALTER TABLE ONLY antrean.sessions
     ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES antrean.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY antrean.slot_changes
     ADD CONSTRAINT slot_changes_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
-ALTER TABLE ONLY antrean.slots
-    ADD CONSTRAINT slots_lane FOREIGN KEY (lane_id) REFERENCES antrean.lanes(id);
-ALTER TABLE ONLY antrean.slots
-    ADD CONSTRAINT slots_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.staff_devices
     ADD CONSTRAINT staff_devices_office FOREIGN KEY (office_id) REFERENCES antrean.offices(id);
 ALTER TABLE ONLY antrean.staff_invitations
@@ -5876,7 +5884,6 @@ GRANT ALL ON FUNCTION antrean.chat_hold(p_chat bigint, p_office integer, p_day d
 REVOKE ALL ON FUNCTION antrean.chat_is_full(p_chat bigint, p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.chat_of(p_user uuid, p_user_sealed bytea, p_phone uuid, p_phone_sealed bytea, p_office integer, p_language text, p_heard_at timestamp with time zone) TO antrean_worker;
-GRANT SELECT ON SEQUENCE antrean.slot_versions TO antrean_job;
 GRANT SELECT ON TABLE antrean.slots TO antrean_worker;
 GRANT SELECT ON TABLE antrean.slots TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.slots TO antrean_job;

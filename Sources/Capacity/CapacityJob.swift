@@ -33,10 +33,8 @@ public struct CapacityJob: Sendable {
         }
     }
 
-    /// Days that are written at once where hours change that people may be booking: they wait for as long.
+    /// Days that are written at once where hours change that people may be booking: they wait for as long. Nobody waits for new hours.
     private static let daysAtOnce = 7
-    /// The same for new hours while people book. Nobody waits for those, but has the machine less to himself for as long.
-    private static let newDaysAtOnce = 21
 
     private let store: Store
 
@@ -63,48 +61,14 @@ public struct CapacityJob: Sendable {
     ) async throws -> [Report] {
         let reports = try await store.alone(.capacity) {
             try await store.ensurePartitions(months: 3)
-            var pace = try await Pace(store)
             return try await self.reports(days: days, offices: offices, { $0 }) { work in
-                for days in work.chunks(of: CapacityJob.daysAtOnce, ofNew: pace.isCrowded ? CapacityJob.newDaysAtOnce : Int.max) {
-                    try await pace.rest(afterTaking: try await bring(work, to: days))
-                }
+                for days in work.chunks(of: CapacityJob.daysAtOnce) { try await bring(work, to: days) }
                 if isWhole { try await store.notePlanned(lane: work.lane.id) }
                 done(work.report)
             }
         }
         guard let reports else { throw Failure.busy }
         return reports
-    }
-
-    /// Leaves the machine three times the time that it has taken while others change slots, that is while people book; at night it does not wait.
-    private struct Pace {
-        private static let share = 3.0
-        private let store: Store
-        private let clock = ContinuousClock()
-        private var version: Int64
-        private var since: ContinuousClock.Instant
-        /// Others changed slots since the last look.
-        private(set) var isCrowded = false
-
-        init(_ store: Store) async throws {
-            self.store = store
-            version = try await store.slotVersion()
-            since = clock.now
-        }
-
-        /// - Parameter mine: versions of slots that the work has taken.
-        mutating func rest(afterTaking mine: Int) async throws {
-            let now = try await store.slotVersion()
-            isCrowded = now - version > Int64(mine)
-            guard isCrowded else {
-                version = now
-                since = clock.now
-                return
-            }
-            try await Task.sleep(for: (clock.now - since) * Pace.share, clock: clock)
-            version = try await store.slotVersion()
-            since = clock.now
-        }
     }
 
     /// One lane, and what is to be done to it.
@@ -114,8 +78,8 @@ public struct CapacityJob: Sendable {
         var wanted: [WantedSlot]
         var report: Report
 
-        /// The days with differences, a few at a time; days that only get new hours and follow one another are joined, up to `newSize`.
-        func chunks(of size: Int, ofNew newSize: Int) -> [ClosedRange<Day>] {
+        /// The days with differences, a few at a time; those that only get new hours and follow one another are joined.
+        func chunks(of size: Int) -> [ClosedRange<Day>] {
             let days = report.days
             var chunks: [(days: ClosedRange<Day>, isNew: Bool)] = []
             for first in stride(from: 0, to: days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1, by: size) {
@@ -124,9 +88,7 @@ public struct CapacityJob: Sendable {
                 let differences = report.differences.filter { range.contains($0.day) }
                 guard !differences.isEmpty else { continue }
                 let isNew = differences.allSatisfy { $0.slot == nil }
-                if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin,
-                    range.upperBound.daysSinceEpoch - last.days.lowerBound.daysSinceEpoch < newSize
-                {
+                if let last = chunks.last, last.isNew, isNew, last.days.upperBound.adding(days: 1) == begin {
                     chunks[chunks.count - 1].days = last.days.lowerBound...range.upperBound
                 } else {
                     chunks.append((range, isNew))
@@ -144,12 +106,12 @@ public struct CapacityJob: Sendable {
         let codes = Set(lanes.map(\.officeCode))
         if let stranger = offices.first(where: { !codes.contains($0) }) { throw Failure.noOffice(stranger) }
         var reports: [Report] = []
+        var special: (office: Int32, days: SpecialDays)?
         for lane in lanes where offices.isEmpty || offices.contains(lane.officeCode) {
             let today = lane.zone.day(of: now)
             let range = today.adding(days: 1)...today.adding(days: max(1, days))
-            let calendar = try await store.holidayCalendar(office: lane.office)
-            let closures = try await store.closures(office: lane.office)
-            let wanted = try await wanted(lane, on: range, calendar, closures)
+            if special?.office != lane.office { special = (lane.office, try await specialDays(of: lane, range, lanes)) }
+            let wanted = special!.days.slots(of: lane, on: range)
             let present = try await store.slots(
                 lane: lane.id, from: lane.zone.startOfDay(range.lowerBound), until: lane.zone.endOfDay(range.upperBound))
             let report = Report(
@@ -161,26 +123,36 @@ public struct CapacityJob: Sendable {
         return reports
     }
 
-    private func wanted(_ lane: Lane, on days: ClosedRange<Day>, _ calendar: HolidayCalendar, _ closures: Set<Day>) async throws -> [WantedSlot] {
-        let exceptions = try await store.exceptions(lane: lane.id, from: lane.zone.startOfDay(days.lowerBound), days: days)
-        return Planner.slots(of: lane, on: days, calendar: calendar, closures: closures, exceptions: exceptions)
+    /// What makes an office's days other than the patterns have them. To be read after the version of a lane that is written by it.
+    private struct SpecialDays {
+        var calendar: HolidayCalendar
+        var closures: Set<Day>
+        /// By lane.
+        var exceptions: [Int32: [PlanException]]
+
+        func slots(of lane: Lane, on days: ClosedRange<Day>) -> [WantedSlot] {
+            Planner.slots(of: lane, on: days, calendar: calendar, closures: closures, exceptions: exceptions[lane.id] ?? [])
+        }
+    }
+
+    /// - Parameter lanes: those of the office, perhaps with others.
+    private func specialDays(of lane: Lane, _ days: ClosedRange<Day>, _ lanes: [Lane]) async throws -> SpecialDays {
+        SpecialDays(
+            calendar: try await store.holidayCalendar(office: lane.office), closures: try await store.closures(office: lane.office),
+            exceptions: try await store.exceptions(
+                lanes: lanes.filter { $0.office == lane.office }.map(\.id), from: lane.zone.startOfDay(days.lowerBound), days: days))
     }
 
     /// Writes the plan; when a pattern, a closure or an exception was made since it was read, reads again and writes that.
-    /// - Returns: how many versions of slots it took.
-    private func bring(_ work: Work, to days: ClosedRange<Day>) async throws -> Int {
+    private func bring(_ work: Work, to days: ClosedRange<Day>) async throws {
         var lane = work.lane
         var wanted = work.wanted.filter { days.contains($0.day) }
         for _ in 1...10 {
-            if let done = try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted) {
-                // one more, at most, for each that was divided among releases
-                return done.closed + (done.made + done.changed) * (lane.opensByRelease ? 2 : 1)
-            }
+            let done = try await store.plan(lane: lane.id, version: lane.version, from: days.lowerBound, until: days.upperBound, wanted)
+            if done != nil { return }
             guard let present = try await store.lanes().first(where: { $0.id == lane.id }) else { break }
             lane = present
-            // after the version that they belong to
-            wanted = try await self.wanted(
-                lane, on: days, try await store.holidayCalendar(office: lane.office), try await store.closures(office: lane.office))
+            wanted = try await specialDays(of: lane, days, [lane]).slots(of: lane, on: days)
         }
         throw StoreError.unexpected("the plan of \(lane.officeCode) changes faster than it can be written")
     }

@@ -10,8 +10,6 @@ public struct Lane: Sendable {
     public var code: LaneCode
     public var zone: Zone
     public var letter: String
-    /// New hours wait for a release.
-    public var opensByRelease = false
     /// Grows with every exception and every pattern.
     public var version: Int64
     /// In the order in which they were entered, without those that were withdrawn.
@@ -70,14 +68,14 @@ extension Statement {
     static let lanes = Statement(
         "lanes",
         """
-        SELECT l.id, l.office_id, o.code, l.code AS lane, o.zone, l.letter, o.by_release AND l.online AS by_release, l.plan_version,
+        SELECT l.id, l.office_id, o.code, l.code AS lane, o.zone, l.letter, l.plan_version,
                p.id AS pattern, p.season, p.valid_from, p.valid_until, p.weekdays, h.weekdays AS days, h.starts, h.ends, h.places
         FROM lanes l
         JOIN offices o ON o.id = l.office_id
         LEFT JOIN patterns p ON p.lane_id = l.id AND p.withdrawn_at IS NULL
         \(hoursOfPattern)
         WHERE EXISTS (SELECT 1 FROM patterns x WHERE x.lane_id = l.id)
-        ORDER BY l.id, p.id
+        ORDER BY l.office_id, l.id, p.id
         """)
 
     /// The hours of the pattern `p` as arrays.
@@ -101,12 +99,12 @@ extension Statement {
     static let closures = Statement(
         "closures", "SELECT day FROM holidays WHERE (office_id IS NULL OR office_id = $1) AND kind IN ('regional', 'closure')")
 
-    /// The exceptions of a lane's days.
+    /// The exceptions of some lanes' days.
     static let exceptions = Statement(
         "exceptions",
         """
-        SELECT day, session, starts_at, ends_at, prefix, places FROM slot_changes
-        WHERE lane_id = $1 AND state = 'in_force' AND starts_at >= $2 AND day BETWEEN $3 AND $4
+        SELECT lane_id, day, session, starts_at, ends_at, prefix, places FROM slot_changes
+        WHERE lane_id = ANY ($1) AND state = 'in_force' AND starts_at >= $2 AND day BETWEEN $3 AND $4
         """)
 
     static let knownUntil = Statement("known_until", "SELECT max(known_until) FROM decrees")
@@ -115,16 +113,13 @@ extension Statement {
         "plan_slots",
         "SELECT o_made, o_changed, o_closed FROM plan_slots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, antrean_now(), $11)")
 
-    /// How far the versions of all slots have come.
-    static let slotVersion = Statement("slot_version", "SELECT last_value FROM slot_versions")
-
     static let ensurePartitions = Statement("ensure_partitions", "SELECT ensure_partitions($1)")
 
-    static let capacityStatements = [lanes, holidays, closures, exceptions, knownUntil, planSlots, slotVersion, ensurePartitions]
+    static let capacityStatements = [lanes, holidays, closures, exceptions, knownUntil, planSlots, ensurePartitions]
 }
 
 extension Store {
-    /// Every lane that has a pattern, or had one: then without versions.
+    /// Every lane that has a pattern, or had one: then without versions. By office.
     public func lanes() async throws -> [Lane] {
         var lanes: [Lane] = []
         for row in try await run(.lanes) {
@@ -136,8 +131,7 @@ extension Store {
                 lanes.append(
                     Lane(
                         id: id, office: try row["office_id", as: Int32.self], officeCode: try row["code", as: String.self], code: code, zone: zone,
-                        letter: try row["letter", as: String.self], opensByRelease: try row["by_release", as: Bool.self],
-                        version: try row["plan_version", as: Int64.self], patterns: []))
+                        letter: try row["letter", as: String.self], version: try row["plan_version", as: Int64.self], patterns: []))
             }
             // all were withdrawn
             guard try row["pattern", as: Int64?.self] != nil else { continue }
@@ -162,14 +156,18 @@ extension Store {
         Set(try await run(.closures, [office]).map { try $0.decode(Day.self) })
     }
 
-    /// The exceptions of a lane on some days. Places nil: the hour is closed.
+    /// The exceptions of an office's lanes on some days, by lane. Places nil: the hour is closed.
     /// - Parameter start: when the first day begins at the office.
-    public func exceptions(lane: Int32, from start: Date, days: ClosedRange<Day>) async throws -> [PlanException] {
-        try await run(.exceptions, [lane, start, days.lowerBound, days.upperBound]).map { row in
-            let (day, session, starts, ends, prefix, places) = try row.decode(Day.self, Int16.self, Date.self, Date.self, String.self, Int32?.self)
+    public func exceptions(lanes: [Int32], from start: Date, days: ClosedRange<Day>) async throws -> [Int32: [PlanException]] {
+        var exceptions: [Int32: [PlanException]] = [:]
+        for row in try await run(.exceptions, [lanes, start, days.lowerBound, days.upperBound]) {
+            let (lane, day, session, starts, ends, prefix, places) = try row.decode(
+                Int32.self, Day.self, Int16.self, Date.self, Date.self, String.self, Int32?.self)
             guard let session = Session(rawValue: session) else { throw StoreError.unexpected("session \(session)") }
-            return PlanException(day: day, session: session, startsAt: starts, endsAt: ends, prefix: prefix, places: places.map(Int.init))
+            exceptions[lane, default: []].append(
+                PlanException(day: day, session: session, startsAt: starts, endsAt: ends, prefix: prefix, places: places.map(Int.init)))
         }
+        return exceptions
     }
 
     /// Writes the plan of one lane for the days `from` to `until`: what is not wanted there is closed.
@@ -187,9 +185,6 @@ extension Store {
         guard let made, let changed, let closed else { return nil }
         return PlanResult(made: made, changed: changed, closed: closed)
     }
-
-    /// Grows with every change of any slot, whoever makes it.
-    public func slotVersion() async throws -> Int64 { try await one(.slotVersion).decode(Int64.self) }
 
     /// Makes the partitions of this month and `months` more; how many were missing.
     @discardableResult

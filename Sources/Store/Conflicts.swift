@@ -122,10 +122,11 @@ extension Store {
     /// A lane's slots that start within a time.
     public func slots(lane: Int32, from: Date, until: Date) async throws -> [PresentSlot] {
         try await run(.slotsOfLane, [lane, from, until]).map { row in
-            PresentSlot(
-                id: try row["id", as: Int64.self], day: try row["day", as: Day.self], startsAt: try row["starts_at", as: Date.self],
-                endsAt: try row["ends_at", as: Date.self], prefix: try row["prefix", as: String.self], planned: try row["planned", as: Int.self],
-                isOpen: try row["open", as: Bool.self], isProvisional: try row["provisional", as: Bool.self], taken: try row["taken", as: Int.self])
+            let (id, day, starts, ends, prefix, planned, open, provisional, taken) = try row.decode(
+                Int64.self, Day.self, Date.self, Date.self, String.self, Int.self, Bool.self, Bool.self, Int.self)
+            return PresentSlot(
+                id: id, day: day, startsAt: starts, endsAt: ends, prefix: prefix, planned: planned, isOpen: open, isProvisional: provisional,
+                taken: taken)
         }
     }
 

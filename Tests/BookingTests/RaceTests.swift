@@ -69,7 +69,7 @@ private struct Arena: Sendable {
                     prefix: "A" + PlannedHour.letter(startingAt: clock(hour)), places: Int.random(in: 2...9), provisional: false)
             }
             let version = try await db.admin.query("SELECT plan_version FROM lanes WHERE id = $1", [office.lane])[0].decode(Int64.self)
-            let said = try await job.exceptions(lane: office.lane, from: Zone.wib.startOfDay(tuesday), days: tuesday...tuesday)
+            let said = try await job.exceptions(lanes: [office.lane], from: Zone.wib.startOfDay(tuesday), days: tuesday...tuesday)[office.lane] ?? []
             let kept = wanted.filter { hour in !said.contains { $0.startsAt == hour.startsAt } }
             let own = said.compactMap { one in
                 one.places.map {

@@ -25,6 +25,7 @@ private let violations: [String: String] = [
     UPDATE slots SET prefix = 'AB'; UPDATE bookings SET slot_id = (SELECT max(id) FROM slots), queue_number = 1 WHERE queue_number = 2
     """,
     "a prefix once an office and day": "UPDATE slots SET prefix = 'AB'",
+    "an hour has its lane, and the office of that": "UPDATE slots SET lane_id = -1 WHERE id = (SELECT max(id) FROM slots)",
     "one live booking a person": "UPDATE bookings SET nik_hash = (SELECT nik_hash FROM bookings ORDER BY id LIMIT 1)",
     "a live booking has its claim, and a claim its live booking": "DELETE FROM claims WHERE booking_id = (SELECT min(id) FROM bookings)",
     "a booking has its party, its person and its history": "DELETE FROM applicants WHERE booking_id = (SELECT min(id) FROM bookings)",

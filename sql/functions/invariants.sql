@@ -41,6 +41,9 @@ AS $$
     SELECT 'a prefix once an office and day', count(*) FROM (
         SELECT 1 FROM slots GROUP BY office_id, day, prefix HAVING count(*) > 1) x
     UNION ALL
+    SELECT 'an hour has its lane, and the office of that', count(*)
+    FROM slots s LEFT JOIN lanes l ON l.id = s.lane_id WHERE l.office_id IS DISTINCT FROM s.office_id
+    UNION ALL
     SELECT 'one live booking a person', count(*) FROM (
         SELECT 1 FROM bookings WHERE status IN ('held', 'booked', 'checked_in', 'called') GROUP BY claim_kind, nik_hash HAVING count(*) > 1) x
     UNION ALL

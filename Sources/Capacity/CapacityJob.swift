@@ -5,8 +5,8 @@ import Store
 /// Makes slots for the coming days of every lane, and brings existing ones to the plan.
 ///
 /// Called by `antrean capacity`, every night and whenever a plan or the calendar changed; repeatable at any moment, beside
-/// full load: it writes a few days of a lane at a time, locks only the slots that change, in the one order, and never touches what is taken. When it
-/// dies half-way, the next run does the rest. One run at a time.
+/// full load: it writes a lane at a time, and a few days where hours change, locks only the slots that change, in the one order, and never
+/// touches what is taken. When it dies half-way, the next run does the rest. One run at a time.
 public struct CapacityJob: Sendable {
     /// What a run does, or would do, to one office's lane.
     public struct Report: Sendable {

@@ -83,7 +83,15 @@ extension Statement {
         ON CONFLICT (year) DO UPDATE SET known_until = excluded.known_until, source = excluded.source
         """)
 
-    static let importStatements = [importOffice, importLane, importHours, importHoliday, importDecree]
+    /// A run of the plan that has read the holidays of before reads them again.
+    static let planAnew = Statement(
+        "plan_anew",
+        """
+        WITH locked AS (SELECT id FROM antrean.lanes ORDER BY id FOR NO KEY UPDATE)
+        UPDATE antrean.lanes l SET plan_version = plan_version + 1 FROM locked WHERE l.id = locked.id
+        """)
+
+    static let importStatements = [importOffice, importLane, importHours, importHoliday, importDecree, planAnew]
 }
 
 extension Store {
@@ -113,6 +121,8 @@ extension Store {
     /// Enters a year's decree with its days. Repeatable; one transaction.
     public func importDecree(year: Int, source: String, _ holidays: [Holiday]) async throws {
         try await pool.withTransaction { connection in
+            // the lanes before the days, as closures have them
+            _ = try await connection.query(Statement.planAnew.sql, [])
             for holiday in holidays {
                 _ = try await connection.query(Statement.importHoliday.sql, [holiday.day, holiday.kind.rawValue, holiday.source])
             }

@@ -77,6 +77,22 @@ def test_race_for_the_last_place(phones):
     assert f"office={office}" not in lost[0].page.locator("ul.list a[href*='/book/time?']").first.get_attribute("href")
 
 
+def test_wish_for_delivery_is_lost(phones):
+    """The place is booked and the wish beside it could not be kept: the page says so, and where to ask again."""
+    office, _ = make_office([(9, 9)])
+    phone = ready(phones, office)
+    function = "FUNCTION antrean.wish_delivery(bigint, bigint, boolean)"
+    phone.page.check("[name='post']")
+    sql(f"REVOKE EXECUTE ON {function} FROM antrean_worker")
+    try:
+        phone.press("book_now")
+        phone.page.wait_for_url("**/book/done**")
+    finally:
+        sql(f"GRANT EXECUTE ON {function} TO antrean_worker")
+    assert taken(office) == 1
+    assert "tidak tersimpan" in phone.page.get_by_role("alert").inner_text()
+
+
 def test_session_ends_in_the_middle(phones):
     """Who must log in again in the middle loses nothing: neither a choice nor what was typed."""
     office, _ = make_office([(9, 9)])

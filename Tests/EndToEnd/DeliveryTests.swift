@@ -97,7 +97,7 @@ extension EndToEnd {
             let id = try await message(of: member)
             try await eventually("it is given up", within: .seconds(30)) { try await state(id) == "dead" }
             let status = try await stack.ops("antrean", "notifier", "--status").output
-            #expect(status.contains(String(id)))
+            #expect(status.contains("dead letter \(id) "))
             #expect(status.contains("550"))
             #expect(!status.contains(member.email), "operations read it, so it names nobody")
             #expect(try await stack.mails(to: member.email).isEmpty)
@@ -106,7 +106,31 @@ extension EndToEnd {
             let mail = try await stack.mail(to: member.email) { $0.text.contains(code) }
             #expect(mail.inline.count == 1)
             try await eventually("it is done") { try await state(id) == "delivered" }
-            #expect(try await !stack.ops("antrean", "notifier", "--status").output.contains(String(id)))
+            #expect(try await !stack.ops("antrean", "notifier", "--status").output.contains("dead letter \(id) "))
+        }
+
+        @Test("a code whose time ran out before it could be sent is a dead letter, not one that was delivered")
+        func late() async throws {
+            let newcomer = Newcomer()
+            try refuse(#"{"stage": "rcpt", "reply": "451 4.3.0 try again later", "only": "\#(newcomer.email)"}"#)
+            defer { try? refuse("") }
+            _ = try await API(stack.url).post("/v1/accounts", newcomer.registration).expecting(201)
+            let id = Int64(
+                try await stack.count(
+                    """
+                    SELECT o.id FROM outbox o JOIN registrations r ON r.id = o.subject_id
+                    WHERE o.kind = 'verification' AND r.username = $1
+                    """, [newcomer.username]))
+            try await eventually("the refusal is noted", within: .seconds(30)) {
+                try await stack.count("SELECT count(*) FROM outbox WHERE id = $1 AND last_error LIKE '%451%'", [id]) == 1
+            }
+            try await stack.database {
+                try await $0.execute("UPDATE registrations SET expires_at = clock_timestamp() WHERE username = '\(newcomer.username)'")
+            }
+            try refuse("")
+            try await eventually("it is given up", within: .seconds(60)) { try await state(id) == "dead" }
+            #expect(try await stack.count("SELECT count(*) FROM outbox WHERE id = $1 AND last_error LIKE '%time ran out%'", [id]) == 1)
+            #expect(try await stack.mails(to: newcomer.email).isEmpty)
         }
 
         @Test("says when there is nothing to send again")

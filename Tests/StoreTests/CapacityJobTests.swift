@@ -185,9 +185,12 @@ struct CapacityJobTests {
         try await withPlannedOffice(at: "2027-03-01") { db, _ in
             _ = try await run(db)
             #expect(try await db.count("SELECT count(*) FROM slots WHERE NOT provisional") == 0)
+            let version = try await db.count("SELECT min(plan_version)::int FROM lanes")
             try await db.store(.superuser) { store in
                 try await store.importDecree(year: 2027, source: "test", [Holiday(day: tuesday, kind: .national, source: "test")])
             }
+            #expect(
+                try await db.count("SELECT count(*) FROM lanes WHERE plan_version <= $1", [Int32(version)]) == 0, "a run under way must read again")
             _ = try await run(db)
             #expect(try await db.count("SELECT count(*) FROM slots WHERE provisional AND open") == 0)
             #expect(try await db.count("SELECT count(*) FROM slots WHERE day = $1 AND open", [tuesday]) == 0)

@@ -10,6 +10,9 @@ extension PageTexts {
         "delivery_wish": Phrase(id: "Antar paspor lewat pos", en: "Have the passport brought by post"),
         "delivery_wish_all": Phrase(
             id: "Antar paspor lewat pos. Alamatnya ditanyakan petugas.", en: "Bring the passports by post. The officer asks for the address."),
+        "delivery_wish_lost": Phrase(
+            id: "Tempatnya sudah dipesan, tetapi permintaan antar lewat pos tidak tersimpan. Buka tiketnya dan minta lagi di sana.",
+            en: "The place is booked, but the wish for delivery by post could not be kept. Open the ticket and ask for it there."),
         "delivery_unwish": Phrase(id: "Ambil sendiri saja", en: "Collect it instead"),
         "delivery_saved": Phrase(id: "Tersimpan.", en: "Saved."),
         "delivery_wished": Phrase(id: "Diminta diantar; alamat ditanyakan petugas", en: "Wished; the officer asks for the address"),

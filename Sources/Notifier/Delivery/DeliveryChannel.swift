@@ -24,6 +24,9 @@ public protocol MessageMaker<Message>: Sendable {
 
 /// Why a message can never be sent, without personal data.
 public struct Unsendable: Error, Hashable, Sendable {
+    /// Somebody waited for it in vain: a dead letter, not one of those that need not be told any more.
+    public static let late = Unsendable("its time ran out before it could be sent")
+
     public var reason: String
 
     public init(_ reason: String) {

@@ -110,7 +110,7 @@ public struct LetterSource: MessageMaker {
         }
     }
 
-    /// What is to be told; nil when it is not to be told any more: nobody waits for the code, or every place was given back.
+    /// What is to be told; nil when it is not to be told any more: the code was used, or every place was given back.
     private func letter(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
         switch message.kind {
         case .verification: return try verification(message, findings, now: now)
@@ -123,7 +123,10 @@ public struct LetterSource: MessageMaker {
         }
         guard let account = findings.parties[message.subjectID] else { return nil }
         let to = try seal.open(account.details.emailSealed, table: "accounts", column: "email", row: String(account.id))
-        guard let facts = try visits(message, findings, now: now) else { return nil }
+        guard let facts = try visits(message, findings, now: now) else {
+            if isLate(message, findings, now: now) { throw Unsendable.late }
+            return nil
+        }
         return Letter(facts: facts, language: account.details.language, to: to)
     }
 
@@ -139,6 +142,15 @@ public struct LetterSource: MessageMaker {
         }
         guard tickets.count == bookings.count, !tickets.isEmpty else { throw StoreError.unexpected("a booking without its office") }
         return facts(message, tickets, findings, now: now)
+    }
+
+    /// A reminder of a place that is still booked: its day came before it could be sent.
+    private func isLate(_ message: ClaimedMessage, _ findings: Findings, now: Date) -> Bool {
+        guard message.kind == .reminder, let day = message.reminderDay else { return false }
+        return message.bookings.compactMap { findings.bookings[$0] }.contains { booking in
+            guard let zone = findings.offices[booking.office]?.zone else { return false }
+            return booking.status == .booked && zone.day(of: booking.startsAt) == day && zone.day(of: now) >= day
+        }
     }
 
     private func facts(_ message: ClaimedMessage, _ tickets: [Ticket], _ findings: Findings, now: Date) -> MailFacts? {
@@ -193,7 +205,8 @@ public struct LetterSource: MessageMaker {
 
     /// A code for a new password goes to the account's address, one for a new address to that one.
     private func code(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
-        guard let mailed = findings.codes[message.subjectID], !mailed.expired, let account = findings.accounts[mailed.account] else { return nil }
+        guard let mailed = findings.codes[message.subjectID], let account = findings.accounts[mailed.account] else { return nil }
+        if mailed.expired { throw Unsendable.late }
         let code = try seal.open(mailed.codeSealed, table: "mailed_codes", column: "code", row: String(mailed.id))
         let sealed = mailed.emailSealed ?? account.details.emailSealed
         let to = try seal.open(sealed, table: "accounts", column: "email", row: String(account.id))
@@ -267,7 +280,8 @@ public struct LetterSource: MessageMaker {
     }
 
     private func verification(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
-        guard let registration = findings.registrations[message.subjectID], !registration.expired else { return nil }
+        guard let registration = findings.registrations[message.subjectID] else { return nil }
+        if registration.expired { throw Unsendable.late }
         let row = String(registration.id)
         let code = try seal.open(registration.codeSealed, table: "registrations", column: "code", row: row)
         let to = try seal.open(registration.details.emailSealed, table: "accounts", column: "email", row: row)
@@ -318,7 +332,7 @@ extension ClaimedMessage {
     }
 
     /// Of which day a reminder tells.
-    fileprivate var reminderDay: Day? {
+    public var reminderDay: Day? {
         facts.flatMap { try? JSONDecoder().decode(ReminderFacts.self, from: Data($0.utf8)) }.flatMap { Day($0.day) }
     }
 }

@@ -83,13 +83,8 @@ enum BookingPages {
                 switch answer {
                 case .booked(let party, _), .replayed(let party): party
                 }
-            if page.form["post"] != nil {
-                // the places are booked: what is wished beside takes none of them back
-                for booking in try await page.services.store.bookings(party: party) {
-                    try? await page.services.deliveries.wish(true, for: booking, of: account.id)
-                }
-            }
-            return page.redirect("/book/done?party=\(page.services.codes.code(for: party).text)")
+            let isKept = if page.form["post"] == nil { true } else { await wishDelivery(page, party, account.id) }
+            return page.redirect("/book/done?party=\(page.services.codes.code(for: party).text)\(isKept ? "" : "&post=lost")")
         } catch {
             let problem = try page.told(error)
             switch problem.code {
@@ -99,6 +94,16 @@ enum BookingPages {
                 return try await page.confirmPage(page.form, choice, problem: problem)
             }
         }
+    }
+
+    /// The places are booked: what is wished beside takes none of them back. False: somebody's wish could not be kept, which they are told.
+    private static func wishDelivery(_ page: PageRequest, _ party: Int64, _ account: Int64) async -> Bool {
+        guard let bookings = try? await page.services.store.bookings(party: party) else { return false }
+        var isKept = true
+        for booking in bookings where booking.status.isLive {
+            do { try await page.services.deliveries.wish(true, for: booking, of: account) } catch { isKept = false }
+        }
+        return isKept
     }
 
     @Sendable private static func done(_ page: PageRequest) async throws -> Response {
@@ -112,12 +117,11 @@ enum BookingPages {
         var cards: [[String: Any]] = []
         for booking in members { cards.append(try await page.card(booking)) }
         let near = page.services.codes.code(for: first.id).text
-        return page.page(
-            "bookings", title: page.text("booked_title"),
-            [
-                "intro": page.text("booked_intro"), "bookings": cards, "has_bookings": true,
-                "others": "/book/people?office=\(office.code)&near=\(near)",
-            ])
+        var context: [String: Any] = [
+            "intro": page.text("booked_intro"), "bookings": cards, "has_bookings": true, "others": "/book/people?office=\(office.code)&near=\(near)",
+        ]
+        if page.query["post"] == "lost" { context["note"] = page.text("delivery_wish_lost") }
+        return page.page("bookings", title: page.text("booked_title"), context)
     }
 
     @Sendable private static func bookings(_ page: PageRequest) async throws -> Response {

@@ -111,12 +111,24 @@ public struct ChatMessageMaker: MessageMaker {
             case .verification, .passwordReset, .passwordChanged, .emailChange, .accountKnown, .auditDay, .homeVisit, .accountPaused:
                 throw Unsendable("this is told by mail only")
             }
-        guard let content else { return nil }
+        guard let content else {
+            if let told = tickets.first, isLate(message, told.booking, today: office.zone.day(of: now)) { throw Unsendable.late }
+            return nil
+        }
         return ChatMessage(
             office: office.code, to: try recipient(chat), content: content,
             // a minute early, for the clocks and the way
             needsTemplate: chat.heardAt.map { now.timeIntervalSince($0) > 86_340 } ?? true,
             tracking: Tracking.text(subject: message.subjectID, message: message.id), language: language.rawValue)
+    }
+
+    /// The hold ended, or the day came, before it could be sent, and nothing else did.
+    private func isLate(_ message: ClaimedMessage, _ booking: Booking, today: Day) -> Bool {
+        switch message.kind {
+        case .held: booking.status == .expired
+        case .reminder: booking.status == .booked && booking.day == message.reminderDay && today >= booking.day
+        default: false
+        }
     }
 
     private func recipient(_ chat: Chat) throws -> ChatMessage.Recipient {

@@ -26,9 +26,9 @@ GRANT EXECUTE ON FUNCTION
     count_use(text, text, integer, interval),
     chat_of(uuid, bytea, uuid, bytea, integer, text, timestamptz),
     chat_hold(bigint, integer, date, smallint, uuid, bytea, uuid, text, date, bigint, bigint),
-    chat_confirm(bigint, bigint, timestamptz, integer), chat_cancel(bigint, bigint, integer), keep_wish(bigint, bytea), chat_reply(bigint, integer, jsonb, boolean),
-    receive_chat_messages(text[], integer[], bytea[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
-    fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text),
+    chat_confirm(bigint, bigint, timestamptz, integer), chat_cancel(bigint, bigint, integer), keep_wish(bigint, bytea), want_reminders(bigint, boolean), chat_reply(bigint, integer, jsonb, boolean),
+    receive_chat_messages(text[], integer[], bytea[], uuid[]), next_chat_message(), finish_chat_message(bigint, timestamptz, timestamptz),
+    fail_chat_message(bigint, timestamptz, text), note_receipt(bigint, bigint, text, text, bigint, integer),
     answer_reminder(bigint, date, boolean, bigint, integer), choose_instead(bigint, date, bigint),
     create_staff(bigint, integer, text, text, text, integer[], uuid, bytea, uuid, uuid, uuid, bytea, interval),
     invite_staff(bigint, integer, bigint, uuid, bytea, interval), set_staff_active(bigint, integer, bigint, boolean),
@@ -55,7 +55,7 @@ GRANT EXECUTE ON FUNCTION
     announce_release(bigint, integer, integer[], timestamptz, date, date, text[], smallint[], smallint, text),
     change_release(bigint, integer, bigint, integer[], text, timestamptz, text), apply_releases(integer), end_releases(bigint, integer, integer, text),
     ask_home_visit(bigint, bigint, integer, integer, bigint, uuid, uuid, text, bytea, text, date), withdraw_home_visit(bigint, bigint),
-    settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text),
+    settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text, bigint),
     lift_account_pause(bigint, integer, integer, bigint, text),
     merge_record(bigint, integer, integer, uuid, bigint, text, integer, smallint, text, timestamptz, timestamptz, smallint, timestamptz, text, text),
     note_day_list(bigint, integer, integer, date), finish_merge(bigint, integer, integer, date),
@@ -69,7 +69,7 @@ GRANT SELECT ON services, offices, lanes, patterns, slots, accounts, registratio
 GRANT EXECUTE ON FUNCTION
     claim_messages(text, integer, interval, text, text[]),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
-    rescue_messages(), resend_message(bigint), expire_hold(), return_places(), follow_releases(), sweep(),
+    rescue_messages(), resend_message(bigint), dead_chat_messages(integer), retry_chat_message(bigint), expire_hold(), return_places(), follow_releases(), sweep(),
     forfeit_absent(), end_days(), end_visit(), weigh_misses()
     TO antrean_notifier;
 

@@ -423,6 +423,48 @@ BEGIN
     o_outcome := 1;
 END
 $$;
+CREATE SEQUENCE antrean.outbox_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE antrean.outbox (
+    id bigint DEFAULT nextval('antrean.outbox_ids'::regclass) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    class smallint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    subject_id bigint NOT NULL,
+    booking_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    from_slot bigint,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    leased_by text,
+    lease_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    last_error text,
+    way text DEFAULT 'mail'::text NOT NULL,
+    facts jsonb,
+    receipt text,
+    resent_at timestamp with time zone,
+    CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
+    CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
+    CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
+    CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
+    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text, 'home_visit'::text]))),
+    CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
+)
+PARTITION BY RANGE (created_at);
+CREATE FUNCTION antrean.asking(p_message antrean.outbox) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT coalesce((extract(epoch FROM p_message.resent_at) * 1000000)::bigint, 0)
+$$;
 CREATE FUNCTION antrean.attempt_invitation(p_token uuid) RETURNS TABLE(staff_id bigint, username text, totp_sealed bytea)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
@@ -1493,8 +1535,13 @@ BEGIN
         -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
         UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
+        -- what is being sent is looked up by the chat that was
+        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'sending') THEN
+            RAISE EXCEPTION 'a reply is on its way to a chat that another goes into' USING ERRCODE = 'lock_not_available';
+        END IF;
         UPDATE chats
-        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until)
+        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until),
+            wants_reminders = wants_reminders AND v_other.wants_reminders
         WHERE id = v_chat.id;
         INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
         SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
@@ -1744,7 +1791,7 @@ BEGIN
     o_day := v_slot.day;
 END
 $$;
-CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text, p_kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb)
+CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text, p_kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb, asking bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -1780,7 +1827,7 @@ BEGIN
     FROM due
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
-    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts, asking(o);
 END
 $$;
 CREATE TABLE antrean.misses (
@@ -2000,6 +2047,16 @@ BEGIN
         jsonb_build_object('role', p_role, 'offices', to_jsonb(p_offices)));
     o_outcome := 1;
 END
+$$;
+CREATE FUNCTION antrean.dead_chat_messages(p_most integer) RETURNS TABLE(id bigint, office_id integer, finished_at timestamp with time zone, attempts integer, last_error text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    SELECT i.id, i.office_id, i.finished_at, i.attempts, coalesce(i.last_error, '')
+    FROM chat_inbox i
+    WHERE i.state = 'dead' AND i.body_sealed IS NOT NULL
+    ORDER BY i.finished_at DESC
+    LIMIT p_most
 $$;
 CREATE FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2664,15 +2721,19 @@ CREATE FUNCTION antrean.fail_chat_message(p_id bigint, p_received_at timestamp w
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
 DECLARE
-    v_state text;
+    v_failed chat_inbox;
 BEGIN
     UPDATE chat_inbox
     SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
-        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
-        finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
+        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
-    RETURNING state INTO v_state;
-    RETURN coalesce(v_state = 'dead', false);
+    RETURNING * INTO v_failed;
+    IF v_failed.state IS DISTINCT FROM 'dead' THEN
+        RETURN false;
+    END IF;
+    PERFORM chat_reply(id, v_failed.office_id, '{"say": "failed"}', false) FROM chats
+    WHERE user_hash = v_failed.sender OR phone_hash = v_failed.sender;
+    RETURN true;
 END
 $$;
 CREATE FUNCTION antrean.find_pseudonym(p_pseudonym text, p_after bigint, OUT o_kind text, OUT o_id bigint, OUT o_last bigint) RETURNS record
@@ -2708,7 +2769,7 @@ CREATE FUNCTION antrean.finish_chat_message(p_id bigint, p_received_at timestamp
     AS $$
     UPDATE chat_inbox
     SET state = CASE WHEN p_due IS NULL THEN 'done' ELSE 'waiting' END, body_sealed = CASE WHEN p_due IS NOT NULL THEN body_sealed END,
-        due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
+        sender = CASE WHEN p_due IS NOT NULL THEN sender END, due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
 $$;
 CREATE FUNCTION antrean.finish_merge(p_actor bigint, p_device integer, p_office integer, p_day date) RETURNS void
@@ -3637,9 +3698,11 @@ CREATE FUNCTION antrean.next_chat_message() RETURNS TABLE(id bigint, received_at
     SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.due_at > i.received_at
     FROM chat_inbox i
     WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
-    ORDER BY i.due_at
+      -- a scalar subquery is asked once a candidate
+      AND (SELECT e.id FROM chat_inbox e WHERE e.sender = i.sender AND e.id < i.id AND e.state = 'waiting' AND e.attempts < 3 LIMIT 1) IS NULL
+    ORDER BY i.due_at, i.id
     LIMIT 1
-    FOR NO KEY UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE OF i SKIP LOCKED
 $$;
 CREATE FUNCTION antrean.note_audit(p_actor bigint, p_device integer, p_action text, p_office integer, p_subject text, p_subject_id bigint, p_facts jsonb DEFAULT NULL::jsonb, p_reason text DEFAULT NULL::text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3666,7 +3729,7 @@ CREATE FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until d
     SELECT note_audit(NULL, NULL, 'persons_erased', NULL, NULL, NULL,
         jsonb_build_object('hours', p_hours, 'people', p_people, 'until', p_until, 'chats', p_chats))
 $$;
-CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
+CREATE FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text, p_asking bigint DEFAULT NULL::bigint, p_attempt integer DEFAULT NULL::integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -3684,7 +3747,8 @@ BEGIN
                      WHEN p_receipt <> 'failed' AND (o.state = 'waiting' AND o.attempt > 0 OR o.state = 'dead' AND o.receipt IS NULL) THEN 'delivered'
                      ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
-    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
+    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed')
+      AND (p_asking IS NULL OR p_asking = asking(o)) AND (p_receipt <> 'failed' OR p_attempt IS NULL OR p_attempt >= o.attempt);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END
@@ -3866,7 +3930,7 @@ BEGIN
     UPDATE lanes SET plan_version = plan_version + 1 WHERE p_closure.office_id IS NULL OR office_id = p_closure.office_id;
 END
 $$;
-CREATE FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) RETURNS integer
+CREATE FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[], p_senders uuid[] DEFAULT NULL::uuid[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -3875,15 +3939,17 @@ DECLARE
     v_count integer;
 BEGIN
     WITH arrived AS (
-        SELECT DISTINCT ON (a.id) a.* FROM unnest(p_ids, p_offices, p_bodies) WITH ORDINALITY AS a (id, office, body, i) ORDER BY a.id, a.i
+        SELECT DISTINCT ON (a.id) a.*
+        FROM unnest(p_ids, p_offices, p_bodies, p_senders) WITH ORDINALITY AS a (id, office, body, sender, i)
+        ORDER BY a.id, a.i
     ), new AS (
         -- in order of the ids: of two deliveries with the same messages one waits for the other
         INSERT INTO chat_message_ids (id, received_at) SELECT id, v_now FROM arrived ORDER BY id
         ON CONFLICT DO NOTHING
         RETURNING id
     )
-    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
-    SELECT v_now, a.id, a.office, a.body, v_now FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at, sender)
+    SELECT v_now, a.id, a.office, a.body, v_now, a.sender FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END
@@ -4057,6 +4123,8 @@ BEGIN
         FROM told t
         JOIN due d ON d.id = t.booking_id
         JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
+        LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE c.wants_reminders IS NOT false
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;
@@ -4133,6 +4201,16 @@ CREATE FUNCTION antrean.resend_message(p_id bigint) RETURNS boolean
 BEGIN
     UPDATE outbox SET state = 'waiting', due_at = antrean_now(), finished_at = NULL, attempt = 0, receipt = NULL, resent_at = antrean_now()
     WHERE id = p_id AND state IN ('dead', 'delivered');
+    RETURN FOUND;
+END
+$$;
+CREATE FUNCTION antrean.retry_chat_message(p_id bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE chat_inbox SET state = 'waiting', attempts = 0, due_at = antrean_now(), finished_at = NULL
+    WHERE id = p_id AND state = 'dead' AND body_sealed IS NOT NULL;
     RETURN FOUND;
 END
 $$;
@@ -4265,7 +4343,7 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) RETURNS integer
+CREATE FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_seen bigint DEFAULT NULL::bigint) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -4284,7 +4362,8 @@ BEGIN
     IF v_visit.state = p_state AND (p_state <> 'planned' OR (v_visit.visit_from, v_visit.visit_until) = (p_from, p_until)) THEN
         RETURN 2;
     END IF;
-    IF v_visit.state NOT IN ('asked', 'planned') OR p_state = 'done' AND v_visit.state <> 'planned' THEN
+    IF v_visit.state NOT IN ('asked', 'planned') OR p_state = 'done' AND v_visit.state <> 'planned'
+        OR p_seen <> (extract(epoch FROM v_visit.changed_at) * 1000000)::bigint THEN
         RETURN 17;
     END IF;
     UPDATE home_visits
@@ -4327,6 +4406,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM chat_message_ids WHERE id IN (
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    UPDATE chat_inbox SET body_sealed = NULL, sender = NULL
+    WHERE state = 'dead' AND body_sealed IS NOT NULL AND finished_at < v_now - interval '8 days';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     UPDATE chats SET wish_sealed = NULL, wished_at = NULL WHERE id IN (
@@ -4525,6 +4608,12 @@ BEGIN
     PERFORM note_audit(p_actor, p_device, 'check_in_undone', p_office, 'booking', p_booking);
     RETURN 1;
 END
+$$;
+CREATE FUNCTION antrean.want_reminders(p_chat bigint, p_wants boolean) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'antrean', 'pg_temp'
+    AS $$
+    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat
 $$;
 CREATE FUNCTION antrean.weigh_misses() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4804,7 +4893,8 @@ CREATE TABLE antrean.chat_inbox (
     attempts integer DEFAULT 0 NOT NULL,
     finished_at timestamp with time zone,
     last_error text,
-    CONSTRAINT chat_inbox_body_of_waiting CHECK (((state = 'waiting'::text) OR (body_sealed IS NULL))),
+    sender uuid,
+    CONSTRAINT chat_inbox_body_of_open CHECK (((state <> 'done'::text) OR (body_sealed IS NULL))),
     CONSTRAINT chat_inbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text])))
 )
 PARTITION BY RANGE (received_at);
@@ -4819,7 +4909,8 @@ CREATE TABLE antrean.chat_inbox_default (
     attempts integer DEFAULT 0 NOT NULL,
     finished_at timestamp with time zone,
     last_error text,
-    CONSTRAINT chat_inbox_body_of_waiting CHECK (((state = 'waiting'::text) OR (body_sealed IS NULL))),
+    sender uuid,
+    CONSTRAINT chat_inbox_body_of_open CHECK (((state <> 'done'::text) OR (body_sealed IS NULL))),
     CONSTRAINT chat_inbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text])))
 );
 CREATE TABLE antrean.chat_message_ids (
@@ -4845,6 +4936,7 @@ CREATE TABLE antrean.chats (
     lapsed integer DEFAULT 0 NOT NULL,
     waits_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
+    wants_reminders boolean DEFAULT true NOT NULL,
     CONSTRAINT chats_language_known CHECK ((language = ANY (ARRAY['id'::text, 'en'::text]))),
     CONSTRAINT chats_reachable CHECK (((num_nulls(user_hash, user_sealed) <> 1) AND (num_nulls(phone_hash, phone_sealed) <> 1)))
 )
@@ -5023,42 +5115,6 @@ ALTER TABLE antrean.offices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE SEQUENCE antrean.outbox_ids
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-CREATE TABLE antrean.outbox (
-    id bigint DEFAULT nextval('antrean.outbox_ids'::regclass) NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    class smallint NOT NULL,
-    kind text NOT NULL,
-    subject text NOT NULL,
-    subject_id bigint NOT NULL,
-    booking_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-    from_slot bigint,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    attempt integer DEFAULT 0 NOT NULL,
-    leased_by text,
-    lease_until timestamp with time zone,
-    finished_at timestamp with time zone,
-    last_error text,
-    way text DEFAULT 'mail'::text NOT NULL,
-    facts jsonb,
-    receipt text,
-    resent_at timestamp with time zone,
-    CONSTRAINT outbox_class_known CHECK (((class >= 0) AND (class <= 3))),
-    CONSTRAINT outbox_finished_has_time CHECK (((state = ANY (ARRAY['delivered'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT outbox_kind_known CHECK ((kind = ANY (ARRAY['verification'::text, 'confirmation'::text, 'person_added'::text, 'cancelled'::text, 'moved'::text, 'password_reset'::text, 'password_changed'::text, 'email_change'::text, 'account_known'::text, 'held'::text, 'reply'::text, 'reminder'::text, 'audit_day'::text, 'forfeited'::text, 'excused'::text, 'posted'::text, 'home_visit'::text, 'account_paused'::text, 'relocated'::text]))),
-    CONSTRAINT outbox_receipt_known CHECK ((receipt = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text]))),
-    CONSTRAINT outbox_sending_has_lease CHECK (((state = 'sending'::text) = (lease_until IS NOT NULL))),
-    CONSTRAINT outbox_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'dead'::text]))),
-    CONSTRAINT outbox_subject_known CHECK ((subject = ANY (ARRAY['party'::text, 'registration'::text, 'account'::text, 'code'::text, 'chat'::text, 'staff'::text, 'home_visit'::text]))),
-    CONSTRAINT outbox_way_known CHECK ((way = ANY (ARRAY['mail'::text, 'whatsapp'::text])))
-)
-PARTITION BY RANGE (created_at);
 CREATE TABLE antrean.outbox_default (
     id bigint DEFAULT nextval('antrean.outbox_ids'::regclass) NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -5697,7 +5753,11 @@ CREATE INDEX booking_history_default_booking_id_at_idx ON antrean.booking_histor
 CREATE INDEX bookings_by_hold ON antrean.bookings USING btree (hold_until) WHERE (status = 'held'::text);
 CREATE INDEX bookings_by_party ON antrean.bookings USING btree (party_id);
 CREATE INDEX chat_inbox_by_due ON ONLY antrean.chat_inbox USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX chat_inbox_by_sender ON ONLY antrean.chat_inbox USING btree (sender, id) WHERE ((state = 'waiting'::text) AND (sender IS NOT NULL));
+CREATE INDEX chat_inbox_dead ON ONLY antrean.chat_inbox USING btree (finished_at) WHERE ((state = 'dead'::text) AND (body_sealed IS NOT NULL));
 CREATE INDEX chat_inbox_default_due_at_idx ON antrean.chat_inbox_default USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX chat_inbox_default_finished_at_idx ON antrean.chat_inbox_default USING btree (finished_at) WHERE ((state = 'dead'::text) AND (body_sealed IS NOT NULL));
+CREATE INDEX chat_inbox_default_sender_id_idx ON antrean.chat_inbox_default USING btree (sender, id) WHERE ((state = 'waiting'::text) AND (sender IS NOT NULL));
 CREATE INDEX chat_message_ids_by_age ON antrean.chat_message_ids USING btree (received_at);
 CREATE INDEX chats_by_wish ON antrean.chats USING btree (wished_at) WHERE (wished_at IS NOT NULL);
 CREATE INDEX consents_by_account ON antrean.consents USING btree (account_id, given_at);
@@ -5748,6 +5808,8 @@ ALTER INDEX antrean.audit_by_time ATTACH PARTITION antrean.audit_default_at_id_i
 ALTER INDEX antrean.audit_by_subject ATTACH PARTITION antrean.audit_default_subject_subject_id_idx;
 ALTER INDEX antrean.booking_history_by_booking ATTACH PARTITION antrean.booking_history_default_booking_id_at_idx;
 ALTER INDEX antrean.chat_inbox_by_due ATTACH PARTITION antrean.chat_inbox_default_due_at_idx;
+ALTER INDEX antrean.chat_inbox_dead ATTACH PARTITION antrean.chat_inbox_default_finished_at_idx;
+ALTER INDEX antrean.chat_inbox_by_sender ATTACH PARTITION antrean.chat_inbox_default_sender_id_idx;
 ALTER INDEX antrean.outbox_dead ATTACH PARTITION antrean.outbox_default_finished_at_idx;
 ALTER INDEX antrean.outbox_by_lease ATTACH PARTITION antrean.outbox_default_lease_until_idx;
 ALTER INDEX antrean.outbox_by_subject ATTACH PARTITION antrean.outbox_default_subject_id_id_idx;
@@ -5846,6 +5908,11 @@ GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_of
 GRANT ALL ON FUNCTION antrean.ask_closure(p_actor bigint, p_device integer, p_office integer, p_from date, p_until date, p_kind text, p_source text, OUT o_outcome integer, OUT o_closure bigint) TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.ask_home_visit(p_account bigint, p_actor bigint, p_device integer, p_office integer, p_id bigint, p_key uuid, p_mac uuid, p_asked_by text, p_person_sealed bytea, p_urgency text, p_needed_by date, OUT o_outcome integer, OUT o_visit bigint) TO antrean_worker;
+GRANT USAGE ON SEQUENCE antrean.outbox_ids TO antrean_worker;
+GRANT SELECT,INSERT ON TABLE antrean.outbox TO antrean_worker;
+GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
+GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
+REVOKE ALL ON FUNCTION antrean.asking(p_message antrean.outbox) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.attempt_invitation(p_token uuid) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.audit_digest(p_day date, p_before bytea, OUT o_lines bigint, OUT o_digest bytea) FROM PUBLIC;
@@ -5918,6 +5985,8 @@ REVOKE ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most int
 GRANT ALL ON FUNCTION antrean.count_use(p_kind text, p_subject text, p_most integer, p_window interval) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.create_staff(p_actor bigint, p_device integer, p_username text, p_name text, p_role text, p_offices integer[], p_email_hash uuid, p_email_sealed bytea, p_phone_hash uuid, p_nik_hash uuid, p_token uuid, p_totp_sealed bytea, p_valid interval, OUT o_outcome integer, OUT o_staff bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.dead_chat_messages(p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.dead_chat_messages(p_most integer) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.decide_closure(p_actor bigint, p_device integer, p_closure bigint, p_approve boolean, p_reason text) FROM PUBLIC;
@@ -6022,8 +6091,8 @@ REVOKE ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p
 GRANT ALL ON FUNCTION antrean.note_day_list(p_actor bigint, p_device integer, p_office integer, p_day date) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.note_erased(p_hours integer, p_people integer, p_until date, p_chats integer) TO antrean_job;
-REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text, p_asking bigint, p_attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text, p_asking bigint, p_attempt integer) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.offices_of_staff(p_staff bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.open_staff_session(p_staff bigint, p_token uuid, p_step bigint, p_device uuid, p_valid interval, OUT o_outcome integer, OUT o_expires timestamp with time zone) TO antrean_worker;
@@ -6035,8 +6104,8 @@ GRANT ALL ON FUNCTION antrean.plan_slots(p_lane integer, p_from date, p_until da
 GRANT SELECT ON TABLE antrean.closures TO antrean_worker;
 GRANT SELECT ON TABLE antrean.closures TO antrean_job;
 REVOKE ALL ON FUNCTION antrean.put_closure_in_force(p_closure antrean.closures) FROM PUBLIC;
-REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[], p_senders uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[], p_senders uuid[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.record_delivery(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_address_sealed bytea) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.register_device(p_actor bigint, p_device integer, p_office integer, p_name text, p_token uuid, OUT o_outcome integer, OUT o_device integer) FROM PUBLIC;
@@ -6054,6 +6123,8 @@ REVOKE ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking b
 GRANT ALL ON FUNCTION antrean.resend_confirmation(p_account bigint, p_booking bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.resend_message(p_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.resend_message(p_id bigint) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.retry_chat_message(p_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.retry_chat_message(p_id bigint) TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.return_places() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.return_places() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.revoke_device(p_actor bigint, p_device integer, p_id integer) FROM PUBLIC;
@@ -6064,8 +6135,8 @@ REVOKE ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_o
 GRANT ALL ON FUNCTION antrean.set_counter(p_actor bigint, p_device integer, p_office integer, p_counter smallint, p_state text, p_lanes text[]) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.set_staff_active(p_actor bigint, p_device integer, p_staff bigint, p_active boolean) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_seen bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamp with time zone, p_until timestamp with time zone, p_reason text, p_seen bigint) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.sweep() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.switch_office(p_actor bigint, p_device integer, p_office integer, p_online boolean, p_reason text) FROM PUBLIC;
@@ -6081,6 +6152,8 @@ REVOKE ALL ON FUNCTION antrean.tell_home_visit(p_visit antrean.home_visits) FROM
 REVOKE ALL ON FUNCTION antrean.today_at(p_office integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.undo_check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint) TO antrean_worker;
+REVOKE ALL ON FUNCTION antrean.want_reminders(p_chat bigint, p_wants boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.want_reminders(p_chat bigint, p_wants boolean) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.weigh_misses() FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.weigh_misses() TO antrean_notifier;
 REVOKE ALL ON FUNCTION antrean.wish_delivery(p_account bigint, p_booking bigint, p_wanted boolean) FROM PUBLIC;
@@ -6128,10 +6201,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.known_devices TO antrean_work
 GRANT SELECT ON TABLE antrean.limits TO antrean_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE antrean.mailed_codes TO antrean_worker;
 GRANT SELECT ON TABLE antrean.mailed_codes TO antrean_notifier;
-GRANT USAGE ON SEQUENCE antrean.outbox_ids TO antrean_worker;
-GRANT SELECT,INSERT ON TABLE antrean.outbox TO antrean_worker;
-GRANT SELECT ON TABLE antrean.outbox TO antrean_notifier;
-GRANT SELECT ON TABLE antrean.outbox TO antrean_job;
 GRANT SELECT ON TABLE antrean.parties TO antrean_worker;
 GRANT SELECT ON TABLE antrean.parties TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.patterns TO antrean_worker;

@@ -7,7 +7,7 @@ import Store
 public enum HomeVisitError: Error, Hashable, Sendable {
     /// Not this account's, or not this office's.
     case notFound
-    /// It is over, or was never planned.
+    /// It is over, was never planned, or was changed since it was seen.
     case notInState
     /// The idempotency key was used for another request.
     case keyReused
@@ -106,12 +106,14 @@ public struct HomeVisitService: Sendable {
     }
 
     /// When officers come; planned again for another time.
-    public func plan(_ visit: Int64, at time: Range<Date>, office: Office, by session: StaffSession) async throws {
-        try check(try await store.settle(homeVisit: visit, office: office.id, .planned, visit: time, by: StaffActor(session)))
+    /// - Parameter version: of what the officer has seen: changed by somebody else since, it is `notInState`. Nil: not told.
+    public func plan(_ visit: Int64, at time: Range<Date>, version: Int64?, office: Office, by session: StaffSession) async throws {
+        try check(try await store.settle(homeVisit: visit, office: office.id, .planned, visit: time, version: version, by: StaffActor(session)))
     }
 
-    public func refuse(_ visit: Int64, reason: String, at office: Office, by session: StaffSession) async throws {
-        try check(try await store.settle(homeVisit: visit, office: office.id, .refused, reason: reason, by: StaffActor(session)))
+    /// - Parameter version: as of a plan.
+    public func refuse(_ visit: Int64, reason: String, version: Int64?, at office: Office, by session: StaffSession) async throws {
+        try check(try await store.settle(homeVisit: visit, office: office.id, .refused, reason: reason, version: version, by: StaffActor(session)))
     }
 
     /// Officers have been there.

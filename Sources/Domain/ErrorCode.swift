@@ -126,7 +126,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     /// Somebody is at the counter.
     case counterBusy = "counter_busy"
     case homeVisitNotFound = "home_visit_not_found"
-    /// A request for a visit at home that is over, or was never planned.
+    /// A request for a visit at home that is over, was never planned, or was changed since it was read.
     case homeVisitNotInState = "home_visit_not_in_state"
     /// Too many requests of the account are open.
     case homeVisitLimit = "home_visit_limit"

@@ -35,23 +35,6 @@ public struct Chat: Sendable, Identifiable {
     public var wishSealed: [UInt8]?
 }
 
-/// Something delivered by WhatsApp: new, or to be dealt with.
-public struct ChatDelivery: Sendable {
-    /// Unique: made from a message's id, or from a receipt's and its state; nothing personal is in it.
-    public var messageID: String
-    public var office: Int32
-    public var sealed: [UInt8]
-    /// It was looked at before.
-    public var wasPutOff = false
-
-    public init(messageID: String, office: Int32, sealed: [UInt8], wasPutOff: Bool = false) {
-        self.messageID = messageID
-        self.office = office
-        self.sealed = sealed
-        self.wasPutOff = wasPutOff
-    }
-}
-
 /// A place that is wanted for a person.
 public struct ChatHold: Sendable {
     /// Who it is: by the NIK in the whole country, or by name and birth date within this chat and office.
@@ -120,19 +103,15 @@ public struct ChatPolicy: Sendable {
 }
 
 extension Statement {
-    static let receiveChatMessages = Statement("receive_chat_messages", "SELECT receive_chat_messages($1, $2, $3)")
-    static let nextChatMessage = Statement(
-        "next_chat_message", "SELECT id, received_at, message_id, office_id, body_sealed, was_put_off FROM next_chat_message()")
-    static let finishChatMessage = Statement("finish_chat_message", "SELECT finish_chat_message($1, $2, $3)")
-    static let failChatMessage = Statement("fail_chat_message", "SELECT fail_chat_message($1, $2, $3)")
     static let chatOf = Statement("chat_of", "SELECT chat_of($1, $2, $3, $4, $5, $6, $7)")
     static let chatHold = Statement(
         "chat_hold", "SELECT o_outcome, o_booking, o_until FROM chat_hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+    static let wantReminders = Statement("want_reminders", "SELECT want_reminders($1, $2)")
     static let keepWish = Statement("keep_wish", "SELECT keep_wish($1, $2)")
     static let chatConfirm = Statement("chat_confirm", "SELECT chat_confirm($1, $2, $3, $4)")
     static let chatCancel = Statement("chat_cancel", "SELECT chat_cancel($1, $2, $3)")
     static let chatReply = Statement("chat_reply", "SELECT chat_reply($1, $2, $3::text::jsonb, $4)")
-    static let noteReceipt = Statement("note_receipt", "SELECT note_receipt($1, $2, $3, $4)")
+    static let noteReceipt = Statement("note_receipt", "SELECT note_receipt($1, $2, $3, $4, $5, $6)")
     static let chat = Statement(
         "chat",
         """
@@ -169,54 +148,11 @@ extension Statement {
     static let chatNumber = Statement("chat_number", "SELECT phone_hash, phone_sealed FROM chats WHERE id = $1")
 
     static let chatStatements = [
-        chatNumber, receiveChatMessages, nextChatMessage, finishChatMessage, failChatMessage, chatOf, chatHold, keepWish, chatConfirm, chatCancel,
-        chatReply,
-        noteReceipt,
-        chat, openDays, chatPolicy,
+        chatNumber, chatOf, chatHold, keepWish, chatConfirm, chatCancel, chatReply, wantReminders, noteReceipt, chat, openDays, chatPolicy,
     ]
 }
 
 extension Store {
-    /// Keeps what was delivered, each message once; how many were new.
-    public func receive(_ deliveries: [ChatDelivery]) async throws -> Int {
-        try await one(
-            .receiveChatMessages, [deliveries.map(\.messageID), deliveries.map(\.office), deliveries.map { Bytes($0.sealed) }]
-        ).decode(Int.self)
-    }
-
-    /// Deals with the oldest message that nobody deals with, in one transaction: either all that `body` asks for is done, and the message is
-    /// dealt with, or nothing. False: there is none.
-    ///
-    /// - Parameter body: gives back nil when the message has been dealt with, or when it is to be looked at again.
-    /// - Throws: ``ChatMessageFailed``, when `body` threw and the message has been put off for a while, or given up.
-    public func dealWithChatMessage(_ body: @Sendable (ChatDelivery, ChatDesk) async throws -> Date?) async throws -> Bool {
-        let found = Mutex<(id: Int64, receivedAt: Date)?>(nil)
-        do {
-            return try await pool.withTransaction { connection in
-                guard let row = try await connection.query(Statement.nextChatMessage.sql).first else { return false }
-                let (id, received, message, office, sealed, wasPutOff) = try row.decode(
-                    Int64.self, Date.self, String.self, Int32.self, Bytes.self, Bool.self)
-                found.withLock { $0 = (id, received) }
-                let due = try await body(
-                    ChatDelivery(messageID: message, office: office, sealed: sealed.array, wasPutOff: wasPutOff), ChatDesk(connection: connection))
-                _ = try await connection.query(Statement.finishChatMessage.sql, [id, received, due])
-                return true
-            }
-        } catch {
-            // when its worker dies here it is simply free again
-            guard let place = found.withLock({ $0 }) else { throw error }
-            if let error = error as? PostgresError, error.outcome == .notApplied,
-                [.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(error.sqlState)
-            {
-                // somebody else was faster: no fault of the message's
-                try await run(.finishChatMessage, [place.id, place.receivedAt, Date().addingTimeInterval(.random(in: 0.01...0.1))])
-                return true
-            }
-            let isDead = try await one(.failChatMessage, [place.id, place.receivedAt, String("\(error)".prefix(500))]).decode(Bool.self)
-            throw ChatMessageFailed(cause: error, isGivenUp: isDead)
-        }
-    }
-
     public func chat(_ id: Int64, office: Int32) async throws -> Chat? {
         guard let row = try await run(.chat, [id, office]).first else { return nil }
         return try Chat(row: row)
@@ -226,13 +162,6 @@ extension Store {
     public func chatNeedsNIK(office: Int32) async throws -> Bool {
         try await one(.chatPolicy, [office])["chat_needs_nik", as: Bool.self]
     }
-}
-
-/// A message could not be dealt with.
-public struct ChatMessageFailed: Error {
-    public var cause: any Error
-    /// After ten attempts.
-    public var isGivenUp: Bool
 }
 
 /// What is done for a chat, within the transaction that deals with its message.
@@ -314,6 +243,11 @@ public struct ChatDesk: Sendable {
         _ = try await one(.keepWish, [chat, wish.map(Bytes.init)])
     }
 
+    /// Whether the chat is to be reminded from now on.
+    public func remind(_ isWanted: Bool, chat: Int64) async throws {
+        _ = try await one(.wantReminders, [chat, isWanted])
+    }
+
     /// Has the chat told something.
     /// - Parameters:
     ///   - facts: a JSON object without personal data.
@@ -324,8 +258,9 @@ public struct ChatDesk: Sendable {
     }
 
     /// WhatsApp says what became of a message.
-    public func note(receipt: String, subject: Int64, message: Int64, error: String?) async throws {
-        _ = try await one(.noteReceipt, [subject, message, receipt, error])
+    /// - Parameter sending: which of its sendings; nil: an older program sent it.
+    public func note(receipt: String, subject: Int64, message: Int64, sending: (asking: Int64, attempt: Int)?, error: String?) async throws {
+        _ = try await one(.noteReceipt, [subject, message, receipt, error, sending?.asking, sending.map { Int32($0.attempt) }])
     }
 
     /// Counts one message of a chat within the hour. False: more have come than there may be.

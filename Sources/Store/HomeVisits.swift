@@ -36,6 +36,9 @@ public struct HomeVisit: Sendable, Identifiable {
     public var reason: String?
     public var createdAt: Date
     public var changedAt: Date
+
+    /// Another one after each change: microseconds.
+    public var version: Int64 { Int64((changedAt.timeIntervalSince1970 * 1_000_000).rounded()) }
 }
 
 /// A new request.
@@ -84,7 +87,7 @@ extension Statement {
     static let askHomeVisit = Statement(
         "ask_home_visit", "SELECT o_outcome, o_visit FROM ask_home_visit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
     static let withdrawHomeVisit = Statement("withdraw_home_visit", "SELECT withdraw_home_visit($1, $2)")
-    static let settleHomeVisit = Statement("settle_home_visit", "SELECT settle_home_visit($1, $2, $3, $4, $5, $6, $7, $8)")
+    static let settleHomeVisit = Statement("settle_home_visit", "SELECT settle_home_visit($1, $2, $3, $4, $5, $6, $7, $8, $9)")
 
     private static let homeVisitSelect = """
         SELECT id, office_id, account_id, asked_by, state, person_sealed, urgency, needed_by, visit_from, visit_until, reason, created_at, changed_at
@@ -126,11 +129,13 @@ extension Store {
 
     /// - Parameters:
     ///   - state: planned (with `visit`), refused (with `reason`) or done.
+    ///   - version: of what the officer has seen; it is not in that state any more when it is another by now. Nil: not told.
     public func settle(
-        homeVisit: Int64, office: Int32, _ state: HomeVisitState, visit: Range<Date>? = nil, reason: String? = nil, by actor: StaffActor
+        homeVisit: Int64, office: Int32, _ state: HomeVisitState, visit: Range<Date>? = nil, reason: String? = nil, version: Int64? = nil,
+        by actor: StaffActor
     ) async throws -> HomeVisitOutcome {
         let values: [(any PostgresEncodable)?] = [
-            actor.staff, actor.device, office, homeVisit, state.rawValue, visit?.lowerBound, visit?.upperBound, reason,
+            actor.staff, actor.device, office, homeVisit, state.rawValue, visit?.lowerBound, visit?.upperBound, reason, version,
         ]
         return try HomeVisitOutcome(number: try await one(.settleHomeVisit, values).decode(Int32.self))
     }

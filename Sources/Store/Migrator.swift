@@ -9,7 +9,7 @@ import Postgres
 /// was applied, and a database that is ahead of this program by a migration marked as breaking.
 public struct Migrator: Sendable {
     /// The schema this program is written for: the number of its last migration.
-    public static let version = 29
+    public static let version = 30
 
     private let directory: URL
 

@@ -48,6 +48,8 @@ public struct ClaimedMessage: Sendable {
     public var attempt: Int
     /// What a reply or reminder tells, as JSON.
     public var facts: String?
+    /// When it was last asked for, in microseconds; zero the first time. What was sent before says nothing of what is sent since.
+    public var asking: Int64 = 0
 }
 
 /// How a message goes to its person. The raw value is `outbox.way`.
@@ -94,7 +96,7 @@ extension Statement {
     static let claimMessages = Statement(
         "claim_messages",
         """
-        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text
+        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text, asking
         FROM claim_messages($1, $2, make_interval(secs => $3), $4, $5)
         ORDER BY id
         """)
@@ -137,7 +139,7 @@ extension Statement {
     static let messageOfParty = Statement(
         "message_of_party",
         """
-        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text
+        SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text, 0::bigint
         FROM outbox
         WHERE subject_id = $1 AND subject = 'party' AND id = $2 AND $3 = ANY (booking_ids)
         """)
@@ -203,10 +205,12 @@ extension Store {
 
 extension ClaimedMessage {
     fileprivate init(row: Row) throws {
-        let (id, created, kind, subject, bookings, fromSlot, attempt, facts) = try row.decode(
-            Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self, String?.self)
+        let (id, created, kind, subject, bookings, fromSlot, attempt, facts, asking) = try row.decode(
+            Int64.self, Date.self, String.self, Int64.self, [Int64].self, Int64?.self, Int.self, String?.self, Int64.self)
         guard let kind = ClaimedMessage.Kind(rawValue: kind) else { throw StoreError.unexpected("message kind \(kind)") }
-        self.init(id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt, facts: facts)
+        self.init(
+            id: id, createdAt: created, kind: kind, subjectID: subject, bookings: bookings, fromSlot: fromSlot, attempt: attempt, facts: facts,
+            asking: asking)
     }
 }
 

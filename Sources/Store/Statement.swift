@@ -14,7 +14,8 @@ extension Statement {
     /// Every statement of `Store`.
     public static let all: [Statement] =
         officeStatements + slotStatements + bookingStatements + bookStatements + accountStatements + sessionStatements + limitStatements
-        + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + reminderStatements
+        + familyStatements + mailedCodeStatements + outboxStatements + capacityStatements + importStatements + chatStatements + chatInboxStatements
+        + reminderStatements
         + staffStatements + deskStatements + queueStatements + absenceStatements + conflictStatements + retentionStatements + countryStatements
         + outageStatements
         + homeVisitStatements

@@ -21,7 +21,7 @@ struct ChatTests {
         }
     }
 
-    private func person(_ number: Int) -> ChatIdentity {
+    func person(_ number: Int) -> ChatIdentity {
         ChatIdentity(user: nil, phone: .init(hash: UUID(uuidString: String(format: "00000000-0000-0000-0000-%012d", number))!, sealed: [1]))
     }
 
@@ -167,32 +167,6 @@ struct ChatTests {
         }
     }
 
-    @Test("a message is taken once, however often and in whatever order it comes; one that fails is put off, and given up after ten times")
-    func inbox() async throws {
-        try await withOffice { db, store, office in
-            let deliveries = (1...20).map { ChatDelivery(messageID: "wamid.\($0)", office: office, sealed: [UInt8($0)]) }
-            let new = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 1...6 { group.addTask { try await store.receive(deliveries.shuffled() + deliveries.prefix(3)) } }
-                return try await group.reduce(0, +)
-            }
-            #expect(new == 20)
-            var dealt = 0
-            while try await store.dealWithChatMessage({ _, _ in nil }) { dealt += 1 }
-            #expect(dealt == 20)
-            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'done' AND body_sealed IS NULL") == 20)
-
-            #expect(try await store.receive([ChatDelivery(messageID: "poison", office: office, sealed: [1])]) == 1)
-            for attempt in 1...10 {
-                await #expect(throws: ChatMessageFailed.self) {
-                    try await store.dealWithChatMessage { _, _ in throw StoreError.unexpected("poison") }
-                }
-                #expect(try await store.dealWithChatMessage({ _, _ in nil }) == false, "it is put off")
-                try await db.setClock(Zone.wib.instant(monday, clock(10)).addingTimeInterval(Double(attempt) * 400))
-            }
-            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'dead' AND attempts = 10 AND body_sealed IS NULL") == 1)
-        }
-    }
-
     @Test("people are known by WhatsApp's id first: a telephone number that changes hands takes no bookings with it")
     func identities() async throws {
         try await withOffice { db, store, office in
@@ -288,68 +262,6 @@ struct ChatTests {
             #expect(try await hold(store, office, chat: 3, "C", id: 120).0 == .done)
             try await db.setClock(Zone.wib.instant(tuesday, clock(10)))
             #expect(try await confirm(store, office, chat: 3, 121, sentAt: now) == .over)
-        }
-    }
-
-    @Test("whoever is slower tries again, and no attempt at the message is counted for it")
-    func contention() async throws {
-        try await withOffice { db, store, office in
-            #expect(try await store.receive([ChatDelivery(messageID: "m", office: office, sealed: [])]) == 1)
-            let dealt = try await store.dealWithChatMessage { _, desk in
-                _ = try await desk.connection.query("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = 'deadlock_detected'; END $$")
-                return nil
-            }
-            #expect(dealt)
-            #expect(try await db.count("SELECT count(*) FROM chat_inbox WHERE state = 'waiting' AND attempts = 0") == 1)
-        }
-    }
-
-    @Test("what WhatsApp could not deliver is a dead letter, whichever comes first; what was given up and arrived is none")
-    func receipts() async throws {
-        try await withOffice { db, store, office in
-            try await db.store(.notifier) { (notifier: Store) async throws in
-                func claimed() async throws -> ClaimedMessage {
-                    let identity = person(1)
-                    try await inMessage(store, office) { desk in
-                        try await desk.reply(chat: try await desk.chat(identity, office: office, language: nil).id, office: office, facts: "{}")
-                    }
-                    return try #require(try await notifier.claimMessages(owner: "n", count: 1, lease: .seconds(60), way: .whatsapp).first)
-                }
-                func note(_ receipt: String, _ message: ClaimedMessage) async throws {
-                    try await inMessage(store, office) {
-                        try await $0.note(receipt: receipt, subject: message.subjectID, message: message.id, error: "x")
-                    }
-                }
-                func finish(_ message: ClaimedMessage, _ state: String) async throws {
-                    _ = try await notifier.finish([
-                        FinishedMessage(message: message, state: state, due: state == "waiting" ? Date() : nil, error: "outcome unknown")
-                    ])
-                }
-                func state(_ message: ClaimedMessage) async throws -> String {
-                    try await db.admin.query("SELECT state FROM outbox WHERE id = $1", [message.id])[0].decode(String.self)
-                }
-                for end in ["delivered", "waiting"] {
-                    let message = try await claimed()
-                    try await note("failed", message)
-                    try await finish(message, end)
-                    #expect(try await state(message) == "dead")
-                }
-                let early = try await claimed()
-                try await note("delivered", early)
-                try await finish(early, "waiting")
-                #expect(try await state(early) == "delivered")
-                let late = try await claimed()
-                try await finish(late, "dead")
-                try await note("delivered", late)
-                #expect(try await state(late) == "delivered")
-                for receipt in ["failed", "delivered"] {
-                    let orphan = try await claimed()
-                    try await note(receipt, orphan)
-                    try await db.admin.execute("UPDATE outbox SET lease_until = antrean_now() WHERE state = 'sending'")
-                    #expect(try await notifier.rescueMessages() == 1)
-                    #expect(try await state(orphan) == (receipt == "failed" ? "dead" : "delivered"))
-                }
-            }
         }
     }
 

@@ -50,7 +50,8 @@ private let functions: [String: Set<String>] = [
     "antrean_worker": [
         "antrean_now", "book_batch", "look_batch", "cancel_booking", "move_booking", "confirm_hold", "count_use", "erase_account",
         "resend_confirmation", "chat_of", "chat_hold", "chat_confirm", "chat_cancel", "chat_reply", "receive_chat_messages", "next_chat_message",
-        "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "answer_reminder", "choose_instead", "create_staff", "invite_staff",
+        "finish_chat_message", "fail_chat_message", "note_receipt", "keep_wish", "want_reminders", "answer_reminder", "choose_instead",
+        "create_staff", "invite_staff",
         "set_staff_active", "attempt_invitation", "accept_invitation",
         "open_staff_session", "close_staff_session", "register_device", "revoke_device", "note_audit", "find_pseudonym", "check_in", "undo_check_in",
         "correct_name",
@@ -70,7 +71,7 @@ private let functions: [String: Set<String>] = [
         "antrean_now", "claim_messages", "finish_messages", "rescue_messages", "resend_message", "expire_hold", "return_places", "follow_releases",
         "sweep",
         "forfeit_absent",
-        "end_days", "end_visit", "weigh_misses",
+        "end_days", "end_visit", "weigh_misses", "dead_chat_messages", "retry_chat_message",
     ],
     "antrean_job": [
         "antrean_now", "plan_slots", "erase_hour", "erase_chats", "note_erased", "lane_planned", "switch_office", "add_pattern", "withdraw_pattern",

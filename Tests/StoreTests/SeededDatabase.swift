@@ -66,8 +66,10 @@ extension TestDatabase {
             UPDATE chats SET wish_sealed = '', wished_at = antrean_now() - make_interval(mins => id::int % 100);
             INSERT INTO chat_offices (chat_id, office_id, heard_at) SELECT id, 1, antrean_now() FROM chats;
             INSERT INTO chat_message_ids (id, received_at) SELECT 'm' || i, antrean_now() - make_interval(mins => i * 2) FROM generate_series(1, 10000) i;
-            INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
-            SELECT antrean_now(), id, 1, '', antrean_now() + make_interval(secs => id::bigint) FROM (SELECT substr(id, 2) AS id FROM chat_message_ids) m;
+            INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at, sender)
+            SELECT antrean_now(), id, 1, '', antrean_now() + make_interval(secs => id::bigint), md5('s' || id::bigint % 1000)::uuid
+            FROM (SELECT substr(id, 2) AS id FROM chat_message_ids) m;
+            UPDATE chat_inbox SET state = 'dead', finished_at = antrean_now() WHERE id % 50 = 7;
             UPDATE chat_inbox SET due_at = antrean_now() WHERE id % 100 = 0;
             INSERT INTO reminders (booking_id, day, told_at) SELECT id, (antrean_now() - make_interval(days => (id % 70)::int))::date, antrean_now() FROM bookings;
             INSERT INTO staff (username, name, role, password, totp_sealed) SELECT 'staff' || i, 'Sari', 'officer', 'x', '' FROM generate_series(1, 3000) i;

@@ -16,6 +16,7 @@ import Testing
         var from: String?
         var reason: String?
         var askedBy: String
+        var version: Int64
     }
 
     private struct Listed: Decodable { var homeVisits: [Visit] }
@@ -84,14 +85,22 @@ import Testing
                 #expect(try await world.act(code, "plan", #"{"date": "2027-03-02", "from": "09:00", "until": "\#(until)"}"#) == 204)
             }
             #expect(try await world.mine().map(\.from) == ["2027-03-02T09:00:00+07:00"])
+            // two officers have the list before them: the second does not undo what the first has said unseen
+            let version = try #require(try await world.list().first?.version)
+            try await world.worker.database.setClock(world.worker.database.now().addingTimeInterval(1))
+            let first = #"{"date": "2027-03-03", "from": "09:00", "until": "13:00", "version": \#(version)}"#
+            for _ in 1...2 { #expect(try await world.act(code, "plan", first) == 204) }
+            #expect(try await world.act(code, "plan", #"{"date": "2027-03-04", "from": "09:00", "until": "13:00", "version": \#(version)}"#) == 409)
+            #expect(try await world.act(code, "refusal", #"{"reason": "jauh", "version": \#(version)}"#) == 409)
+            #expect(try await world.mine().map(\.from) == ["2027-03-03T09:00:00+07:00"])
             #expect(try await world.act(code, "finish") == 204)
             #expect(try await world.act(code, "refusal", #"{"reason": "jauh"}"#) == 409)
             #expect(try await world.worker.send(.post("/v1/home-visits/\(code)/withdrawal", nil, token: world.citizen.token)).status == 409)
-            #expect(try await world.told() == ["asked", "planned", "planned", "done"])
+            #expect(try await world.told() == ["asked", "planned", "planned", "planned", "done"])
             #expect(try await world.list().isEmpty)
             #expect(try await world.list("done").map(\.name) == ["Siti Aminah"])
             let trail = try await world.worker.actions()
-            #expect(trail.contains("home_visits_read") && trail.filter { $0 == "home_visit_planned" }.count == 2)
+            #expect(trail.contains("home_visits_read") && trail.filter { $0 == "home_visit_planned" }.count == 3)
             try await world.worker.database.setClock(world.worker.database.now().addingTimeInterval(31 * 86_400))
             _ = try await world.worker.database.store(.notifier) { try await $0.sweep() }
             #expect(try await world.list("done").map(\.name) == [nil], "forgotten")

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Notifier
 import Security
 import Store
 import TestSupport
@@ -145,6 +146,24 @@ struct DialogueTests {
         }
     }
 
+    @Test("who wants no reminders gets none, until they are wanted again")
+    func noReminders() async throws {
+        try await ChatWorld.with { world in
+            for number in ["6281234567890", "6281234567891"] {
+                let code = try world.code(in: try await world.say("#JOJO#27061978#01122026", from: number).first)
+                _ = try await world.say(code.text, from: number)
+            }
+            #expect(try await world.say("Stop").first?.plain.hasPrefix("Baik, nomor ini tidak lagi") == true)
+            try await world.db.setClock(Zone.wib.instant(monday, TimeOfDay(hour: 18)!))
+            #expect(try await world.db.count("SELECT remind(\(world.office.id), 100)") == 2)
+            #expect(try await world.answers().map(\.to) == [.phone("+6281234567891")])
+            #expect(try await world.say("#MULAI").first?.plain.contains("dikirim lagi") == true)
+            try await world.db.admin.execute("DELETE FROM reminders")
+            #expect(try await world.db.count("SELECT remind(\(world.office.id), 100)") == 2)
+            #expect(try await world.answers().count == 2)
+        }
+    }
+
     @Test("who was given another hour accepts by a button, or takes another one by the link; the chat is told of it")
     func relocated() async throws {
         try await ChatWorld.with { world in
@@ -222,6 +241,36 @@ struct DialogueTests {
             #expect(try await world.say("#STATUS", from: "628111111111").count == 1, "others are answered")
             try await world.db.setClock(world.db.now().addingTimeInterval(3601))
             #expect(try await world.say("#STATUS").count == 1)
+        }
+    }
+
+    @Test("a hold or a reminder that could not be sent in time is a dead letter, and not one that was delivered")
+    func tooLateToSend() async throws {
+        try await ChatWorld.with { world in
+            @Sendable func end() async throws -> String {
+                let claimed = try await world.notifier.claimMessages(owner: "test", count: 20, lease: .seconds(60), way: .whatsapp)
+                #expect(claimed.count == 1)
+                do {
+                    _ = try world.maker.make(claimed[0], try await world.maker.findings(for: claimed), now: world.db.now())
+                    return "made"
+                } catch let error as Unsendable {
+                    return error.reason
+                }
+            }
+            try await world.receive([
+                ["from": "6281234567890", "id": "wamid.1", "timestamp": "1", "type": "text", "text": ["body": "#JOJO#27061978#01122026"]]
+            ])
+            try await world.dealWithAll()
+            try await world.db.setClock(world.db.now().addingTimeInterval(20 * 60))
+            while try await world.notifier.expireHold() != nil {}
+            #expect(try await end() == Unsendable.late.reason)
+            try await world.db.admin.execute("UPDATE outbox SET state = 'dead', leased_by = NULL, lease_until = NULL, finished_at = antrean_now()")
+            let code = try world.code(in: try await world.say("#SARI#27061978#01122026").first)
+            _ = try await world.say(code.text)
+            try await world.db.setClock(Zone.wib.instant(monday, TimeOfDay(hour: 18)!))
+            #expect(try await world.db.count("SELECT remind(\(world.office.id), 100)") == 1)
+            try await world.db.setClock(Zone.wib.instant(tuesday, TimeOfDay(hour: 7)!))
+            #expect(try await end() == Unsendable.late.reason)
         }
     }
 
@@ -306,17 +355,25 @@ struct DialogueTests {
             try await world.db.admin.execute("UPDATE outbox SET state = 'waiting', finished_at = NULL, last_error = 'outcome unknown'")
             let row = try await world.db.admin.query("SELECT subject_id, id FROM outbox")[0]
             let (subject, id) = try row.decode(Int64.self, Int64.self)
-            func receipt(_ status: String) async throws {
+            func receipt(_ status: String, of sending: String = "") async throws {
                 let value: [String: Any] = [
                     "metadata": ["phone_number_id": "106540352242922"],
-                    "statuses": [["id": "wamid.out", "status": status, "timestamp": "1", "biz_opaque_callback_data": "antrean.\(subject).\(id)"]],
+                    "statuses": [
+                        [
+                            "id": "wamid.out\(sending)", "status": status, "timestamp": "1",
+                            "biz_opaque_callback_data": "antrean.\(subject).\(id)\(sending)",
+                        ]
+                    ],
                 ]
                 let body = Array(try JSONSerialization.data(withJSONObject: ["entry": [["changes": [["value": value]]]]]))
                 let isTaken = try await world.webhook.receive(body, signature: ChatWorld.sign(body))
                 #expect(isTaken)
                 try await world.dealWithAll()
             }
-            try await receipt("delivered")
+            for sending in [".1796000000000000.1", ".0.x", ".0", ".0.1.2"] { try await receipt("delivered", of: sending) }
+            #expect(
+                try await world.db.count("SELECT count(*) FROM outbox WHERE receipt IS NULL") == 1, "of another sending, or none that we have named")
+            try await receipt("delivered", of: ".0.1")
             #expect(try await world.db.count("SELECT count(*) FROM outbox WHERE state = 'delivered' AND receipt = 'delivered'") == 1)
             try await receipt("sent")
             #expect(try await world.db.count("SELECT count(*) FROM outbox WHERE receipt = 'delivered'") == 1)

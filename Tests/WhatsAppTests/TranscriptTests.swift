@@ -61,6 +61,9 @@ struct TranscriptTests {
             guard case .buttons(_, let buttons) = told.first?.content else { throw StoreError.unexpected("no reminder") }
             transcript.show(told, "the evening before")
             try await transcript.say("Saya datang", touching: buttons[0].id)
+            try await transcript.open("No reminders", world)
+            try await transcript.say("stop")
+            try await transcript.say("#MULAI")
             try await transcript.open("Several people, one of them cancelled, in English", world)
             try await transcript.say("#HELP")
             for name in ["SITI AMINAH", "BUDI"] {

@@ -54,18 +54,19 @@ field() {
     jq -rc ".$1 // 0" <<<"$said"
 }
 
-# A few people at their usual pace, by HAProxy, from the address of everybody else.
+# steady WHAT SECONDS: a few people at their usual pace, by HAProxy, from the address of everybody else.
 steady() {
-    in_background "$proofs/steady-bookings.py" --url "$url" --people "$record/people-1000001.jsonl" --first "$steady_first" --seconds "$1" \
-        --output "$record/steady.jsonl" --stream steady 20 "$offices"
+    steady_record=$record/steady-$1.jsonl
+    in_background "$proofs/steady-bookings.py" --url "$url" --people "$record/people-1000001.jsonl" --first "$steady_first" --seconds "$2" \
+        --output "$steady_record" --stream steady 20 "$offices"
     steadiness=$!
-    steady_first=$((steady_first + 20 * $1))
+    steady_first=$((steady_first + 20 * $2))
 }
 steady_first=0
 
 steady_said() {
     wait "$steadiness"
-    said=$("$proofs/answers.py" "$record/steady.jsonl" steady)
+    said=$("$proofs/answers.py" "$steady_record" steady)
 }
 
 watch_worker() {
@@ -132,7 +133,7 @@ claim "who asks again as he was told, from the flood's own address, gets an answ
     "$(summary polite '"\(.operations), unknown: \(.unsettled)"')" [ "$(summary polite .unsettled)" -eq 0 ]
 
 say "$slow_each clients of each kind hold connections of the worker, as many of HAProxy's"
-steady $((slow_seconds + 2))
+steady slow-clients $((slow_seconds + 2))
 in_background "$proofs/slow-clients.py" 127.0.0.1 $((ANTREAN_PORT_BASE + 1)) "$slow_each" "$slow_seconds" >"$record/slow-worker.json"
 slow_worker=$!
 in_background "$proofs/slow-clients.py" 127.0.0.1 "$ANTREAN_HTTP_PORT" "$slow_each" "$slow_seconds" >"$record/slow-haproxy.json"
@@ -152,7 +153,7 @@ if [[ $extent == full ]]; then
 fi
 
 say "200 clients log in at once, again and again"
-steady $((seconds + 2))
+steady log-ins $((seconds + 2))
 flood_with log-ins.lua 200 "$seconds" "$worker"
 log_ins=$said
 steady_said

@@ -31,8 +31,13 @@ BEGIN
         -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
         UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
+        -- what is being sent is looked up by the chat that was
+        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'sending') THEN
+            RAISE EXCEPTION 'a reply is on its way to a chat that another goes into' USING ERRCODE = 'lock_not_available';
+        END IF;
         UPDATE chats
-        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until)
+        SET lapsed = greatest(lapsed, v_other.lapsed), waits_until = greatest(waits_until, v_other.waits_until),
+            wants_reminders = wants_reminders AND v_other.wants_reminders
         WHERE id = v_chat.id;
         INSERT INTO chat_offices AS o (chat_id, office_id, heard_at, helped_at)
         SELECT v_chat.id, office_id, heard_at, helped_at FROM chat_offices WHERE chat_id = v_other.id
@@ -330,8 +335,8 @@ BEGIN
 END
 $$;
 
--- Takes what was delivered, each id once; how many were new.
-CREATE OR REPLACE FUNCTION receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[]) RETURNS integer
+-- Takes what was delivered, each id once; how many were new. p_senders: keyed hashes of who wrote; null for a receipt.
+CREATE OR REPLACE FUNCTION receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[], p_senders uuid[] DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -340,21 +345,25 @@ DECLARE
     v_count integer;
 BEGIN
     WITH arrived AS (
-        SELECT DISTINCT ON (a.id) a.* FROM unnest(p_ids, p_offices, p_bodies) WITH ORDINALITY AS a (id, office, body, i) ORDER BY a.id, a.i
+        SELECT DISTINCT ON (a.id) a.*
+        FROM unnest(p_ids, p_offices, p_bodies, p_senders) WITH ORDINALITY AS a (id, office, body, sender, i)
+        ORDER BY a.id, a.i
     ), new AS (
         -- in order of the ids: of two deliveries with the same messages one waits for the other
         INSERT INTO chat_message_ids (id, received_at) SELECT id, v_now FROM arrived ORDER BY id
         ON CONFLICT DO NOTHING
         RETURNING id
     )
-    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at)
-    SELECT v_now, a.id, a.office, a.body, v_now FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at, sender)
+    SELECT v_now, a.id, a.office, a.body, v_now, a.sender FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END
 $$;
 
--- The oldest delivered message that nobody deals with: locked until the caller's transaction ends, so that one whose worker dies is free at once.
+-- The oldest delivered message that nobody deals with: locked until the caller's transaction ends, so that one whose worker dies is free at once. It
+-- waits for the earlier ones of its sender, put off or under way: a booking and the cancellation that follows it are not the same the other way round.
+-- It does not wait for what has failed three times.
 CREATE OR REPLACE FUNCTION next_chat_message()
 RETURNS TABLE (id bigint, received_at timestamptz, message_id text, office_id integer, body_sealed bytea, was_put_off boolean)
 LANGUAGE sql SECURITY DEFINER
@@ -363,9 +372,11 @@ AS $$
     SELECT i.id, i.received_at, i.message_id, i.office_id, i.body_sealed, i.due_at > i.received_at
     FROM chat_inbox i
     WHERE i.state = 'waiting' AND i.due_at <= antrean_now()
-    ORDER BY i.due_at
+      -- a scalar subquery is asked once a candidate
+      AND (SELECT e.id FROM chat_inbox e WHERE e.sender = i.sender AND e.id < i.id AND e.state = 'waiting' AND e.attempts < 3 LIMIT 1) IS NULL
+    ORDER BY i.due_at, i.id
     LIMIT 1
-    FOR NO KEY UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE OF i SKIP LOCKED
 $$;
 
 -- A message has been dealt with; or, with a time, is to be dealt with then.
@@ -375,25 +386,55 @@ SET search_path = antrean, pg_temp
 AS $$
     UPDATE chat_inbox
     SET state = CASE WHEN p_due IS NULL THEN 'done' ELSE 'waiting' END, body_sealed = CASE WHEN p_due IS NOT NULL THEN body_sealed END,
-        due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
+        sender = CASE WHEN p_due IS NOT NULL THEN sender END, due_at = coalesce(p_due, due_at), finished_at = CASE WHEN p_due IS NULL THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
 $$;
 
--- Dealing with a message failed: again in a while, and after ten times no more. True: it is given up.
+-- Dealing with a message failed: again in a while, and after ten times no more; who wrote is told so, if known. True: it is given up. Its text is kept
+-- for eight days, so that it can be dealt with when the fault is mended (retry_chat_message).
 CREATE OR REPLACE FUNCTION fail_chat_message(p_id bigint, p_received_at timestamptz, p_error text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
 DECLARE
-    v_state text;
+    v_failed chat_inbox;
 BEGIN
     UPDATE chat_inbox
     SET attempts = attempts + 1, last_error = p_error, due_at = antrean_now() + least(power(2, attempts), 300) * interval '1 second',
-        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, body_sealed = CASE WHEN attempts < 9 THEN body_sealed END,
-        finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
+        state = CASE WHEN attempts >= 9 THEN 'dead' ELSE 'waiting' END, finished_at = CASE WHEN attempts >= 9 THEN antrean_now() END
     WHERE id = p_id AND received_at = p_received_at AND state = 'waiting'
-    RETURNING state INTO v_state;
-    RETURN coalesce(v_state = 'dead', false);
+    RETURNING * INTO v_failed;
+    IF v_failed.state IS DISTINCT FROM 'dead' THEN
+        RETURN false;
+    END IF;
+    PERFORM chat_reply(id, v_failed.office_id, '{"say": "failed"}', false) FROM chats
+    WHERE user_hash = v_failed.sender OR phone_hash = v_failed.sender;
+    RETURN true;
+END
+$$;
+
+-- The latest messages that were given up and can be dealt with once more.
+CREATE OR REPLACE FUNCTION dead_chat_messages(p_most integer)
+RETURNS TABLE (id bigint, office_id integer, finished_at timestamptz, attempts integer, last_error text)
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT i.id, i.office_id, i.finished_at, i.attempts, coalesce(i.last_error, '')
+    FROM chat_inbox i
+    WHERE i.state = 'dead' AND i.body_sealed IS NOT NULL
+    ORDER BY i.finished_at DESC
+    LIMIT p_most
+$$;
+
+-- Has a message that was given up dealt with once more. False: there is none of this number, or its text is not kept any more.
+CREATE OR REPLACE FUNCTION retry_chat_message(p_id bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+BEGIN
+    UPDATE chat_inbox SET state = 'waiting', attempts = 0, due_at = antrean_now(), finished_at = NULL
+    WHERE id = p_id AND state = 'dead' AND body_sealed IS NOT NULL;
+    RETURN FOUND;
 END
 $$;
 
@@ -403,6 +444,14 @@ LANGUAGE sql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
     UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
+$$;
+
+-- Whether a chat is to be reminded from now on.
+CREATE OR REPLACE FUNCTION want_reminders(p_chat bigint, p_wants boolean) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = antrean, pg_temp
+AS $$
+    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat
 $$;
 
 -- Something to tell a chat that is no booking: p_facts say what. Help is sent at most once an hour to a chat and office: false then.
@@ -427,8 +476,10 @@ END
 $$;
 
 -- WhatsApp tells what became of a message: later states stay, whatever the order in which they come. A message whose outcome was unknown is
--- known by it. Zero: there is no such message.
-CREATE OR REPLACE FUNCTION note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text) RETURNS integer
+-- known by it. p_asking, p_attempt: which sending it speaks of (claim_messages); null: an older program sent it. What was sent before somebody asked for
+-- it again says nothing of what is sent since, and that an earlier attempt failed nothing of a later one. Zero: there is no such sending.
+CREATE OR REPLACE FUNCTION note_receipt(p_subject_id bigint, p_id bigint, p_receipt text, p_error text, p_asking bigint DEFAULT NULL,
+    p_attempt integer DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -446,7 +497,8 @@ BEGIN
                      WHEN p_receipt <> 'failed' AND (o.state = 'waiting' AND o.attempt > 0 OR o.state = 'dead' AND o.receipt IS NULL) THEN 'delivered'
                      ELSE o.state END,
         finished_at = CASE WHEN o.state = 'waiting' AND o.attempt > 0 THEN v_now ELSE o.finished_at END
-    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed');
+    WHERE o.subject_id = p_subject_id AND o.id = p_id AND o.way = 'whatsapp' AND (o.receipt IS DISTINCT FROM 'read' OR p_receipt = 'failed')
+      AND (p_asking IS NULL OR p_asking = asking(o)) AND (p_receipt <> 'failed' OR p_attempt IS NULL OR p_attempt >= o.attempt);
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END

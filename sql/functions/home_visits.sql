@@ -77,10 +77,11 @@ END
 $$;
 
 -- The office plans it (p_from, p_until; again for another time), refuses it (p_reason), or has been there (p_state 'done').
--- Outcomes: 1 done, 2 it is so already, 16 none of this office's, 17 it is over, or was never planned, 31 staff themselves
+-- p_seen: when what the officer has seen was changed last; null: not told.
+-- Outcomes: 1 done, 2 it is so already, 16 none of this office's, 17 it is over, was never planned, or was changed since it was seen, 31 staff themselves
 -- asked for it.
 CREATE OR REPLACE FUNCTION settle_home_visit(p_actor bigint, p_device integer, p_office integer, p_visit bigint, p_state text, p_from timestamptz,
-    p_until timestamptz, p_reason text) RETURNS integer
+    p_until timestamptz, p_reason text, p_seen bigint DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -99,7 +100,8 @@ BEGIN
     IF v_visit.state = p_state AND (p_state <> 'planned' OR (v_visit.visit_from, v_visit.visit_until) = (p_from, p_until)) THEN
         RETURN 2;
     END IF;
-    IF v_visit.state NOT IN ('asked', 'planned') OR p_state = 'done' AND v_visit.state <> 'planned' THEN
+    IF v_visit.state NOT IN ('asked', 'planned') OR p_state = 'done' AND v_visit.state <> 'planned'
+        OR p_seen <> (extract(epoch FROM v_visit.changed_at) * 1000000)::bigint THEN
         RETURN 17;
     END IF;
     UPDATE home_visits

@@ -29,7 +29,7 @@ BEGIN
 END
 $$;
 
--- Deletes what has had its time: keys after 48 hours, ids of chat messages after eight days, what people wished for by WhatsApp after an hour, reminders after
+-- Deletes what has had its time: keys after 48 hours, ids of chat messages and the texts of those that were given up after eight days, what people wished for by WhatsApp after an hour, reminders after
 -- sixty days, who took a day's list after thirty, sessions and registrations past their end, old limit windows.
 CREATE OR REPLACE FUNCTION sweep() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -61,6 +61,10 @@ BEGIN
     v_all := v_all + v_count;
     DELETE FROM chat_message_ids WHERE id IN (
         SELECT id FROM chat_message_ids WHERE received_at < v_now - interval '8 days' LIMIT 5000 FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_all := v_all + v_count;
+    UPDATE chat_inbox SET body_sealed = NULL, sender = NULL
+    WHERE state = 'dead' AND body_sealed IS NOT NULL AND finished_at < v_now - interval '8 days';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_all := v_all + v_count;
     UPDATE chats SET wish_sealed = NULL, wished_at = NULL WHERE id IN (

@@ -2,12 +2,20 @@
 
 DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text);
 
+-- When a message was last asked for, in microseconds: zero the first time. It tells what was sent then from what was sent before.
+CREATE OR REPLACE FUNCTION asking(p_message outbox) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = antrean, pg_temp
+AS $$
+    SELECT coalesce((extract(epoch FROM p_message.resent_at) * 1000000)::bigint, 0)
+$$;
+
 -- Claims up to p_count messages of one way (mail, WhatsApp) that are due: codes before changes before confirmations before reminders, but each class
 -- has a place or more of every round, so that none starves, and no more than a share, so that none floods. A message waits for the earlier ones of its
 -- subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it.
 CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail', p_kinds text[] DEFAULT NULL)
 RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
-    attempt integer, facts jsonb)
+    attempt integer, facts jsonb, asking bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
@@ -43,7 +51,7 @@ BEGIN
     FROM due
     -- found by (subject_id, id): there is no index on the id alone, and none is wanted on the way of a booking
     WHERE o.subject_id = due.subject_id AND o.id = due.id AND o.created_at = due.created_at
-    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts;
+    RETURNING o.id, o.created_at, o.kind, o.subject, o.subject_id, o.booking_ids, o.from_slot, o.attempt, o.facts, asking(o);
 END
 $$;
 

@@ -2,7 +2,7 @@
 
 -- Tells the people of one office who come tomorrow, by its own day, while it is evening there: at most p_most parties, each of which is told
 -- together. Returns of how many bookings: call it again until there is none.
--- Class 3: it waits for every code, change and confirmation. Several may run at once: a booking is told of by the first.
+-- Who has asked for no reminders by WhatsApp is told nothing. Class 3: it waits for every code, change and confirmation. Several may run at once: a booking is told of by the first.
 CREATE OR REPLACE FUNCTION remind(p_office integer, p_most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -38,6 +38,8 @@ BEGIN
         FROM told t
         JOIN due d ON d.id = t.booking_id
         JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
+        LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE c.wants_reminders IS NOT false
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;

@@ -54,6 +54,9 @@ public enum ChatText: String, TextKey {
     case keepButton = "keep_button"
     case giveBackButton = "give_back_button"
     case kept
+    case stopped
+    case started
+    case failed
 
     public static let subject = "chat"
 
@@ -122,6 +125,21 @@ public enum ChatText: String, TextKey {
             Phrase(
                 id: "Kode {code} tidak dapat dibatalkan lagi: jamnya sudah mulai atau sudah dilayani.",
                 en: "Code {code} cannot be cancelled any more: its hour has begun, or it was served.")
+        case .stopped:
+            Phrase(
+                id:
+                    "Baik, nomor ini tidak lagi menerima pengingat sehari sebelum kunjungan. Balasan atas pesan Anda, dan kabar bila kantor mengubah jam Anda, tetap dikirim. Menerima lagi: #MULAI",
+                en:
+                    "Very well: this number gets no more reminders the day before a visit. Answers to what you write, and word when the office changes your hour, are still sent. To have them again: #START"
+            )
+        case .started:
+            Phrase(
+                id: "Pengingat sehari sebelum kunjungan dikirim lagi ke nomor ini. Berhenti: #STOP",
+                en: "Reminders the day before a visit are sent to this number again. To stop them: #STOP")
+        case .failed:
+            Phrase(
+                id: "Maaf, pesan terakhir Anda tidak dapat kami proses karena gangguan di pihak kami. Kirim lagi, atau gunakan {site}.",
+                en: "Sorry: we could not deal with your last message, by a fault of ours. Send it again, or use {site}.")
         case .nothingToCancel: Phrase(id: "Tidak ada antrean atas nomor ini.", en: "There is nothing booked from this number.")
         case .which:
             Phrase(
@@ -131,16 +149,16 @@ public enum ChatText: String, TextKey {
         case .help:
             Phrase(
                 id:
-                    "{office}\nPesan antrean paspor dengan satu pesan:\n#NAMA#TANGGAL LAHIR#HARI DATANG#\ncontoh: #JOJO#27061978#{example}#\nAnda menerima kode; kirim kembali kode itu, dan Anda mendapat nomor antrean dan jam.\n\n#STATUS antrean Anda\n#BATAL membatalkan\n#SYARAT yang dibawa\n#KANTOR kantor lain\n\n{free}",
+                    "{office}\nPesan antrean paspor dengan satu pesan:\n#NAMA#TANGGAL LAHIR#HARI DATANG#\ncontoh: #JOJO#27061978#{example}#\nAnda menerima kode; kirim kembali kode itu, dan Anda mendapat nomor antrean dan jam.\n\n#STATUS antrean Anda\n#BATAL membatalkan\n#SYARAT yang dibawa\n#KANTOR kantor lain\n#STOP tanpa pengingat\n\n{free}",
                 en:
-                    "{office}\nBook a passport visit with one message:\n#NAME#BIRTH DATE#DAY OF VISIT#\ne.g. #JOJO#27061978#{example}#\nYou get a code; send it back, and you get a queue number and an hour.\n\n#STATUS what you have booked\n#CANCEL cancels\n#REQUIREMENTS what to bring\n#OFFICES other offices\n\n{free}"
+                    "{office}\nBook a passport visit with one message:\n#NAME#BIRTH DATE#DAY OF VISIT#\ne.g. #JOJO#27061978#{example}#\nYou get a code; send it back, and you get a queue number and an hour.\n\n#STATUS what you have booked\n#CANCEL cancels\n#REQUIREMENTS what to bring\n#OFFICES other offices\n#STOP no reminders\n\n{free}"
             )
         case .helpNIK:
             Phrase(
                 id:
-                    "{office}\nPesan antrean paspor dengan satu pesan:\n#NAMA#TANGGAL LAHIR#HARI DATANG#NIK#\ncontoh: #JOJO#27061978#{example}#3174052706780001#\nAnda menerima kode; kirim kembali kode itu, dan Anda mendapat nomor antrean dan jam.\n\n#STATUS antrean Anda\n#BATAL membatalkan\n#SYARAT yang dibawa\n#KANTOR kantor lain\n\n{free}",
+                    "{office}\nPesan antrean paspor dengan satu pesan:\n#NAMA#TANGGAL LAHIR#HARI DATANG#NIK#\ncontoh: #JOJO#27061978#{example}#3174052706780001#\nAnda menerima kode; kirim kembali kode itu, dan Anda mendapat nomor antrean dan jam.\n\n#STATUS antrean Anda\n#BATAL membatalkan\n#SYARAT yang dibawa\n#KANTOR kantor lain\n#STOP tanpa pengingat\n\n{free}",
                 en:
-                    "{office}\nBook a passport visit with one message:\n#NAME#BIRTH DATE#DAY OF VISIT#NIK#\ne.g. #JOJO#27061978#{example}#3174052706780001#\nYou get a code; send it back, and you get a queue number and an hour.\n\n#STATUS what you have booked\n#CANCEL cancels\n#REQUIREMENTS what to bring\n#OFFICES other offices\n\n{free}"
+                    "{office}\nBook a passport visit with one message:\n#NAME#BIRTH DATE#DAY OF VISIT#NIK#\ne.g. #JOJO#27061978#{example}#3174052706780001#\nYou get a code; send it back, and you get a queue number and an hour.\n\n#STATUS what you have booked\n#CANCEL cancels\n#REQUIREMENTS what to bring\n#OFFICES other offices\n#STOP no reminders\n\n{free}"
             )
         case .unclear:
             Phrase(

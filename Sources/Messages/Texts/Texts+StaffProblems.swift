@@ -34,8 +34,9 @@ extension Texts {
             "Permintaan tidak ada", "Periksa kodenya, atau muat ulang daftarnya.", en: "There is no such request",
             "Check the code, or load the list again."),
         .homeVisitNotInState: ProblemText(
-            "Tidak dapat diubah lagi", "Permintaan ini sudah selesai, atau belum dijadwalkan. Muat ulang halaman.",
-            en: "It cannot be changed", "This request is over, or was not planned yet. Load the page again."),
+            "Tidak dapat diubah begitu",
+            "Permintaan ini sudah selesai, belum dijadwalkan, atau baru saja diubah orang lain. Lihat keadaannya sekarang.",
+            en: "It cannot be changed so", "This request is over, was not planned yet, or somebody else has just changed it. Look how it stands now."),
         .homeVisitLimit: ProblemText(
             "Terlalu banyak permintaan", "Tunggu sampai satu permintaan selesai, atau tarik yang tidak diperlukan.",
             en: "Too many requests", "Wait until one of your requests is done, or withdraw one that is not needed."),

@@ -205,7 +205,7 @@ public struct LetterSource: MessageMaker {
 
     /// A code for a new password goes to the account's address, one for a new address to that one.
     private func code(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
-        guard let mailed = findings.codes[message.subjectID], let account = findings.accounts[mailed.account] else { return nil }
+        guard let mailed = findings.codes[message.subjectID], let account = findings.accounts[mailed.account] else { return try gone(message) }
         if mailed.expired { throw Unsendable.late }
         let code = try seal.open(mailed.codeSealed, table: "mailed_codes", column: "code", row: String(mailed.id))
         let sealed = mailed.emailSealed ?? account.details.emailSealed
@@ -217,6 +217,12 @@ public struct LetterSource: MessageMaker {
             ? .passwordReset(code: code, username: username, validMinutes: minutes)
             : .emailChange(code: code, username: username, validMinutes: minutes)
         return Letter(facts: facts, language: account.details.language, to: to)
+    }
+
+    /// A code that was used meanwhile need not be told; somebody who has had its message sent again is to hear that it was not.
+    private func gone(_ message: ClaimedMessage) throws -> Letter? {
+        if message.asking > 0 { throw Unsendable("the code that it tells was used, or is not kept any more") }
+        return nil
     }
 
     private struct AuditDayFacts: Decodable {
@@ -280,7 +286,7 @@ public struct LetterSource: MessageMaker {
     }
 
     private func verification(_ message: ClaimedMessage, _ findings: Findings, now: Date) throws -> Letter? {
-        guard let registration = findings.registrations[message.subjectID] else { return nil }
+        guard let registration = findings.registrations[message.subjectID] else { return try gone(message) }
         if registration.expired { throw Unsendable.late }
         let row = String(registration.id)
         let code = try seal.open(registration.codeSealed, table: "registrations", column: "code", row: row)

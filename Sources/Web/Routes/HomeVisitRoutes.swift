@@ -109,9 +109,10 @@ struct HomeVisitView: Encodable {
     var until: String?
     var reason: String?
     var createdAt: String
+    var version: Int64
 
     enum CodingKeys: String, CodingKey {
-        case code, office, state, name, nik, telephone, address, why, urgency, from, until, reason
+        case code, office, state, name, nik, telephone, address, why, urgency, from, until, reason, version
         case askedBy = "asked_by"
         case birthDate = "birth_date"
         case neededBy = "needed_by"
@@ -137,6 +138,7 @@ struct HomeVisitView: Encodable {
         until = visit.visit.map { place.zone.rfc3339($0.upperBound) }
         reason = visit.reason
         createdAt = place.zone.rfc3339(visit.createdAt)
+        version = visit.version
     }
 }
 

@@ -37,6 +37,7 @@ enum HomeVisitStaffPages {
                 ]
             }
             if [.asked, .planned].contains(one.visit.state) { row["is_open"] = true }
+            row["version"] = String(one.visit.version)
             if one.visit.state == .planned { row["can_finish"] = true }
             if one.visit.account == nil { row["ring"] = true }
             rows.append(row)
@@ -79,14 +80,17 @@ enum HomeVisitStaffPages {
         try await act(staff) { visit, office in
             let form = staff.page.form
             let time = try HomeVisitPlanBody(date: form["date"], from: form["from"], until: form["until"]).checked(office.zone, now: staff.page.now)
-            try await staff.services.homeVisits.plan(visit, at: time, office: office, by: try staff.session())
+            try await staff.services.homeVisits.plan(
+                visit, at: time, version: form["version"].flatMap { Int64($0) }, office: office, by: try staff.session())
         }
     }
 
     @Sendable private static func doRefuse(_ staff: StaffPage) async throws -> Response {
         try await act(staff) { visit, office in
-            let reason = try ReasonBody(reason: staff.page.form["reason"]).checked()
-            try await staff.services.homeVisits.refuse(visit, reason: reason, at: office, by: try staff.session())
+            let form = staff.page.form
+            try await staff.services.homeVisits.refuse(
+                visit, reason: try ReasonBody(reason: form["reason"]).checked(), version: form["version"].flatMap { Int64($0) }, at: office,
+                by: try staff.session())
         }
     }
 

@@ -35,14 +35,17 @@ enum HomeVisitStaffRoutes {
 
     @Sendable private static func plan(_ staff: StaffRequest) async throws -> Response {
         let office = try staff.pathOffice()
-        let time = try await JSON.body(staff.request, as: HomeVisitPlanBody.self).checked(office.zone, now: staff.services.now())
-        try await staff.services.homeVisits.plan(try staff.homeVisit(), at: time, office: office, by: try staff.session())
+        let body = try await JSON.body(staff.request, as: HomeVisitPlanBody.self)
+        let time = try body.checked(office.zone, now: staff.services.now())
+        try await staff.services.homeVisits.plan(try staff.homeVisit(), at: time, version: body.version, office: office, by: try staff.session())
         return Response(status: .noContent)
     }
 
     @Sendable private static func refuse(_ staff: StaffRequest) async throws -> Response {
-        let reason = try await JSON.body(staff.request, as: ReasonBody.self).checked()
-        try await staff.services.homeVisits.refuse(try staff.homeVisit(), reason: reason, at: try staff.pathOffice(), by: try staff.session())
+        let body = try await JSON.body(staff.request, as: HomeVisitRefusalBody.self)
+        try await staff.services.homeVisits.refuse(
+            try staff.homeVisit(), reason: try ReasonBody(reason: body.reason).checked(), version: body.version, at: try staff.pathOffice(),
+            by: try staff.session())
         return Response(status: .noContent)
     }
 
@@ -61,6 +64,8 @@ struct HomeVisitPlanBody: Decodable {
     var date: String?
     var from: String?
     var until: String?
+    /// Of the request as it was read.
+    var version: Int64?
 
     func checked(_ zone: Zone, now: Date) throws -> Range<Date> {
         var checks = Checks()
@@ -78,6 +83,12 @@ struct HomeVisitPlanBody: Decodable {
         guard let day, let starts, let ends else { throw APIError(.missingField) }
         return zone.instant(day, starts)..<zone.instant(day, ends)
     }
+}
+
+struct HomeVisitRefusalBody: Decodable {
+    var reason: String?
+    /// Of the request as it was read.
+    var version: Int64?
 }
 
 extension HomeVisitState {

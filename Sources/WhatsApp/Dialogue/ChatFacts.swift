@@ -37,6 +37,10 @@ public struct ChatFacts: Codable, Hashable, Sendable {
         case tooLateToCancel = "too_late_to_cancel"
         /// The place is wanted, the evening before.
         case kept
+        /// There will be no reminders any more, or there will be again.
+        case stopped, started
+        /// What was written could not be dealt with, by a fault of ours.
+        case failed
     }
 
     public var say: Say

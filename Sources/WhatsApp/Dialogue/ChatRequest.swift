@@ -37,6 +37,8 @@ public enum ChatRequest: Hashable, Sendable {
     case requirements
     case offices
     case help
+    /// No reminders any more, or reminders again.
+    case reminders(Bool)
     case other
 
     /// The longest text that is looked at, in UTF-8 bytes; WhatsApp's own limit is 4,096 characters.
@@ -63,16 +65,20 @@ public enum ChatRequest: Hashable, Sendable {
 
     private static let commands: [String: ChatRequest] = [
         "BATAL": .cancel(nil), "CANCEL": .cancel(nil), "STATUS": .status, "SYARAT": .requirements, "REQUIREMENTS": .requirements, "KANTOR": .offices,
-        "OFFICES": .offices, "BANTUAN": .help, "HELP": .help,
+        "OFFICES": .offices, "BANTUAN": .help, "HELP": .help, "STOP": .reminders(false), "BERHENTI": .reminders(false), "MULAI": .reminders(true),
+        "START": .reminders(true),
     ]
 
     /// The words that only who writes English uses.
-    private static let english: Set<String> = ["CANCEL", "REQUIREMENTS", "OFFICES", "HELP"]
+    private static let english: Set<String> = ["CANCEL", "REQUIREMENTS", "OFFICES", "HELP", "START"]
+
+    /// Those of both languages.
+    private static let both: Set<String> = ["STATUS", "STOP"]
 
     /// The language that a command shows; nil when it shows none.
     public static func language(of text: String) -> Language? {
         guard text.utf8.count <= 256, let word = clean(text).split(separator: "#").first.map({ trim($0).uppercased() }) else { return nil }
-        guard commands[word] != nil, word != "STATUS" else { return nil }
+        guard commands[word] != nil, !both.contains(word) else { return nil }
         return english.contains(word) ? .en : .id
     }
 

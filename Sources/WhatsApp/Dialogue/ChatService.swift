@@ -69,8 +69,7 @@ public struct ChatService: Sendable {
                 try await note(receipt, desk)
                 return nil
             }
-            return try await Turn(service: self, desk: desk, office: office, ids: (ids.lowerBound, ids.upperBound)).deal(
-                with: delivered, delivery.wasPutOff)
+            return try await Turn(service: self, desk: desk, office: office, ids: (ids.lowerBound, ids.upperBound)).deal(with: delivered, delivery)
         }
         if !found { spare.keep(ids) }
         if found { time.recordNanoseconds(Int64((ContinuousClock.now - began) / .nanoseconds(1))) }
@@ -78,11 +77,10 @@ public struct ChatService: Sendable {
     }
 
     private func note(_ receipt: Delivered.Receipt, _ desk: ChatDesk) async throws {
-        guard let (subject, message) = Tracking.read(receipt.tracking), ["sent", "delivered", "read", "failed"].contains(receipt.status) else {
-            return
-        }
+        guard let tracking = Tracking(receipt.tracking), ["sent", "delivered", "read", "failed"].contains(receipt.status) else { return }
         try await desk.note(
-            receipt: receipt.status, subject: subject, message: message, error: receipt.code.map { "WhatsApp says \($0)" })
+            receipt: receipt.status, subject: tracking.subject, message: tracking.message, sending: tracking.sending,
+            error: receipt.code.map { "WhatsApp says \($0)" })
     }
 
     /// What a person wished for at an office and could not have. The latest of a chat are kept together, sealed.
@@ -109,16 +107,16 @@ public struct ChatService: Sendable {
         private var today: Day { office.zone.day(of: service.now()) }
 
         /// Nil: it has been dealt with. A time: it is to be looked at again then.
-        func deal(with delivered: Delivered, _ wasPutOff: Bool) async throws -> Date? {
+        func deal(with delivered: Delivered, _ delivery: ChatDelivery) async throws -> Date? {
             guard let identity = try identity(delivered) else { return nil }
             let text = delivered.text ?? ""
             let chat = try await desk.chat(identity, office: office.id, language: ChatRequest.language(of: text), writtenAt: delivered.sentAt)
             let policy = try await desk.policy(office: office.id)
-            if !wasPutOff {
+            if !delivery.wasPutOff {
                 guard try await desk.isWithin(policy.mostPerHour, kind: "chat_most", chat: chat.id) else { return nil }
-                guard try await desk.isWithin(policy.slowPerHour, kind: "chat_slow", chat: chat.id) else {
-                    return service.now().addingTimeInterval(30)
-                }
+                // from when it came: it may have waited for an earlier one that was put off itself
+                let later = delivery.receivedAt.addingTimeInterval(30)
+                if try await !desk.isWithin(policy.slowPerHour, kind: "chat_slow", chat: chat.id), later > service.now() { return later }
             }
             if let touched = delivered.touched { return try await touch(touched, chat, policy, delivered) }
             switch delivered.type {
@@ -135,8 +133,9 @@ public struct ChatService: Sendable {
             func known(_ text: String, _ column: String, _ hash: UUID) throws -> ChatIdentity.Known {
                 ChatIdentity.Known(hash: hash, sealed: try service.seal.seal(text, table: "chats", column: column, row: hash.uuidString))
             }
-            let user = try delivered.user.map { try known($0, "user", service.blind.person(name: $0, birth: "user", within: "whatsapp")) }
-            let phone = try delivered.phone.flatMap { try? PhoneNumber("+\($0)") }.map { try known($0.e164, "phone", service.blind.phone($0.e164)) }
+            let sender = delivered.sender(service.blind)
+            let user = try sender.user.map { try known($0.name, "user", $0.hash) }
+            let phone = try sender.phone.map { try known($0.number.e164, "phone", $0.hash) }
             return user == nil && phone == nil ? nil : ChatIdentity(user: user, phone: phone)
         }
 
@@ -154,6 +153,9 @@ public struct ChatService: Sendable {
             case .requirements: try await say(ChatFacts(.requirements), chat)
             case .offices: try await say(ChatFacts(.offices), chat)
             case .help: try await say(ChatFacts(.help), chat)
+            case .reminders(let areWanted):
+                try await desk.remind(areWanted, chat: chat.id)
+                try await say(ChatFacts(areWanted ? .started : .stopped), chat)
             case .other: try await say(ChatFacts(.help), chat, isHelp: true)
             }
             return nil
@@ -377,15 +379,4 @@ private final class SpareIDs: Sendable {
     }
 
     func keep(_ range: ClosedRange<Int64>) { ids.withLock { $0 = range } }
-}
-
-/// How a message of ours is named towards WhatsApp, so that what it says of it later finds its row.
-enum Tracking {
-    static func text(subject: Int64, message: Int64) -> String { "antrean.\(subject).\(message)" }
-
-    static func read(_ text: String) -> (subject: Int64, message: Int64)? {
-        let parts = text.split(separator: ".")
-        guard parts.count == 3, parts[0] == "antrean", let subject = Int64(parts[1]), let message = Int64(parts[2]) else { return nil }
-        return (subject, message)
-    }
 }

@@ -62,7 +62,8 @@ public struct Webhook: Sendable {
                 continue
             }
             let sealed = try seal.seal(Array(JSONEncoder().encode(item)), table: "chat_inbox", column: "body", row: id)
-            deliveries.append(ChatDelivery(messageID: id, office: office, sealed: sealed))
+            let sender = item.sender(blind)
+            deliveries.append(ChatDelivery(messageID: id, office: office, sealed: sealed, sender: sender.user?.hash ?? sender.phone?.hash))
         }
         if !deliveries.isEmpty { taken.increment(by: try await store.receive(deliveries)) }
         return true

@@ -1,4 +1,6 @@
+import Domain
 import Foundation
+import Security
 
 /// What WhatsApp delivers, as far as it is used. Everything may be missing, and what is not understood is skipped: whatever comes must not keep
 /// the rest of a delivery from being read.
@@ -83,6 +85,16 @@ struct Delivered: Codable, Sendable, Equatable {
     /// Of the row or button that was touched.
     var touched: String?
     var receipt: Receipt?
+}
+
+extension Delivered {
+    /// Who wrote, as far as it is told, each with the keyed hash it is found by.
+    func sender(_ blind: Blind) -> (user: (name: String, hash: UUID)?, phone: (number: PhoneNumber, hash: UUID)?) {
+        (
+            user.map { ($0, blind.person(name: $0, birth: "user", within: "whatsapp")) },
+            phone.flatMap { try? PhoneNumber("+\($0)") }.map { ($0, blind.phone($0.e164)) }
+        )
+    }
 }
 
 extension WebhookPayload {

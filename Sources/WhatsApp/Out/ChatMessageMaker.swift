@@ -119,7 +119,7 @@ public struct ChatMessageMaker: MessageMaker {
             office: office.code, to: try recipient(chat), content: content,
             // a minute early, for the clocks and the way
             needsTemplate: chat.heardAt.map { now.timeIntervalSince($0) > 86_340 } ?? true,
-            tracking: Tracking.text(subject: message.subjectID, message: message.id), language: language.rawValue)
+            tracking: Tracking(message).text, language: language.rawValue)
     }
 
     /// The hold ended, or the day came, before it could be sent, and nothing else did.

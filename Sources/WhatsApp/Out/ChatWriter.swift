@@ -114,6 +114,9 @@ struct ChatWriter {
         case .cancelledBefore: return .text(ChatText.cancelledBefore(language, code(told)))
         case .kept: return .text(told.first.map { ChatText.kept(language, values($0)) } ?? ChatText.unknownCode(language))
         case .tooLateToCancel: return .text(ChatText.tooLateToCancel(language, code(told)))
+        case .stopped: return .text(ChatText.stopped(language))
+        case .started: return .text(ChatText.started(language))
+        case .failed: return .text(ChatText.failed(language, ["site": publicURL]))
         }
     }
 

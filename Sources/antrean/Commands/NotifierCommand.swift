@@ -28,9 +28,13 @@ struct NotifierCommand: AsyncParsableCommand {
     @Option(help: "Only have one message sent again, by its number: a dead letter, or one that somebody did not get.")
     var resend: Int64?
 
+    @Option(help: "Only have one received WhatsApp message dealt with once more, by its number: one that was given up.")
+    var retry: Int64?
+
     func run() async throws {
         if status { return try await tellStatus() }
         if let resend { return try await sendAgain(resend) }
+        if let retry { return try await dealAgain(retry) }
         let settings = try await NotifierSettings(self)
         let logger = settings.common.logger("antrean.notifier")
         let metrics = PrometheusMetrics()
@@ -72,7 +76,9 @@ struct NotifierCommand: AsyncParsableCommand {
 
     private func tellStatus() async throws {
         let settings = try await commonSettings(common, role: "notifier")
-        let (counts, dead) = try await withStore(settings) { store in (try await store.outboxStatus(), try await store.deadLetters()) }
+        let (counts, dead, chats, offices) = try await withStore(settings) { store in
+            (try await store.outboxStatus(), try await store.deadLetters(), try await store.deadChatMessages(), try await store.offices())
+        }
         if counts.isEmpty { print("nothing waits, nothing was sent in the last day") }
         for count in counts {
             print("\(count.state)  \(count.kind)  \(count.messages)  oldest \(Int(count.oldestAge)) s")
@@ -80,6 +86,20 @@ struct NotifierCommand: AsyncParsableCommand {
         for letter in dead {
             print("dead letter \(letter.id)  \(letter.kind)  \(letter.attempts) attempts  \(letter.finishedAt.formatted(.iso8601))  \(letter.error)")
         }
+        for message in chats {
+            let office = offices.first { $0.id == message.office }?.code ?? String(message.office)
+            print(
+                "WhatsApp message \(message.id) to \(office) given up  \(message.attempts) attempts  \(message.finishedAt.formatted(.iso8601))  "
+                    + message.error)
+        }
+    }
+
+    private func dealAgain(_ id: Int64) async throws {
+        let settings = try await commonSettings(common, role: "notifier")
+        guard try await withStore(settings, { try await $0.retry(chatMessage: id) }) else {
+            throw Invalid("no received message \(id) was given up, or its text is not kept any more (eight days)")
+        }
+        print("message \(id) will be dealt with again")
     }
 
     private func sendAgain(_ id: Int64) async throws {

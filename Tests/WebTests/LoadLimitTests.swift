@@ -150,6 +150,36 @@ import Testing
         #expect(!limit.isReached)
     }
 
+    @Test("who does not wait for answers takes one place, whatever is sent")
+    func onePlace() throws {
+        let limit = LoadLimit(most: 2, proxies: try TrustedProxies(""))
+        let (many, other) = (EmbeddedChannel(handler: LoadLimitHandler(limit, pacer)), EmbeddedChannel(handler: LoadLimitHandler(limit, pacer)))
+        for channel in [many, other] { try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait() }
+        for _ in 0..<40 {
+            try begin(many)
+            try complete(many)
+        }
+        #expect(!limit.isReached)
+        try begin(other)
+        try complete(other)
+        #expect(limit.isReached)
+        try answer(other)
+        #expect(try statuses(other) == [201])
+        for answered in 1...40 {
+            try begin(other)
+            try complete(other)
+            #expect(limit.isReached, "after \(answered - 1) answers the next is in progress")
+            try answer(other)
+            try answer(many)
+        }
+        try begin(other)
+        try complete(other)
+        #expect(!limit.isReached)
+        try many.close().wait()
+        try answer(other)
+        #expect(try statuses(other).allSatisfy { $0 == 201 })
+    }
+
     @Test("a connection that says nothing, or only half a request, is closed after the idle time")
     func idle() async throws {
         try await withWorker(.init(idleTimeout: .milliseconds(500))) { (worker: Worker) async throws in

@@ -6,7 +6,8 @@ import NIOHTTPTypes
 /// One connection's part of the load limit. A request
 /// - is refused when its head meets a limit that is reached, or whoever sends it asks far too often (`Pacer`), and the rest of it is thrown away;
 /// - else waits for its body, which takes no place among those in progress: a slow client holds up nobody;
-/// - is in progress from its end to the end of its answer, or of the connection, or until the client does not read what is written.
+/// - is in progress from its end to the end of its answer, or of the connection, or until the client does not read what is written. Requests of a client
+///   that does not wait for answers are served one after the other, so one of them is in progress: forty sent at once take the place of one.
 final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -17,8 +18,10 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let pacer: Pacer
     /// Passed on and not answered yet; more than one when the client does not wait for answers.
     private var unanswered = 0
-    /// Since when those of them are there that count as in progress, the oldest first.
-    private var entered: [ContinuousClock.Instant] = []
+    /// Of those that are here to their end, the oldest first: whether it is counted.
+    private var whole = CircularBuffer<Bool>()
+    /// Since when the oldest of them is in progress.
+    private var began: ContinuousClock.Instant?
     private var refusing = false
     /// The request being read is one of those that are counted.
     private var counted = true
@@ -44,9 +47,9 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 return
             }
             // It may have been answered already, by its head alone.
-            if counted, context.channel.isWritable, entered.count < unanswered {
-                entered.append(.now)
-                limit.enter()
+            if whole.count < unanswered {
+                whole.append(counted)
+                if whole.count == 1 { enter(context) }
             }
         }
         guard !refusing else { return }
@@ -56,26 +59,33 @@ final class LoadLimitHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data), unanswered > 0 {
             unanswered -= 1
-            if let began = entered.first {
-                entered.removeFirst()
-                limit.leave(after: .now - began)
-            }
+            if let began { leave(after: .now - began) }
+            if whole.popFirst() != nil { enter(context) }
         }
         context.write(data, promise: promise)
     }
 
+    private func enter(_ context: ChannelHandlerContext) {
+        guard whole.first == true, context.channel.isWritable else { return }
+        began = .now
+        limit.enter()
+    }
+
+    private func leave(after took: Duration?) {
+        began = nil
+        limit.leave(after: took)
+    }
+
     /// Whoever reads slowly waits for itself: it takes no place of others, and its time says nothing about ours.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !context.channel.isWritable {
-            for _ in entered { limit.leave(after: nil) }
-            entered = []
-        }
+        if !context.channel.isWritable, began != nil { leave(after: nil) }
         context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        for _ in entered { limit.leave(after: nil) }
-        (entered, unanswered) = ([], 0)
+        if began != nil { leave(after: nil) }
+        whole.removeAll()
+        unanswered = 0
         context.fireChannelInactive()
     }
 

@@ -26,6 +26,7 @@ extension AccountService {
     public func resetPassword(
         email: EmailAddress, code: String, device: Device = .unknown, password: (Username) throws -> Password
     ) async throws {
+        try hasher.admit()
         let hash = blind.email(email.normalised)
         guard try await store.count(.resets, subject: hash.uuidString) else {
             throw AccountError.tooManyAttempts(retryAfter: Limit.resets.window)
@@ -84,6 +85,7 @@ extension AccountService {
 
     /// The account, when the password is its; wrong ones are counted.
     func confirmed(_ id: Int64, password: String) async throws -> Account {
+        try hasher.admit()
         guard let account = try await store.account(id) else { throw AccountError.invalidCredentials }
         let subject = "account \(id)"
         guard try await store.mayUse(.passwords, subject: subject) else {

@@ -40,6 +40,7 @@ extension AccountService {
     /// to who has shown with the code that the address is theirs.
     /// - Returns: how long the code is good.
     public func register(_ form: RegistrationForm) async throws -> Duration {
+        try hasher.admit()
         let email = blind.email(form.email.normalised)
         let nik = blind.nik(form.nik.digits)
         if try await store.isTaken(username: form.username.text, by: email) { throw AccountError.usernameTaken }

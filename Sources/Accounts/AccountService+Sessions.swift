@@ -32,6 +32,7 @@ extension AccountService {
     /// Failures are counted by name, and past the limit only devices are heard on which the person has logged in before, each with a count of its
     /// own: a stranger who fails on purpose locks out strangers.
     public func logIn(login: String, password: String, device: Device = .unknown) async throws -> NewSession {
+        try hasher.admit()
         let login = login.trimmingCharacters(in: .whitespacesAndNewlines)
         let email = (try? EmailAddress(login)).map { blind.email($0.normalised) }
         let username = login.lowercased()

@@ -81,6 +81,7 @@ public struct StaffService: Sendable {
     ///   - code: of the second factor; nil: an officer on a registered machine needs none.
     ///   - device: the random text that the browser keeps.
     public func logIn(username: String, password: String, code: String?, device: String?) async throws -> NewStaffSession {
+        try hasher.admit()
         let username = username.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
         let device = device.map { blind.device($0) }
         // who fails on purpose elsewhere does not lock out the desk
@@ -166,6 +167,7 @@ public struct StaffService: Sendable {
     /// Sets an account up.
     /// - Parameter code: what the app shows, so that it is known to work.
     public func accept(_ token: String, code: String, password: (Username) throws -> Password) async throws {
+        try hasher.admit()
         guard Token.isPlausible(token), let found = try await store.invitation(token: Token.hash(token), counting: true) else {
             throw StaffError.invitationInvalid
         }

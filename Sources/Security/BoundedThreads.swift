@@ -23,6 +23,9 @@ final class BoundedThreads: Sendable {
 
     var waiting: Int { state.waiting }
 
+    /// What would be handed in now would be refused.
+    var isFull: Bool { state.isFull }
+
     /// Runs `body` on one of the threads.
     ///
     /// - Throws: what `body` throws; ``PasswordHasher/Overloaded``; `CancellationError` when withdrawn.
@@ -80,6 +83,8 @@ extension BoundedThreads {
         }
 
         var waiting: Int { locked { max(0, queue.count - idle) } }
+
+        var isFull: Bool { locked { queue.count >= limit + idle } }
 
         func drawTicket() -> UInt64 {
             locked {

@@ -33,7 +33,7 @@ public final class PasswordHasher: Sendable {
     }
 
     private let cost: ScryptCost
-    private let queue: BoundedThreads
+    let queue: BoundedThreads
     let nobody: PasswordHash
 
     public init(_ settings: Settings = Settings()) {
@@ -67,6 +67,13 @@ public final class PasswordHasher: Sendable {
     /// account exists.
     public func verifyNothing(_ password: String) async throws {
         _ = try await queue.run { [nobody] in try nobody.matches(password) }
+    }
+
+    /// Refuses what will need a hash while as many wait as may: before it costs anybody anything, and before an attempt is counted for it.
+    ///
+    /// - Throws: ``Overloaded``.
+    public func admit() throws {
+        if queue.isFull { throw Overloaded(waiting: queue.waiting) }
     }
 
     /// How many wait now, for a gauge.

@@ -1,15 +1,17 @@
 import Booking
+import Dispatch
 import Domain
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
 import Postgres
-import Security
 import Store
 import TestSupport
 import Testing
 
+@testable import Accounts
+@testable import Security
 @testable import Web
 
 @Suite("When the service cannot") struct OverloadTests {
@@ -22,6 +24,31 @@ import Testing
                 #expect(answer["Retry-After"] == "1")
                 #expect(try answer.decode(ProblemAnswer.self).code == "overloaded")
             }
+        }
+    }
+
+    @Test("while the line of passwords is full, who brings another is refused before anything is asked or counted; then all is as before")
+    func passwords() async throws {
+        try await withWorker { worker in
+            let hasher = worker.services.accounts.hasher
+            let occupied = DispatchSemaphore(value: 0)
+            // all that wait or run by default
+            let most = 66
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 1...most { group.addTask { try await hasher.queue.run { _ = occupied.wait(timeout: .now() + 60) } } }
+                defer { for _ in 1...most { occupied.signal() } }
+                try await eventually("the line is full") { hasher.queue.isFull }
+                for (path, body) in [
+                    ("/v1/sessions", #"{"login":"budi","password":"not the password"}"#),
+                    ("/v1/staff/sessions", #"{"username":"sari","password":"not the password"}"#), ("/v1/accounts", Body.registration()),
+                    ("/v1/password-resets/confirmation", #"{"email":"budi@example.id","code":"12345678","password":"kucing-oranye-18"}"#),
+                ] {
+                    let answer = try await worker.send(.post(path, body))
+                    #expect(answer.status == 503 && answer["Retry-After"] == "2", "\(path): \(answer.status) \(answer.text)")
+                }
+                #expect(try await worker.database.count("SELECT count(*) FROM limits") == 0)
+            }
+            #expect(try await worker.send(.post("/v1/accounts", Body.registration())).status == 201)
         }
     }
 

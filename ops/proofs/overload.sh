@@ -170,6 +170,7 @@ claim_rate "afterwards the worker takes as much as before, of $takes" "$after" "
 claim "and refuses nobody" "$(field statuses)" [ "$(field refused.count)" -eq 0 ]
 said=$(<"$record/watch.json")
 claim_no_more "its memory at the highest" "$(field resident)" "$most_memory" MiB
+claim_no_more "the kernel's memory for all connections at the highest" "$(field kernel)" "$most_memory" MiB
 claim_no_more "its descriptors at the highest" "$(field descriptors)" "$((usual_descriptors + flood + 6 * slow_each + 300))"
 claim_no_more "its threads at the highest" "$(field threads)" 40
 claim "the descriptors of all these connections are given back" "$usual_descriptors at first" holds_within 30 descriptors_as_before

@@ -1535,8 +1535,8 @@ BEGIN
         -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
         UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
-        -- what is being sent is looked up by the chat that was
-        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'sending') THEN
+        -- what is being sent, or was when the statement before looked, is looked up by the chat that was
+        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state IN ('waiting', 'sending')) THEN
             RAISE EXCEPTION 'a reply is on its way to a chat that another goes into' USING ERRCODE = 'lock_not_available';
         END IF;
         UPDATE chats
@@ -2055,7 +2055,7 @@ CREATE FUNCTION antrean.dead_chat_messages(p_most integer) RETURNS TABLE(id bigi
     SELECT i.id, i.office_id, i.finished_at, i.attempts, coalesce(i.last_error, '')
     FROM chat_inbox i
     WHERE i.state = 'dead' AND i.body_sealed IS NOT NULL
-    ORDER BY i.finished_at DESC
+    ORDER BY i.finished_at
     LIMIT p_most
 $$;
 CREATE FUNCTION antrean.decide_change(p_actor bigint, p_device integer, p_change bigint, p_approve boolean, p_reason text) RETURNS integer
@@ -3949,7 +3949,12 @@ BEGIN
         RETURNING id
     )
     INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at, sender)
-    SELECT v_now, a.id, a.office, a.body, v_now, a.sender FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    SELECT v_now, a.id, a.office, a.body, v_now, a.sender
+    FROM arrived a
+    JOIN new ON new.id = a.id
+    WHERE a.sender IS NULL
+       OR (SELECT count(*) FROM chat_inbox w WHERE w.sender = a.sender AND w.state = 'waiting') < (SELECT chat_most_per_hour FROM policy)
+    ORDER BY a.i;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END
@@ -4108,7 +4113,10 @@ BEGIN
         SELECT b.party_id, b.id, dense_rank() OVER (ORDER BY b.party_id) AS place
         FROM slots s
         JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked'
-        WHERE s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
+        JOIN parties p ON p.id = b.party_id
+        LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE c.wants_reminders IS NOT false
+          AND s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
           AND NOT EXISTS (SELECT 1 FROM reminders r WHERE r.booking_id = b.id AND r.day = v_day)
     ), told AS (
         -- in order of the ids: of two runs with the same bookings one waits for the other
@@ -4123,8 +4131,6 @@ BEGIN
         FROM told t
         JOIN due d ON d.id = t.booking_id
         JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
-        LEFT JOIN chats c ON c.id = p.chat_id
-        WHERE c.wants_reminders IS NOT false
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;
@@ -4609,11 +4615,14 @@ BEGIN
     RETURN 1;
 END
 $$;
-CREATE FUNCTION antrean.want_reminders(p_chat bigint, p_wants boolean) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION antrean.want_reminders(p_chat bigint, p_wants boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
-    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat
+BEGIN
+    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat AND wants_reminders <> p_wants;
+    RETURN FOUND;
+END
 $$;
 CREATE FUNCTION antrean.weigh_misses() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER

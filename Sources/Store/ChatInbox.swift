@@ -64,7 +64,7 @@ extension Store {
         ).decode(Int.self)
     }
 
-    /// Received messages that nobody could deal with, the latest first; who wrote and what is sealed.
+    /// Received messages that nobody could deal with, the oldest first; who wrote and what is sealed.
     public func deadChatMessages(limit: Int = 50) async throws -> [DeadChatMessage] {
         try await run(.deadChatMessages, [Int32(limit)]).map { row in
             let (id, office, finished, attempts, error) = try row.decode(Int64.self, Int32.self, Date.self, Int.self, String.self)

@@ -31,6 +31,7 @@ public struct Chat: Sendable, Identifiable {
     public var language: Language
     /// When the person last wrote to the office that was asked about; nil: never.
     public var heardAt: Date?
+    public var wantsReminders: Bool
     /// What was asked for, the last of it within the last hour, when the day was full.
     public var wishSealed: [UInt8]?
 }
@@ -116,7 +117,7 @@ extension Statement {
         "chat",
         """
         SELECT c.id, c.user_hash, c.user_sealed, c.phone_hash, c.phone_sealed, c.language, o.heard_at,
-               CASE WHEN c.wished_at > antrean_now() - interval '1 hour' THEN c.wish_sealed END
+               CASE WHEN c.wished_at > antrean_now() - interval '1 hour' THEN c.wish_sealed END, c.wants_reminders
         FROM chats c
         LEFT JOIN chat_offices o ON o.chat_id = c.id AND o.office_id = $2
         WHERE c.id = $1
@@ -243,9 +244,9 @@ public struct ChatDesk: Sendable {
         _ = try await one(.keepWish, [chat, wish.map(Bytes.init)])
     }
 
-    /// Whether the chat is to be reminded from now on.
-    public func remind(_ isWanted: Bool, chat: Int64) async throws {
-        _ = try await one(.wantReminders, [chat, isWanted])
+    /// Whether the chat is to be reminded from now on. False: it was so before.
+    public func remind(_ isWanted: Bool, chat: Int64) async throws -> Bool {
+        try await one(.wantReminders, [chat, isWanted]).decode(Bool.self)
     }
 
     /// Has the chat told something.
@@ -293,14 +294,14 @@ extension Store {
 
 extension Chat {
     fileprivate init(row: Row) throws {
-        let (id, user, userSealed, phone, phoneSealed, language, heard, wish) = try row.decode(
-            Int64.self, UUID?.self, Bytes?.self, UUID?.self, Bytes?.self, String.self, Date?.self, Bytes?.self)
+        let (id, user, userSealed, phone, phoneSealed, language, heard, wish, wantsReminders) = try row.decode(
+            Int64.self, UUID?.self, Bytes?.self, UUID?.self, Bytes?.self, String.self, Date?.self, Bytes?.self, Bool.self)
         guard let language = Language(rawValue: language) else { throw StoreError.unexpected("language \(language)") }
         func known(_ hash: UUID?, _ sealed: Bytes?) -> ChatIdentity.Known? {
             if let hash, let sealed { ChatIdentity.Known(hash: hash, sealed: sealed.array) } else { nil }
         }
         self.init(
             id: id, identity: ChatIdentity(user: known(user, userSealed), phone: known(phone, phoneSealed)), language: language, heardAt: heard,
-            wishSealed: wish?.array)
+            wantsReminders: wantsReminders, wishSealed: wish?.array)
     }
 }

@@ -64,7 +64,7 @@ struct ChatRequestTests {
         arguments: [
             ("#BATAL", .cancel(nil), .id), ("#batal#", .cancel(nil), .id), ("Cancel", .cancel(nil), .en), ("#STATUS", .status, nil),
             ("Stop", .reminders(false), nil), ("#BERHENTI", .reminders(false), .id), ("#mulai#", .reminders(true), .id),
-            ("START", .reminders(true), .en),
+            ("START", .reminders(true), nil),
             (" #syarat ", .requirements, .id), ("#REQUIREMENTS", .requirements, .en), ("#KANTOR", .offices, .id), ("offices", .offices, .en),
             ("#bantuan", .help, .id), ("#HELP", .help, .en), ("Halo, mau tanya", .other, nil), ("", .other, nil), ("#", .other, nil),
             ("###", .other, nil),

@@ -31,8 +31,8 @@ BEGIN
         -- may have got that of a stranger.
         UPDATE parties SET chat_id = v_chat.id WHERE chat_id = v_other.id;
         UPDATE outbox SET subject_id = v_chat.id WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'waiting';
-        -- what is being sent is looked up by the chat that was
-        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state = 'sending') THEN
+        -- what is being sent, or was when the statement before looked, is looked up by the chat that was
+        IF EXISTS (SELECT 1 FROM outbox WHERE subject = 'chat' AND subject_id = v_other.id AND state IN ('waiting', 'sending')) THEN
             RAISE EXCEPTION 'a reply is on its way to a chat that another goes into' USING ERRCODE = 'lock_not_available';
         END IF;
         UPDATE chats
@@ -335,7 +335,10 @@ BEGIN
 END
 $$;
 
--- Takes what was delivered, each id once; how many were new. p_senders: keyed hashes of who wrote; null for a receipt.
+DROP FUNCTION IF EXISTS receive_chat_messages(text[], integer[], bytea[]);
+
+-- Takes what was delivered, each id once; how many were new. More than a number may write in an hour (policy.chat_most_per_hour) do not wait for one
+-- sender: they would not be answered, and each look would pass over them. p_senders: keyed hashes of who wrote; null for a receipt.
 CREATE OR REPLACE FUNCTION receive_chat_messages(p_ids text[], p_offices integer[], p_bodies bytea[], p_senders uuid[] DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
@@ -355,7 +358,12 @@ BEGIN
         RETURNING id
     )
     INSERT INTO chat_inbox (received_at, message_id, office_id, body_sealed, due_at, sender)
-    SELECT v_now, a.id, a.office, a.body, v_now, a.sender FROM arrived a JOIN new ON new.id = a.id ORDER BY a.i;
+    SELECT v_now, a.id, a.office, a.body, v_now, a.sender
+    FROM arrived a
+    JOIN new ON new.id = a.id
+    WHERE a.sender IS NULL
+       OR (SELECT count(*) FROM chat_inbox w WHERE w.sender = a.sender AND w.state = 'waiting') < (SELECT chat_most_per_hour FROM policy)
+    ORDER BY a.i;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END
@@ -363,7 +371,7 @@ $$;
 
 -- The oldest delivered message that nobody deals with: locked until the caller's transaction ends, so that one whose worker dies is free at once. It
 -- waits for the earlier ones of its sender, put off or under way: a booking and the cancellation that follows it are not the same the other way round.
--- It does not wait for what has failed three times.
+-- It waits no more for what has failed three times, which is seven seconds.
 CREATE OR REPLACE FUNCTION next_chat_message()
 RETURNS TABLE (id bigint, received_at timestamptz, message_id text, office_id integer, body_sealed bytea, was_put_off boolean)
 LANGUAGE sql SECURITY DEFINER
@@ -413,7 +421,7 @@ BEGIN
 END
 $$;
 
--- The latest messages that were given up and can be dealt with once more.
+-- Messages that were given up and can be dealt with once more, the oldest first.
 CREATE OR REPLACE FUNCTION dead_chat_messages(p_most integer)
 RETURNS TABLE (id bigint, office_id integer, finished_at timestamptz, attempts integer, last_error text)
 LANGUAGE sql SECURITY DEFINER
@@ -422,7 +430,7 @@ AS $$
     SELECT i.id, i.office_id, i.finished_at, i.attempts, coalesce(i.last_error, '')
     FROM chat_inbox i
     WHERE i.state = 'dead' AND i.body_sealed IS NOT NULL
-    ORDER BY i.finished_at DESC
+    ORDER BY i.finished_at
     LIMIT p_most
 $$;
 
@@ -446,12 +454,15 @@ AS $$
     UPDATE chats SET wish_sealed = p_wish_sealed, wished_at = CASE WHEN p_wish_sealed IS NOT NULL THEN antrean_now() END WHERE id = p_chat
 $$;
 
--- Whether a chat is to be reminded from now on.
-CREATE OR REPLACE FUNCTION want_reminders(p_chat bigint, p_wants boolean) RETURNS void
-LANGUAGE sql SECURITY DEFINER
+-- Whether a chat is to be reminded from now on. False: it was so before.
+CREATE OR REPLACE FUNCTION want_reminders(p_chat bigint, p_wants boolean) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = antrean, pg_temp
 AS $$
-    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat
+BEGIN
+    UPDATE chats SET wants_reminders = p_wants WHERE id = p_chat AND wants_reminders <> p_wants;
+    RETURN FOUND;
+END
 $$;
 
 -- Something to tell a chat that is no booking: p_facts say what. Help is sent at most once an hour to a chat and office: false then.
@@ -474,6 +485,8 @@ BEGIN
     RETURN true;
 END
 $$;
+
+DROP FUNCTION IF EXISTS note_receipt(bigint, bigint, text, text);
 
 -- WhatsApp tells what became of a message: later states stay, whatever the order in which they come. A message whose outcome was unknown is
 -- known by it. p_asking, p_attempt: which sending it speaks of (claim_messages); null: an older program sent it. What was sent before somebody asked for

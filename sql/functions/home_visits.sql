@@ -76,6 +76,8 @@ BEGIN
 END
 $$;
 
+DROP FUNCTION IF EXISTS settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text);
+
 -- The office plans it (p_from, p_until; again for another time), refuses it (p_reason), or has been there (p_state 'done').
 -- p_seen: when what the officer has seen was changed last; null: not told.
 -- Outcomes: 1 done, 2 it is so already, 16 none of this office's, 17 it is over, was never planned, or was changed since it was seen, 31 staff themselves

@@ -1,6 +1,8 @@
 -- Draining the outbox. A notifier claims messages with a lease, sends them, and finishes each on (id, attempt).
 
 DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text);
+-- its results are others now
+DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text, text[]);
 
 -- When a message was last asked for, in microseconds: zero the first time. It tells what was sent then from what was sent before.
 CREATE OR REPLACE FUNCTION asking(p_message outbox) RETURNS bigint

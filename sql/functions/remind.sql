@@ -23,7 +23,10 @@ BEGIN
         SELECT b.party_id, b.id, dense_rank() OVER (ORDER BY b.party_id) AS place
         FROM slots s
         JOIN bookings b ON b.slot_id = s.id AND b.status = 'booked'
-        WHERE s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
+        JOIN parties p ON p.id = b.party_id
+        LEFT JOIN chats c ON c.id = p.chat_id
+        WHERE c.wants_reminders IS NOT false
+          AND s.office_id = p_office AND s.starts_at >= v_day::timestamp AT TIME ZONE v_zone AND s.starts_at < (v_day + 1)::timestamp AT TIME ZONE v_zone
           AND NOT EXISTS (SELECT 1 FROM reminders r WHERE r.booking_id = b.id AND r.day = v_day)
     ), told AS (
         -- in order of the ids: of two runs with the same bookings one waits for the other
@@ -38,8 +41,6 @@ BEGIN
         FROM told t
         JOIN due d ON d.id = t.booking_id
         JOIN parties p ON p.id = d.party_id AND p.staff_id IS NULL
-        LEFT JOIN chats c ON c.id = p.chat_id
-        WHERE c.wants_reminders IS NOT false
         GROUP BY p.id
     )
     SELECT count(*) INTO v_count FROM told;

@@ -13,9 +13,3 @@ CREATE INDEX chat_inbox_dead ON chat_inbox (finished_at) WHERE state = 'dead' AN
 
 -- Whether a person wants reminders by WhatsApp; who does not still gets answers, and word of what an office changes.
 ALTER TABLE chats ADD COLUMN wants_reminders boolean NOT NULL DEFAULT true;
-
--- Their parameters or results are others now.
-DROP FUNCTION IF EXISTS receive_chat_messages(text[], integer[], bytea[]);
-DROP FUNCTION IF EXISTS note_receipt(bigint, bigint, text, text);
-DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text, text[]);
-DROP FUNCTION IF EXISTS settle_home_visit(bigint, integer, integer, bigint, text, timestamptz, timestamptz, text);

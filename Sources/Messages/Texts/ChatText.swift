@@ -138,8 +138,8 @@ public enum ChatText: String, TextKey {
                 en: "Reminders the day before a visit are sent to this number again. To stop them: #STOP")
         case .failed:
             Phrase(
-                id: "Maaf, pesan terakhir Anda tidak dapat kami proses karena gangguan di pihak kami. Kirim lagi, atau gunakan {site}.",
-                en: "Sorry: we could not deal with your last message, by a fault of ours. Send it again, or use {site}.")
+                id: "Maaf, satu pesan Anda tidak dapat kami proses karena gangguan di pihak kami. Bila masih perlu, kirim lagi atau gunakan {site}.",
+                en: "Sorry: we could not deal with one of your messages, by a fault of ours. If you still need it, send it again or use {site}.")
         case .nothingToCancel: Phrase(id: "Tidak ada antrean atas nomor ini.", en: "There is nothing booked from this number.")
         case .which:
             Phrase(

@@ -70,10 +70,10 @@ public enum ChatRequest: Hashable, Sendable {
     ]
 
     /// The words that only who writes English uses.
-    private static let english: Set<String> = ["CANCEL", "REQUIREMENTS", "OFFICES", "HELP", "START"]
+    private static let english: Set<String> = ["CANCEL", "REQUIREMENTS", "OFFICES", "HELP"]
 
     /// Those of both languages.
-    private static let both: Set<String> = ["STATUS", "STOP"]
+    private static let both: Set<String> = ["STATUS", "STOP", "START"]
 
     /// The language that a command shows; nil when it shows none.
     public static func language(of text: String) -> Language? {

@@ -154,8 +154,13 @@ public struct ChatService: Sendable {
             case .offices: try await say(ChatFacts(.offices), chat)
             case .help: try await say(ChatFacts(.help), chat)
             case .reminders(let areWanted):
-                try await desk.remind(areWanted, chat: chat.id)
-                try await say(ChatFacts(areWanted ? .started : .stopped), chat)
+                let isChanged = try await desk.remind(areWanted, chat: chat.id)
+                // who begins with this word wants to know how to book
+                if areWanted, !isChanged {
+                    try await say(ChatFacts(.help), chat)
+                } else {
+                    try await say(ChatFacts(areWanted ? .started : .stopped), chat)
+                }
             case .other: try await say(ChatFacts(.help), chat, isHelp: true)
             }
             return nil

@@ -101,6 +101,8 @@ public struct ChatMessageMaker: MessageMaker {
                         }
                     }
                 }
+            // asked for no more since it was written
+            case .reminder where !chat.wantsReminders: nil
             case .reminder: tickets.first.flatMap { writer.reminder($0) }
             case .relocated:
                 tickets.first.flatMap {
@@ -112,7 +114,7 @@ public struct ChatMessageMaker: MessageMaker {
                 throw Unsendable("this is told by mail only")
             }
         guard let content else {
-            if let told = tickets.first, isLate(message, told.booking, today: office.zone.day(of: now)) { throw Unsendable.late }
+            if let told = tickets.first, isLate(message, told.booking, of: chat, today: office.zone.day(of: now)) { throw Unsendable.late }
             return nil
         }
         return ChatMessage(
@@ -123,10 +125,10 @@ public struct ChatMessageMaker: MessageMaker {
     }
 
     /// The hold ended, or the day came, before it could be sent, and nothing else did.
-    private func isLate(_ message: ClaimedMessage, _ booking: Booking, today: Day) -> Bool {
+    private func isLate(_ message: ClaimedMessage, _ booking: Booking, of chat: Chat, today: Day) -> Bool {
         switch message.kind {
         case .held: booking.status == .expired
-        case .reminder: booking.status == .booked && booking.day == message.reminderDay && today >= booking.day
+        case .reminder: chat.wantsReminders && booking.status == .booked && booking.day == message.reminderDay && today >= booking.day
         default: false
         }
     }

@@ -64,7 +64,7 @@ extension Store {
         ).decode(Int.self)
     }
 
-    /// Received messages that nobody could deal with, the oldest first; who wrote and what is sealed.
+    /// Received messages that were given up and can be dealt with once more, the oldest first. Who wrote, and what, is not told.
     public func deadChatMessages(limit: Int = 50) async throws -> [DeadChatMessage] {
         try await run(.deadChatMessages, [Int32(limit)]).map { row in
             let (id, office, finished, attempts, error) = try row.decode(Int64.self, Int32.self, Date.self, Int.self, String.self)
@@ -77,8 +77,8 @@ extension Store {
         try await one(.retryChatMessage, [chatMessage]).decode(Bool.self)
     }
 
-    /// Deals with the oldest message that nobody deals with, in one transaction: either all that `body` asks for is done, and the message is
-    /// dealt with, or nothing. False: there is none.
+    /// Deals with the oldest message that nobody deals with and that waits for no earlier one of its sender, in one transaction: either all that
+    /// `body` asks for is done, and the message is dealt with, or nothing. False: there is none.
     ///
     /// - Parameter body: gives back nil when the message has been dealt with, or when it is to be looked at again.
     /// - Throws: ``ChatMessageFailed``, when `body` threw and the message has been put off for a while, or given up.

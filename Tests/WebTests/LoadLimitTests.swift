@@ -18,9 +18,9 @@ import Testing
         pacer = Pacer(rate: 5, burst: 1)
     }
 
-    /// A connection of its own at the one limit.
-    private func connect() throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: LoadLimitHandler(limit, pacer))
+    /// A connection of its own at the one limit, or at another.
+    private func connect(_ other: LoadLimit? = nil) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handler: LoadLimitHandler(other ?? limit, pacer))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
         return channel
     }
@@ -153,8 +153,7 @@ import Testing
     @Test("who does not wait for answers takes one place, whatever is sent")
     func onePlace() throws {
         let limit = LoadLimit(most: 2, proxies: try TrustedProxies(""))
-        let (many, other) = (EmbeddedChannel(handler: LoadLimitHandler(limit, pacer)), EmbeddedChannel(handler: LoadLimitHandler(limit, pacer)))
-        for channel in [many, other] { try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait() }
+        let (many, other) = (try connect(limit), try connect(limit))
         for _ in 0..<40 {
             try begin(many)
             try complete(many)

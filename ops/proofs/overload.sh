@@ -139,8 +139,8 @@ slow_worker=$!
 in_background "$proofs/slow-clients.py" 127.0.0.1 "$ANTREAN_HTTP_PORT" "$slow_each" "$slow_seconds" >"$record/slow-haproxy.json"
 wait "$!" "$slow_worker"
 steady_said
-# Hundreds of slow clients send their requests in one moment, which for that moment are too many: a booking that comes just then may have to come
-# again.
+# Hundreds of slow clients connect and ask in one moment. None was refused since that costs the kernel little (docs/reliability.md); a slower machine
+# may need the margin.
 claim "bookings go on beside slow readers, slow writers and half-open connections; one in a hundred, and two in the first moment, at most hear 503 with Retry-After" \
     "$(field accepted) of $(field count), refused $(field refused), others: $(field other)" \
     [ $(($(field accepted) + $(field refused))) -eq "$(field count)" -a $(($(field refused) * 100)) -le $(($(field count) + 200)) -a "$(field count)" -gt 0 ]

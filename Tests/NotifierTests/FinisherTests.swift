@@ -77,7 +77,7 @@ struct FinisherTests {
 
     private func timesWritten(by finisher: Finisher) async -> Int {
         var count = 0
-        await finisher.run { count += $0.count }
+        await finisher.run { count += $0 }
         return count
     }
 

@@ -89,9 +89,9 @@ extension LetterWriter {
         ]
         letter.link = url.map { (CommonText.site(language), $0) }
         letter.notices = notice.lines(language)
+        let values = values(ticket, language.other)
         letter.summary = [
-            (isBack ? MailText.postedBackSummary : .postedSummary)(
-                language.other, values(ticket, language.other).merging(["consignment": consignment]) { $1 })
+            (isBack ? MailText.postedBackSummary : .postedSummary)(language.other) { $0 == "consignment" ? consignment : values($0) }
         ]
         return letter
     }
@@ -192,16 +192,24 @@ extension LetterWriter {
 
     private func subject(_ text: MailText, _ tickets: [Ticket]) -> String {
         guard let first = tickets.min(by: { $0.startsAt < $1.startsAt }) else { return text(language) }
-        return text(language, values(first, language).merging(["count": String(tickets.count)]) { $1 })
+        let values = values(first, language)
+        return text(language) { $0 == "count" ? String(tickets.count) : values($0) }
     }
 
-    /// What the phrases about one visit may ask for.
-    private func values(_ ticket: Ticket, _ language: Language) -> [String: String] {
+    /// What the phrases about one visit may ask for, by name. Few ask for more than two, and dates take time to write.
+    private func values(_ ticket: Ticket, _ language: Language) -> (String) -> String? {
         let dates = DateText(language)
-        return [
-            "name": ticket.personName, "visit": ticket.visit(language), "day": dates.day(ticket.office.zone.day(of: ticket.startsAt)),
-            "office": ticket.office.name, "number": ticket.queueNumber.description, "code": ticket.code.text,
-            "arrive": dates.time(ticket.arriveBy, ticket.office.zone),
-        ]
+        return { name in
+            switch name {
+            case "name": ticket.personName
+            case "visit": ticket.visit(language)
+            case "day": dates.day(ticket.office.zone.day(of: ticket.startsAt))
+            case "office": ticket.office.name
+            case "number": ticket.queueNumber.description
+            case "code": ticket.code.text
+            case "arrive": dates.time(ticket.arriveBy, ticket.office.zone)
+            default: nil
+            }
+        }
     }
 }

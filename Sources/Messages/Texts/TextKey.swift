@@ -19,6 +19,10 @@ extension TextKey {
         phrase.filled(language, values)
     }
 
+    func callAsFunction(_ language: Language, _ value: (String) -> String?) -> String {
+        phrase.filled(language, value)
+    }
+
     /// Every text of the subject by the key's second half, as templates want them.
     static func all(_ language: Language) -> [String: String] {
         Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0(language)) })

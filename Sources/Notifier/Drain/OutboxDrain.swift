@@ -56,7 +56,7 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     }
 
     private func drain(until stopping: Flag) async {
-        async let writing: Void = finisher.run { underWay.ended(after: $0) }
+        async let writing: Void = finisher.run { underWay.written($0) }
         var pause = settings.pause.lowerBound
         while !stopping.isRaised, !Task.isCancelled {
             do {
@@ -88,8 +88,7 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
             // none of them was tried: they need not wait for their leases
             underWay.began(messages.count)
             for message in messages {
-                let end = end(message, .transient(code: nil, text: "what it tells cannot be read: \(error)"))
-                finisher.add(Finisher.Ended(end: end, claimedAt: claimedAt))
+                finish(end(message, .transient(code: nil, text: "what it tells cannot be read: \(error)")), claimedAt)
             }
             throw error
         }
@@ -102,7 +101,7 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
             Delivery(latest: batch.claimedAt + settings.lease / 3) {
                 compose(message, of: batch)
             } ended: { result in
-                finisher.add(Finisher.Ended(end: end(message, result), claimedAt: batch.claimedAt))
+                finish(end(message, result), batch.claimedAt)
             })
     }
 
@@ -117,8 +116,14 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
         } catch {
             end = self.end(message, .transient(code: nil, text: "it cannot be made: \(error)"))
         }
-        finisher.add(Finisher.Ended(end: end, claimedAt: batch.claimedAt))
+        finish(end, batch.claimedAt)
         return nil
+    }
+
+    /// Handed to the finisher first: when nothing is under way any more, it has all there is to write.
+    private func finish(_ end: FinishedMessage, _ claimedAt: ContinuousClock.Instant) {
+        finisher.add(Finisher.Ended(end: end, claimedAt: claimedAt))
+        underWay.ended(after: .now - claimedAt)
     }
 
     private func end(_ message: ClaimedMessage, _ result: DeliveryResult) -> FinishedMessage {

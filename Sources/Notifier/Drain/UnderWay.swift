@@ -1,22 +1,27 @@
 import Synchronization
 
-/// Counts the messages that are claimed and not yet finished, and lets the one who claims wait for room.
+/// Counts the messages that are claimed and have not ended, and those whose end is not yet written, and lets the one who claims wait for room.
 ///
-/// - Called by ``OutboxDrain``, which claims (one task, the only one that waits here), and by ``Finisher``.
+/// - Called by ``OutboxDrain``, which claims (one task, the only one that waits here), by the threads that send, and by ``Finisher``.
+/// - Who has ended makes room before its end is written: the connections need not wait for the database. When the database is away what
+///   is unwritten has a limit, for that would be sent again by another notifier.
 final class UnderWay: Sendable {
     private enum Wish { case room, none }
 
     private struct State {
         var window: ClaimWindow
         var count = 0
+        var unwritten = 0
         var waiter: (wish: Wish, continuation: CheckedContinuation<Int, Never>)?
 
         /// What the waiter waits for has come.
         var answer: Int? {
             switch waiter?.wish {
-            case .room: window.room(underWay: count) > 0 ? window.room(underWay: count) : nil
-            case .none?: count == 0 ? 0 : nil
-            case nil: nil
+            case .room:
+                let room = unwritten <= 2 * window.largest ? window.room(underWay: count) : 0
+                return room > 0 ? room : nil
+            case .none?: return count == 0 ? 0 : nil
+            case nil: return nil
             }
         }
     }
@@ -30,21 +35,28 @@ final class UnderWay: Sendable {
     /// How many may be claimed: at least one; it waits until that is so.
     func room() async -> Int { await wait(for: .room) }
 
-    /// Returns when none is under way.
+    /// Returns when all have ended.
     func end() async { _ = await wait(for: .none) }
 
-    var isEmpty: Bool { state.withLock { $0.count == 0 } }
+    /// All have ended, and that is written.
+    var isEmpty: Bool { state.withLock { $0.count == 0 && $0.unwritten == 0 } }
 
     func began(_ messages: Int) {
         state.withLock { $0.count += messages }
     }
 
-    /// So long after their claims.
-    func ended(after times: [Duration]) {
+    /// One of them, so long after its claim. Its end is yet to be written.
+    func ended(after time: Duration) {
         change { state in
-            state.count -= times.count
-            for time in times { state.window.ended(after: time) }
+            state.count -= 1
+            state.unwritten += 1
+            state.window.ended(after: time)
         }
+    }
+
+    /// So many ends are written.
+    func written(_ ends: Int) {
+        change { $0.unwritten -= ends }
     }
 
     private func wait(for wish: Wish) async -> Int {

@@ -67,7 +67,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON services, offices, lanes, patterns, slots, accounts, registrations, mailed_codes, parties, bookings, applicants, outbox, chats, chat_offices,
     policy, staff, deliveries, home_visits, relocations TO antrean_notifier;
 GRANT EXECUTE ON FUNCTION
-    claim_messages(text, integer, interval, text, text[]),
+    claim_messages(text, integer, interval, text, text[], smallint[]),
     finish_messages(bigint[], timestamptz[], bigint[], integer[], text[], timestamptz[], text[]),
     rescue_messages(), resend_message(bigint), dead_chat_messages(integer), retry_chat_message(bigint), expire_hold(), return_places(), follow_releases(), sweep(),
     forfeit_absent(), end_days(), end_visit(), weigh_misses()

@@ -461,7 +461,6 @@ CREATE TABLE antrean.outbox (
 PARTITION BY RANGE (created_at);
 CREATE FUNCTION antrean.asking(p_message antrean.outbox) RETURNS bigint
     LANGUAGE sql STABLE
-    SET search_path TO 'antrean', 'pg_temp'
     AS $$
     SELECT coalesce((extract(epoch FROM p_message.resent_at) * 1000000)::bigint, 0)
 $$;
@@ -1791,7 +1790,7 @@ BEGIN
     o_day := v_slot.day;
 END
 $$;
-CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text, p_kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb, asking bigint)
+CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail'::text, p_kinds text[] DEFAULT NULL::text[], p_classes smallint[] DEFAULT NULL::smallint[]) RETURNS TABLE(id bigint, created_at timestamp with time zone, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint, attempt integer, facts jsonb, asking bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'antrean', 'pg_temp'
     AS $$
@@ -1799,6 +1798,11 @@ CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease in
 DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
+    -- A claim that a crash of the database takes away is one that its notifier cannot finish: the mail is sent again under its Message-ID, as after
+    -- any crash. WhatsApp would not know it again.
+    IF p_way = 'mail' THEN
+        PERFORM set_config('synchronous_commit', 'off', true);
+    END IF;
     RETURN QUERY
     WITH due AS (
         SELECT m.id, m.created_at, m.subject_id
@@ -1819,6 +1823,7 @@ BEGIN
             LIMIT ceil(p_count * share.part)
             FOR NO KEY UPDATE OF o SKIP LOCKED
         ) m
+        WHERE p_classes IS NULL OR share.class = ANY (p_classes)
         ORDER BY row_number() OVER (PARTITION BY m.class ORDER BY m.due_at) > greatest(1, p_count / 8), m.class
         LIMIT p_count
     )
@@ -5972,8 +5977,8 @@ REVOKE ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_offi
 GRANT ALL ON FUNCTION antrean.check_in(p_actor bigint, p_device integer, p_office integer, p_booking bigint, p_reason text) TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION antrean.choose_instead(p_booking bigint, p_day date, p_slot bigint, OUT o_outcome integer, OUT o_day date) TO antrean_worker;
-REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[]) TO antrean_notifier;
+REVOKE ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[], p_classes smallint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease interval, p_way text, p_kinds text[], p_classes smallint[]) TO antrean_notifier;
 GRANT SELECT ON TABLE antrean.misses TO antrean_worker;
 REVOKE ALL ON FUNCTION antrean.clear_miss(p_actor bigint, p_device integer, p_miss antrean.misses, p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antrean.close_audit_days() FROM PUBLIC;

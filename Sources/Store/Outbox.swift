@@ -97,7 +97,7 @@ extension Statement {
         "claim_messages",
         """
         SELECT id, created_at, kind, subject_id, booking_ids, from_slot, attempt, facts::text, asking
-        FROM claim_messages($1, $2, make_interval(secs => $3), $4, $5)
+        FROM claim_messages($1, $2, make_interval(secs => $3), $4, $5, $6)
         ORDER BY id
         """)
 
@@ -150,9 +150,11 @@ extension Statement {
 }
 
 extension Store {
-    /// Claims up to `count` messages of one way that are due, for `lease`.
-    public func claimMessages(owner: String, count: Int, lease: Duration, way: MessageWay = .mail) async throws -> [ClaimedMessage] {
-        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue, ClaimedMessage.Kind.known]).map(
+    /// Claims up to `count` messages of one way that are due, for `lease`; nil: of all classes.
+    public func claimMessages(
+        owner: String, count: Int, lease: Duration, way: MessageWay = .mail, classes: [Int16]? = nil
+    ) async throws -> [ClaimedMessage] {
+        try await run(.claimMessages, [owner, Int32(count), lease / .seconds(1), way.rawValue, ClaimedMessage.Kind.known, classes]).map(
             ClaimedMessage.init(row:))
     }
 

@@ -77,7 +77,7 @@ struct FinisherTests {
 
     private func timesWritten(by finisher: Finisher) async -> Int {
         var count = 0
-        await finisher.run { count += $0 }
+        await finisher.run { count += $0.count }
         return count
     }
 
@@ -121,6 +121,25 @@ struct FinisherTests {
                 while case let more = try await store.claimMessages(owner: "this", count: 8, lease: .seconds(60)), !more.isEmpty { all += more.count }
                 #expect(all == 79)
                 #expect(try await db.count("SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'waiting' AND attempt = 0") == 1)
+            }
+        }
+    }
+
+    @Test("codes are claimed by themselves, and the others without them")
+    func classes() async throws {
+        try await withTestDatabase { db in
+            try await makeMessages(20, in: db)
+            _ = try await db.admin.query(
+                """
+                INSERT INTO outbox (created_at, class, kind, subject, subject_id, due_at)
+                SELECT antrean_now(), 0, 'verification', 'registration', i, antrean_now() FROM generate_series(1, 5) i
+                """)
+            try await db.store(.notifier) { (store: Store) async throws in
+                let codes = try await store.claimMessages(owner: "this", count: 8, lease: .seconds(60), classes: [0])
+                #expect(codes.map(\.kind) == Array(repeating: .verification, count: 5))
+                _ = try await db.admin.query("UPDATE outbox SET state = 'waiting', lease_until = NULL, leased_by = NULL WHERE class = 0")
+                let others = try await store.claimMessages(owner: "this", count: 40, lease: .seconds(60), classes: [1, 2, 3])
+                #expect(others.map(\.kind) == Array(repeating: .confirmation, count: 20))
             }
         }
     }

@@ -68,6 +68,37 @@ struct SMTPChannelTests {
         await channel.close()
     }
 
+    @Test("what is urgent goes before what waits")
+    func urgent() async throws {
+        let server = try SMTPServer()
+        let channel = try SMTPChannel(server.settings())
+        let allAreThere = DispatchSemaphore(value: 0)
+        let (ends, ended) = AsyncStream<Int>.makeStream()
+        let (begins, begun) = AsyncStream<Void>.makeStream()
+        for id in 1...5 {
+            let message = try sampleMail(id: Int64(id), to: "\(id)@example.id")
+            channel.deliver(
+                Delivery(isUrgent: id > 3) {
+                    if id == 1 {
+                        begun.yield()
+                        allAreThere.wait()
+                    }
+                    return message
+                } ended: { _ in
+                    ended.yield(id)
+                })
+            if id == 1 { for await _ in begins { break } }
+        }
+        allAreThere.signal()
+        var order: [Int] = []
+        for await id in ends {
+            order.append(id)
+            if order.count == 5 { break }
+        }
+        #expect(order == [1, 4, 5, 2, 3])
+        #expect(try server.events("mail").flatMap { $0.recipients ?? [] } == order.map { "\($0)@example.id" })
+    }
+
     @Test("a kept connection that the server has ended costs no attempt", arguments: ["cut", "421 4.4.2 idle too long"])
     func endedBetween(how: String) async throws {
         let server = try SMTPServer(faults: ["after=\(how)"])

@@ -11,11 +11,11 @@ struct UnderWayTests {
         underWay.began(4)
         async let room = underWay.room()
         // one at a time costs as much as many; these are slow, so the window does not grow
-        underWay.ended(after: .seconds(1))
+        underWay.ended(after: [.seconds(1)])
         #expect(await room == 1)
         underWay.began(1)
         async let end: Void = underWay.end()
-        for _ in 1...4 { underWay.ended(after: .seconds(1)) }
+        for _ in 1...4 { underWay.ended(after: [.seconds(1)]) }
         await end
         #expect(!underWay.isEmpty)
         underWay.written(5)
@@ -28,11 +28,11 @@ struct UnderWayTests {
         for _ in 1...2 {
             #expect(await underWay.room() == 4)
             underWay.began(4)
-            for _ in 1...4 { underWay.ended(after: .milliseconds(1)) }
+            underWay.ended(after: Array(repeating: .milliseconds(1), count: 4))
         }
         #expect(await underWay.room() == 4)
         underWay.began(1)
-        underWay.ended(after: .milliseconds(1))
+        underWay.ended(after: [.milliseconds(1)])
         let claimed = Flag()
         await withTaskGroup { group in
             group.addTask {

@@ -1,21 +1,21 @@
 -- Draining the outbox. A notifier claims messages with a lease, sends them, and finishes each on (id, attempt).
 
 DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text);
--- its results are others now
 DROP FUNCTION IF EXISTS claim_messages(text, integer, interval, text, text[]);
 
 -- When a message was last asked for, in microseconds: zero the first time. It tells what was sent then from what was sent before.
 CREATE OR REPLACE FUNCTION asking(p_message outbox) RETURNS bigint
 LANGUAGE sql STABLE
-SET search_path = antrean, pg_temp
+-- without a search path of its own, so that it is written into the statement that calls it: it is asked for each message
 AS $$
     SELECT coalesce((extract(epoch FROM p_message.resent_at) * 1000000)::bigint, 0)
 $$;
 
 -- Claims up to p_count messages of one way (mail, WhatsApp) that are due: codes before changes before confirmations before reminders, but each class
 -- has a place or more of every round, so that none starves, and no more than a share, so that none floods. A message waits for the earlier ones of its
--- subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it.
-CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail', p_kinds text[] DEFAULT NULL)
+-- subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it. p_classes; null: all.
+CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail', p_kinds text[] DEFAULT NULL,
+    p_classes smallint[] DEFAULT NULL)
 RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
     attempt integer, facts jsonb, asking bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -25,6 +25,11 @@ AS $$
 DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
+    -- A claim that a crash of the database takes away is one that its notifier cannot finish: the mail is sent again under its Message-ID, as after
+    -- any crash. WhatsApp would not know it again.
+    IF p_way = 'mail' THEN
+        PERFORM set_config('synchronous_commit', 'off', true);
+    END IF;
     RETURN QUERY
     WITH due AS (
         SELECT m.id, m.created_at, m.subject_id
@@ -45,6 +50,7 @@ BEGIN
             LIMIT ceil(p_count * share.part)
             FOR NO KEY UPDATE OF o SKIP LOCKED
         ) m
+        WHERE p_classes IS NULL OR share.class = ANY (p_classes)
         ORDER BY row_number() OVER (PARTITION BY m.class ORDER BY m.due_at) > greatest(1, p_count / 8), m.class
         LIMIT p_count
     )

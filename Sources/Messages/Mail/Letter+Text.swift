@@ -1,22 +1,33 @@
 import Domain
 
 extension Letter {
-    /// Plain text, readable without any decoration.
+    /// Plain text, readable without any decoration. Written straight into one string, as the document is.
     var text: String {
-        var blocks = [title.uppercased(), MailText.greeting(language)] + opening
-        if let code { blocks.append("    \(code)") }
+        var text = title.uppercased()
+        text.reserveCapacity(4096)
+        func block(_ block: String) {
+            text += "\n\n"
+            text += block
+        }
+        block(MailText.greeting(language))
+        for paragraph in opening { block(paragraph) }
+        if let code { block("    \(code)") }
         for card in cards {
-            let lines = [card.heading] + card.rows.map { "  \($0.label): \($0.value)" } + [card.note].compactMap { $0 }
-            blocks.append(lines.joined(separator: "\n"))
+            block(card.heading)
+            for (label, value) in card.rows { text += "\n  \(label): \(value)" }
+            if let note = card.note { text += "\n\(note)" }
         }
-        blocks += remarks
-        if let link { blocks.append("\(link.label):\n\(link.url)") }
-        for list in lists { blocks.append(list.text) }
-        if !notices.isEmpty { blocks.append(notices.joined(separator: "\n")) }
-        blocks += [MailText.closing(language), MailText.automatic(language)]
+        for remark in remarks { block(remark) }
+        if let link { block("\(link.label):\n\(link.url)") }
+        for list in lists { block(list.text) }
+        if !notices.isEmpty { block(notices.joined(separator: "\n")) }
+        block(MailText.closing(language))
+        block(MailText.automatic(language))
         if !summary.isEmpty {
-            blocks.append((["-- \(CommonText.languageName(language.other)) --"] + summary).joined(separator: "\n"))
+            block("-- \(CommonText.languageName(language.other)) --")
+            for line in summary { text += "\n\(line)" }
         }
-        return blocks.joined(separator: "\n\n") + "\n"
+        text += "\n"
+        return text
     }
 }

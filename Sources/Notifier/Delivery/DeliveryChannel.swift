@@ -38,6 +38,8 @@ public struct Unsendable: Error, Hashable, Sendable {
 public struct Delivery<Message: Sendable>: Sendable {
     /// It is not begun after this.
     public var latest: ContinuousClock.Instant?
+    /// It goes before those that are not and still wait for a connection.
+    public var isUrgent: Bool
     /// Makes the message, when there is a connection for it and where it is sent: what waits is small, and nothing is handed on between
     /// threads but what came of it. Nil: there is nothing to send; `ended` is not called then.
     public var compose: @Sendable () -> Message?
@@ -45,10 +47,11 @@ public struct Delivery<Message: Sendable>: Sendable {
     public var ended: @Sendable (DeliveryResult) -> Void
 
     public init(
-        latest: ContinuousClock.Instant? = nil, compose: @escaping @Sendable () -> Message?,
+        latest: ContinuousClock.Instant? = nil, isUrgent: Bool = false, compose: @escaping @Sendable () -> Message?,
         ended: @escaping @Sendable (DeliveryResult) -> Void
     ) {
         self.latest = latest
+        self.isUrgent = isUrgent
         self.compose = compose
         self.ended = ended
     }

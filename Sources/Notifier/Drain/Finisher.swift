@@ -12,6 +12,8 @@ final class Finisher: Sendable {
     struct Ended: Sendable {
         var end: FinishedMessage
         var claimedAt: ContinuousClock.Instant
+        /// It went by the lane of codes.
+        var isUrgent = false
     }
 
     static let gathering: Duration = .milliseconds(8)
@@ -46,16 +48,19 @@ final class Finisher: Sendable {
 
     /// Writes until ``close()``, and then what is left.
     ///
-    /// - Parameter written: told after each transaction how many ends it wrote.
-    func run(written: (Int) -> Void) async {
+    /// - Parameters:
+    ///   - gathered: told what is about to be written together.
+    ///   - written: told when it is.
+    func run(gathered: ([Ended]) -> Void = { _ in }, written: ([Ended]) -> Void) async {
         while await isWanted() {
             try? await Task.sleep(for: Finisher.gathering)
             let ends = state.withLock { state in
                 defer { state.gathered = [] }
                 return state.gathered
             }
+            gathered(ends)
             await write(ends)
-            written(ends.count)
+            written(ends)
         }
     }
 

@@ -18,7 +18,7 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     private let policy: RetryPolicy
     private let settings: DrainSettings
     private let finisher: Finisher
-    private let underWay: UnderWay
+    private let lanes: [Lane]
     private let owner: String
     private let logger: Logger
 
@@ -34,15 +34,34 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
         self.policy = policy
         self.settings = settings
         finisher = Finisher(store: store, lease: settings.lease, logger: logger)
-        underWay = UnderWay(ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead))
+        lanes = [
+            Lane(isUrgent: true, classes: [.code], window: ClaimWindow(concurrency: settings.concurrency, ahead: 1)),
+            Lane(
+                isUrgent: false, classes: [.change, .confirmation, .reminder],
+                window: ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead)),
+        ]
         self.owner = owner
         self.logger = logger
+    }
+
+    /// Codes have a lane of their own: when the other side has become slow, they wait neither until there is room nor behind what was claimed before.
+    private struct Lane {
+        let isUrgent: Bool
+        let classes: [MessageClass]
+        let underWay: UnderWay
+
+        init(isUrgent: Bool, classes: [MessageClass], window: ClaimWindow) {
+            self.isUrgent = isUrgent
+            self.classes = classes
+            underWay = UnderWay(window)
+        }
     }
 
     /// Messages claimed together, and what was looked up for them.
     private struct Batch {
         var messages: [ClaimedMessage]
         var findings: Maker.Findings
+        var lane: Lane
         var claimedAt: ContinuousClock.Instant
     }
 
@@ -56,11 +75,24 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     }
 
     private func drain(until stopping: Flag) async {
-        async let writing: Void = finisher.run { underWay.written($0) }
+        async let writing: Void = finisher.run { ends in
+            for lane in lanes { lane.underWay.ended(after: ends.filter { $0.isUrgent == lane.isUrgent }.map { .now - $0.claimedAt }) }
+        } written: { ends in
+            for lane in lanes { lane.underWay.written(ends.count { $0.isUrgent == lane.isUrgent }) }
+        }
+        await withTaskGroup { group in
+            for lane in lanes { group.addTask { await drain(lane, until: stopping) } }
+        }
+        finisher.close()
+        await writing
+    }
+
+    private func drain(_ lane: Lane, until stopping: Flag) async {
+        let underWay = lane.underWay
         var pause = settings.pause.lowerBound
         while !stopping.isRaised, !Task.isCancelled {
             do {
-                let batch = try await claim(await underWay.room())
+                let batch = try await claim(await underWay.room(), lane)
                 underWay.began(batch.messages.count)
                 for message in batch.messages { send(message, of: batch) }
                 guard batch.messages.isEmpty else {
@@ -75,20 +107,19 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
             try? await Task.sleep(for: pause)
         }
         await underWay.end()
-        finisher.close()
-        await writing
     }
 
-    private func claim(_ count: Int) async throws -> Batch {
+    private func claim(_ count: Int, _ lane: Lane) async throws -> Batch {
         let claimedAt = ContinuousClock.now
-        let messages = try await store.claimMessages(owner: owner, count: count, lease: settings.lease, way: way)
+        let messages = try await store.claimMessages(
+            owner: owner, count: count, lease: settings.lease, way: way, classes: lane.classes.map(\.rawValue))
         do {
-            return Batch(messages: messages, findings: try await maker.findings(for: messages), claimedAt: claimedAt)
+            return Batch(messages: messages, findings: try await maker.findings(for: messages), lane: lane, claimedAt: claimedAt)
         } catch {
             // none of them was tried: they need not wait for their leases
-            underWay.began(messages.count)
+            lane.underWay.began(messages.count)
             for message in messages {
-                finish(end(message, .transient(code: nil, text: "what it tells cannot be read: \(error)")), claimedAt)
+                finish(end(message, .transient(code: nil, text: "what it tells cannot be read: \(error)")), lane, claimedAt)
             }
             throw error
         }
@@ -98,10 +129,10 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     private func send(_ message: ClaimedMessage, of batch: Batch) {
         // begun later, its delivery could outlive the lease, and another notifier would send the same
         channel.deliver(
-            Delivery(latest: batch.claimedAt + settings.lease / 3) {
+            Delivery(latest: batch.claimedAt + settings.lease / 3, isUrgent: batch.lane.isUrgent) {
                 compose(message, of: batch)
             } ended: { result in
-                finish(end(message, result), batch.claimedAt)
+                finish(end(message, result), batch.lane, batch.claimedAt)
             })
     }
 
@@ -116,14 +147,12 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
         } catch {
             end = self.end(message, .transient(code: nil, text: "it cannot be made: \(error)"))
         }
-        finish(end, batch.claimedAt)
+        finish(end, batch.lane, batch.claimedAt)
         return nil
     }
 
-    /// Handed to the finisher first: when nothing is under way any more, it has all there is to write.
-    private func finish(_ end: FinishedMessage, _ claimedAt: ContinuousClock.Instant) {
-        finisher.add(Finisher.Ended(end: end, claimedAt: claimedAt))
-        underWay.ended(after: .now - claimedAt)
+    private func finish(_ end: FinishedMessage, _ lane: Lane, _ claimedAt: ContinuousClock.Instant) {
+        finisher.add(Finisher.Ended(end: end, claimedAt: claimedAt, isUrgent: lane.isUrgent))
     }
 
     private func end(_ message: ClaimedMessage, _ result: DeliveryResult) -> FinishedMessage {

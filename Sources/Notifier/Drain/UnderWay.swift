@@ -2,7 +2,7 @@ import Synchronization
 
 /// Counts the messages that are claimed and have not ended, and those whose end is not yet written, and lets the one who claims wait for room.
 ///
-/// - Called by ``OutboxDrain``, which claims (one task, the only one that waits here), by the threads that send, and by ``Finisher``.
+/// - Called by ``OutboxDrain``, which claims (one task, the only one that waits here), and by ``Finisher``.
 /// - Who has ended makes room before its end is written: the connections need not wait for the database. When the database is away what
 ///   is unwritten has a limit, for that would be sent again by another notifier.
 final class UnderWay: Sendable {
@@ -45,12 +45,12 @@ final class UnderWay: Sendable {
         state.withLock { $0.count += messages }
     }
 
-    /// One of them, so long after its claim. Its end is yet to be written.
-    func ended(after time: Duration) {
+    /// So long after their claims. Their ends are yet to be written.
+    func ended(after times: [Duration]) {
         change { state in
-            state.count -= 1
-            state.unwritten += 1
-            state.window.ended(after: time)
+            state.count -= times.count
+            state.unwritten += times.count
+            for time in times { state.window.ended(after: time) }
         }
     }
 

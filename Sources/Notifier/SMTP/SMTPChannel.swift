@@ -1,5 +1,5 @@
 /// Hands mails to a mail server. At most ``SMTPSettings/connections`` are under way, each over a connection of its own that is kept; the
-/// others wait in order of arrival.
+/// others wait in order of arrival, codes before the rest.
 public final class SMTPChannel: DeliveryChannel {
     private let senders: SMTPSenders
 

@@ -10,6 +10,7 @@ import Synchronization
 /// - The threads end after ``stop()``, when all that was handed in has ended.
 final class SMTPSenders: Sendable {
     private struct State {
+        var urgent: ArraySlice<Delivery<OutboundMessage>> = []
         var waiting: ArraySlice<Delivery<OutboundMessage>> = []
         var rate: SendingRate?
         /// Threads that have nothing to do. The last one is taken first, so that at quiet times one connection serves and the others may end.
@@ -17,13 +18,25 @@ final class SMTPSenders: Sendable {
         /// Who waits for all connections to be closed.
         var closing: [CheckedContinuation<Void, Never>] = []
         var isStopping = false
+
+        /// The oldest of the urgent, else the oldest.
+        mutating func takeNext() -> Delivery<OutboundMessage>? {
+            defer {
+                // what was taken stays in the slice's memory
+                if urgent.isEmpty { urgent = [] }
+                if waiting.isEmpty { waiting = [] }
+            }
+            return urgent.popFirst() ?? waiting.popFirst()
+        }
     }
 
     private let count: Int
+    private let isLimited: Bool
     private let state: Mutex<State>
 
     init(_ settings: SMTPSettings) {
         count = settings.connections
+        isLimited = settings.perSecond != nil
         state = Mutex(State(rate: settings.perSecond.map(SendingRate.init(perSecond:))))
         for number in 1...count {
             let sender = Sender(settings)
@@ -36,7 +49,7 @@ final class SMTPSenders: Sendable {
     func send(_ delivery: Delivery<OutboundMessage>) {
         let sender = state.withLock { state -> Sender? in
             guard let sender = state.idle.popLast() else {
-                state.waiting.append(delivery)
+                if delivery.isUrgent { state.urgent.append(delivery) } else { state.waiting.append(delivery) }
                 return nil
             }
             return sender
@@ -77,18 +90,16 @@ final class SMTPSenders: Sendable {
     private func isTimely(_ delivery: Delivery<OutboundMessage>) -> Bool {
         let now = ContinuousClock.now
         if let latest = delivery.latest, latest < now { return false }
-        guard let moment = state.withLock({ $0.rate?.take(now: now) }) else { return true }
+        guard isLimited, let moment = state.withLock({ $0.rate?.take(now: now) }) else { return true }
         if let latest = delivery.latest, latest < moment { return false }
         if moment > now { Thread.sleep(forTimeInterval: (moment - now) / .seconds(1)) }
         return true
     }
 
-    /// The oldest mail that waits; else waits for one. Nil when the thread is to end.
+    /// The next mail that waits; else waits for one. Nil when the thread is to end.
     private func next(_ sender: Sender) -> Delivery<OutboundMessage>? {
         let (delivery, isStopping) = state.withLock { state -> (Delivery<OutboundMessage>?, Bool) in
-            let delivery = state.waiting.popFirst()
-            // what was taken stays in the slice's memory
-            if state.waiting.isEmpty { state.waiting = [] }
+            let delivery = state.takeNext()
             if delivery == nil, !state.isStopping { state.idle.append(sender) }
             return (delivery, state.isStopping)
         }

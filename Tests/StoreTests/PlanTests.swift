@@ -46,7 +46,7 @@ private func purposes(_ session: UUID, _ account: Int64, _ booking: Int64) -> [S
         "idempotency_keys_by_age": .serves(.sweep, []),
         "booking_history_by_booking": .servesSQL("SELECT * FROM booking_history WHERE booking_id = \(booking) ORDER BY at DESC LIMIT 1"),
         "outbox_by_due": .serves(.claimMessages, ["'n1'", "20", "60", "'mail'", "NULL", "NULL"]),
-        "outbox_by_subject": .serves(.claimMessages, ["'n1'", "20", "60", "'mail'", "NULL", "'{0}'"]),
+        "outbox_by_subject": .serves(.claimMessages, ["'n1'", "20", "60", "'mail'", "NULL", "NULL"]),
         "outbox_by_lease": .serves(.rescueMessages, []),
         "outbox_dead": .serves(.deadLetters, ["50"]),
         "accounts_pkey": .serves(.account, ["\(account)"]),

@@ -6,7 +6,7 @@ import Postgres
 import Store
 
 /// One connection through which the places of some offices are given out. While it commits, requests gather; when it is
-/// free, up to 64 of them go together: no timer, no wait when idle.
+/// free, up to 64 of them go together: no timer, no wait when idle. Only while nothing is left for anybody do they gather a moment longer.
 ///
 /// Called by `BookingService`. It knows proposals and the outcomes of SQL, nothing of HTTP. What happens when something
 /// fails: a deadlock or a serialization failure repeats the batch, bounded; bad data splits it until the culprit is alone;
@@ -20,6 +20,8 @@ actor BookingChannel {
         var waiting = 2048
         /// How old what is known of an office may be when places of it are proposed; then it is read anew, and used on meanwhile for as long again.
         var proposalAge: Duration = .seconds(5)
+        /// How long requests gather for a look: it costs nearly the same for one as for twenty, and who hears that nothing is left can wait for this.
+        var gathering: Duration = .microseconds(500)
         /// How long a batch waits for a locked slot.
         var lockWait: Duration = .milliseconds(250)
         /// How long a request asks again for a locked slot before it is refused. Only of the side channel.
@@ -102,6 +104,7 @@ actor BookingChannel {
                 group.addTask { await self.expireRegularly() }
                 while !Task.isCancelled {
                     await next()
+                    if isLooking { try? await clock.sleep(for: settings.gathering) }
                     await serve(entrance.withLock { $0.line.take(settings.batch) })
                 }
                 group.cancelAll()

@@ -69,7 +69,8 @@ public struct BookBatch: Sendable {
     public struct Request: Sendable {
         public var session: UUID
         public var key: UUID
-        public var mac: UUID
+        /// Of the body. Made when it is asked for, as who people are is: who is refused by a look needs neither.
+        public var mac: @Sendable () -> UUID
         public var party: Int64
         public var joins: Bool
         public var channel: Channel
@@ -77,7 +78,9 @@ public struct BookBatch: Sendable {
         public var hold: Int
         public var people: [Person]
 
-        public init(session: UUID, key: UUID, mac: UUID, party: Int64, joins: Bool, channel: Channel, hold: Int, people: [Person]) {
+        public init(
+            session: UUID, key: UUID, mac: @escaping @Sendable () -> UUID, party: Int64, joins: Bool, channel: Channel, hold: Int, people: [Person]
+        ) {
             self.session = session
             self.key = key
             self.mac = mac
@@ -88,8 +91,10 @@ public struct BookBatch: Sendable {
             self.people = people
         }
 
-        /// Hashes and seals everybody now, where the caller has time for it.
+        /// Hashes and seals everything now, where the caller has time for it.
         public mutating func identify() throws {
+            let mac = mac()
+            self.mac = { mac }
             for index in people.indices {
                 let identity = try people[index].identity()
                 people[index].identity = { identity }
@@ -105,7 +110,7 @@ public struct BookBatch: Sendable {
         requests += 1
         sessions.append(request.session)
         keys.append(request.key)
-        macs.append(request.mac)
+        macs.append(request.mac())
         parties.append(request.party)
         joins.append(request.joins)
         channels.append(request.channel.rawValue)

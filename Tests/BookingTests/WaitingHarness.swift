@@ -36,7 +36,7 @@ func wish(_ number: Int, office: Int32 = 1, _ preference: Preference = .earliest
         ) { .init(nikHash: UUID(), nikSealed: []) }
     }
     let request = BookBatch.Request(
-        session: session, key: UUID(), mac: UUID(), party: Int64(number), joins: false, channel: .api, hold: 0, people: people)
+        session: session, key: UUID(), mac: { UUID() }, party: Int64(number), joins: false, channel: .api, hold: 0, people: people)
     return BookingRequest(office: office, zone: .wib, preference: preference, allowSplit: false, request: request)
 }
 

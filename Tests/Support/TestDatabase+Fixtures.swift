@@ -116,7 +116,7 @@ extension TestDatabase {
         hold: Int = 0
     ) -> BookBatch.Request {
         BookBatch.Request(
-            session: account.session, key: key, mac: mac, party: party ?? newID(), joins: party != nil, channel: .api, hold: hold, people: people)
+            session: account.session, key: key, mac: { mac }, party: party ?? newID(), joins: party != nil, channel: .api, hold: hold, people: people)
     }
 
     public func request(_ account: TestAccount, people count: Int = 1, key: UUID = UUID(), hold: Int = 0) -> BookBatch.Request {

@@ -51,7 +51,7 @@ struct BookingRoutes {
         let wanted = BookingRequest(
             office: office.id, zone: office.zone, preference: .day(anchor.day, nil), allowSplit: split, near: anchor.slot,
             request: BookBatch.Request(
-                session: session, key: key, mac: mac, party: party, joins: true, channel: .api, hold: 0,
+                session: session, key: key, mac: { mac }, party: party, joins: true, channel: .api, hold: 0,
                 people: services.people(applicants, ids: ids)))
         _ = try await services.explaining(wanted.preference, at: office, wanted.request) { try await services.booking.book(wanted) }
         return JSON.response(try await services.party(party), status: .created)

@@ -67,8 +67,9 @@ extension Services {
         _ wish: BookingWish, at office: Office, session: UUID, key: UUID, ids: ClosedRange<Int64>, channel: Channel = .api
     ) throws -> BookingRequest {
         guard office.acceptsOnlineBookings else { throw APIError(.officeNotOnline) }
-        let mac = keys.body(
-            ["book", office.code, wish.preference.canonical, wish.allowSplit ? "true" : "false"] + wish.applicants.map(\.canonical))
+        let mac: @Sendable () -> UUID = { [keys] in
+            keys.body(["book", office.code, wish.preference.canonical, wish.allowSplit ? "true" : "false"] + wish.applicants.map(\.canonical))
+        }
         return BookingRequest(
             office: office.id, zone: office.zone, preference: wish.preference, allowSplit: wish.allowSplit,
             request: BookBatch.Request(

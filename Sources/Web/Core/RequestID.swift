@@ -11,12 +11,14 @@ enum RequestID {
         return new()
     }
 
-    /// This process's own random name, and a number: unlike any other, and without asking the system for random bytes for each request.
+    /// A UUID of this process's own random part and a number: unlike any other, and without asking the system for random bytes for each request.
     private static func new() -> String {
-        process + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
+        let number = count.wrappingAdd(1, ordering: .relaxed).newValue & 0xffff_ffff_ffff
+        // a digit more, so that there are twelve behind it
+        return process + String(1 << 48 | number, radix: 16).dropFirst()
     }
 
-    private static let process = "\(Random.uuid().uuidString.lowercased().prefix(18))-"
+    private static let process = "\(Random.uuid().uuidString.lowercased().prefix(18))-8000-"
     private static let count = Atomic<UInt64>(0)
 
     private static func isPlain(_ byte: UInt8) -> Bool {

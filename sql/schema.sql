@@ -1798,11 +1798,6 @@ CREATE FUNCTION antrean.claim_messages(p_owner text, p_count integer, p_lease in
 DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
-    -- A claim that a crash of the database takes away is one that its notifier cannot finish: the mail is sent again under its Message-ID, as after
-    -- any crash. WhatsApp would not know it again.
-    IF p_way = 'mail' THEN
-        PERFORM set_config('synchronous_commit', 'off', true);
-    END IF;
     RETURN QUERY
     WITH due AS (
         SELECT m.id, m.created_at, m.subject_id

@@ -6,7 +6,7 @@ import Postgres
 import Store
 
 /// One connection through which the places of some offices are given out. While it commits, requests gather; when it is
-/// free, up to 64 of them go together: no timer, no wait when idle. Only while nothing is left for anybody do they gather a moment longer.
+/// free, up to 64 of them go together: no timer, no wait when idle. Only after a batch for which nothing was left do they gather a moment longer.
 ///
 /// Called by `BookingService`. It knows proposals and the outcomes of SQL, nothing of HTTP. What happens when something
 /// fails: a deadlock or a serialization failure repeats the batch, bounded; bad data splits it until the culprit is alone;
@@ -104,7 +104,7 @@ actor BookingChannel {
                 group.addTask { await self.expireRegularly() }
                 while !Task.isCancelled {
                     await next()
-                    if isLooking { try? await clock.sleep(for: settings.gathering) }
+                    if isLooking, waiting < settings.batch { try? await clock.sleep(for: settings.gathering) }
                     await serve(entrance.withLock { $0.line.take(settings.batch) })
                 }
                 group.cancelAll()

@@ -67,7 +67,8 @@ kill_notifier() {
     sql -c "SELECT id FROM outbox WHERE state = 'sending' AND leased_by LIKE '%/$pid'" >"$record/now-in-flight"
     here=$(wc -l <"$record/now-in-flight")
     claim "killed in the middle of its work" "$(waiting) waited, $here were under way" [ "$here" -gt 0 ]
-    claim_no_more "what is under way at a kill is bounded" "$here" 96 messages
+    # what may be claimed, and as many whose ends are being written
+    claim_no_more "what is under way at a kill is bounded" "$here" 240 messages
     cat "$record/now-in-flight" >>"$in_flight"
 }
 

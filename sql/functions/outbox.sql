@@ -11,9 +11,9 @@ AS $$
     SELECT coalesce((extract(epoch FROM p_message.resent_at) * 1000000)::bigint, 0)
 $$;
 
--- Claims up to p_count messages of one way (mail, WhatsApp) that are due: codes before changes before confirmations before reminders, but each class
--- has a place or more of every round, so that none starves, and no more than a share, so that none floods. A message waits for the earlier ones of its
--- subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it. p_classes; null: all.
+-- Claims up to p_count messages of one way (mail, WhatsApp) that are due, of p_classes (null: all): codes before changes before confirmations before
+-- reminders, but each class has a place or more of every round, so that none starves, and no more than a share, so that none floods. A message waits for
+-- the earlier ones of its subject. p_kinds: those that the caller can make; null: all. What a newer program has written waits for one that knows it.
 CREATE OR REPLACE FUNCTION claim_messages(p_owner text, p_count integer, p_lease interval, p_way text DEFAULT 'mail', p_kinds text[] DEFAULT NULL,
     p_classes smallint[] DEFAULT NULL)
 RETURNS TABLE (id bigint, created_at timestamptz, kind text, subject text, subject_id bigint, booking_ids bigint[], from_slot bigint,
@@ -25,11 +25,6 @@ AS $$
 DECLARE
     v_now timestamptz := antrean_now();
 BEGIN
-    -- A claim that a crash of the database takes away is one that its notifier cannot finish: the mail is sent again under its Message-ID, as after
-    -- any crash. WhatsApp would not know it again.
-    IF p_way = 'mail' THEN
-        PERFORM set_config('synchronous_commit', 'off', true);
-    END IF;
     RETURN QUERY
     WITH due AS (
         SELECT m.id, m.created_at, m.subject_id

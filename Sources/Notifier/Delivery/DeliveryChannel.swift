@@ -38,7 +38,7 @@ public struct Unsendable: Error, Hashable, Sendable {
 public struct Delivery<Message: Sendable>: Sendable {
     /// It is not begun after this.
     public var latest: ContinuousClock.Instant?
-    /// It goes before those that are not and still wait for a connection.
+    /// It goes before those that are not and still wait, where the channel keeps a line.
     public var isUrgent: Bool
     /// Makes the message, when there is a connection for it and where it is sent: what waits is small, and nothing is handed on between
     /// threads but what came of it. Nil: there is nothing to send; `ended` is not called then.

@@ -1,7 +1,6 @@
 /// How many messages may be claimed and not yet sent. A value: whoever holds it tells how long messages take.
 ///
-/// As many as are sent at once when the other side is slow: what is claimed then waits for a connection while its lease runs, and a code that
-/// comes later waits behind it. While messages leave quickly it grows, so that claiming and reading are done for many at once.
+/// As many as are sent at once when the other side is slow: what is claimed then waits for a connection while its lease runs. While messages leave quickly it grows, so that claiming and reading are done for many at once.
 struct ClaimWindow {
     let smallest: Int
     let largest: Int
@@ -16,11 +15,11 @@ struct ClaimWindow {
         size = smallest
     }
 
-    /// How many to claim now, with so many under way. None until half of them have ended, for one at a time costs as much as many; but
+    /// How many to claim now, with so many under way. None until two thirds of them have ended, for one at a time costs as much as many; but
     /// when some take long, those who could send meanwhile are not to wait for them.
     func room(underWay: Int) -> Int {
         let room = max(0, size - underWay)
-        return 2 * room >= size || underWay < smallest ? room : 0
+        return 3 * room >= 2 * size || underWay < smallest ? room : 0
     }
 
     mutating func ended(after time: Duration) {

@@ -48,19 +48,16 @@ final class Finisher: Sendable {
 
     /// Writes until ``close()``, and then what is left.
     ///
-    /// - Parameters:
-    ///   - gathered: told what is about to be written together.
-    ///   - written: told when it is.
-    func run(gathered: ([Ended]) -> Void = { _ in }, written: ([Ended]) -> Void) async {
+    /// - Parameter writing: told what is about to be written together.
+    func run(writing: ([Ended]) -> Void) async {
         while await isWanted() {
             try? await Task.sleep(for: Finisher.gathering)
             let ends = state.withLock { state in
                 defer { state.gathered = [] }
                 return state.gathered
             }
-            gathered(ends)
+            writing(ends)
             await write(ends)
-            written(ends)
         }
     }
 

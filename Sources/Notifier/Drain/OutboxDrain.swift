@@ -34,11 +34,15 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
         self.policy = policy
         self.settings = settings
         finisher = Finisher(store: store, lease: settings.lease, logger: logger)
+        let pause = settings.pause
         lanes = [
-            Lane(isUrgent: true, classes: [.code], window: ClaimWindow(concurrency: settings.concurrency, ahead: 1)),
+            Lane(
+                isUrgent: true, classes: [.code],
+                underWay: UnderWay(ClaimWindow(concurrency: settings.concurrency, ahead: settings.codesAhead)),
+                pause: pause.lowerBound...max(pause.lowerBound, min(pause.upperBound, settings.codesPause))),
             Lane(
                 isUrgent: false, classes: [.change, .confirmation, .reminder],
-                window: ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead)),
+                underWay: UnderWay(ClaimWindow(concurrency: settings.concurrency, ahead: settings.ahead)), pause: pause),
         ]
         self.owner = owner
         self.logger = logger
@@ -49,12 +53,7 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
         let isUrgent: Bool
         let classes: [MessageClass]
         let underWay: UnderWay
-
-        init(isUrgent: Bool, classes: [MessageClass], window: ClaimWindow) {
-            self.isUrgent = isUrgent
-            self.classes = classes
-            underWay = UnderWay(window)
-        }
+        let pause: ClosedRange<Duration>
     }
 
     /// Messages claimed together, and what was looked up for them.
@@ -77,8 +76,6 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
     private func drain(until stopping: Flag) async {
         async let writing: Void = finisher.run { ends in
             for lane in lanes { lane.underWay.ended(after: ends.filter { $0.isUrgent == lane.isUrgent }.map { .now - $0.claimedAt }) }
-        } written: { ends in
-            for lane in lanes { lane.underWay.written(ends.count { $0.isUrgent == lane.isUrgent }) }
         }
         await withTaskGroup { group in
             for lane in lanes { group.addTask { await drain(lane, until: stopping) } }
@@ -89,20 +86,22 @@ public struct OutboxDrain<Maker: MessageMaker, Channel: DeliveryChannel>: Servic
 
     private func drain(_ lane: Lane, until stopping: Flag) async {
         let underWay = lane.underWay
-        var pause = settings.pause.lowerBound
-        while !stopping.isRaised, !Task.isCancelled {
+        var pause = lane.pause.lowerBound
+        while !Task.isCancelled {
+            let room = await underWay.room()
+            if stopping.isRaised { break }
             do {
-                let batch = try await claim(await underWay.room(), lane)
+                let batch = try await claim(room, lane)
                 underWay.began(batch.messages.count)
                 for message in batch.messages { send(message, of: batch) }
                 guard batch.messages.isEmpty else {
-                    pause = settings.pause.lowerBound
+                    pause = lane.pause.lowerBound
                     continue
                 }
-                pause = underWay.isEmpty ? min(pause * 2, settings.pause.upperBound) : settings.pause.lowerBound
+                pause = underWay.isEmpty ? min(pause * 2, lane.pause.upperBound) : lane.pause.lowerBound
             } catch {
                 logger.warning("the outbox cannot be read", metadata: ["error": "\(error)"])
-                pause = min(pause * 2, settings.pause.upperBound)
+                pause = min(pause * 2, lane.pause.upperBound)
             }
             try? await Task.sleep(for: pause)
         }

@@ -44,7 +44,6 @@ struct NotifierCommand: AsyncParsableCommand {
         let readiness = Readiness(store: store)
         let channel = try SMTPChannel(settings.smtp)
         var draining = DrainSettings()
-        // what is claimed is sent at once: a message that waited for a connection would outlive its lease
         draining.concurrency = settings.smtp.connections
         let letters = try LetterSource(
             store: store, keys: settings.keys, sender: settings.sender, publicURL: settings.publicURL, notice: settings.notice)
@@ -52,13 +51,16 @@ struct NotifierCommand: AsyncParsableCommand {
             store: store, way: .mail, maker: letters, channel: channel, owner: settings.owner, settings: draining, logger: logger)
         let graph = settings.whatsApp.map { GraphChannel($0) }
         var chats: [any Service] = []
+        var chatting = DrainSettings()
+        // its HTTP client has a line of its own, in which a message is given up after five seconds
+        chatting.ahead = 3
         if let whatsApp = settings.whatsApp, let graph {
             chats.append(
                 OutboxDrain(
                     store: store, way: .whatsapp,
                     maker: ChatMessageMaker(
                         store: store, keys: settings.keys, publicURL: settings.publicURL, notice: settings.notice, settings: whatsApp),
-                    channel: graph, owner: settings.owner, policy: .whatsApp, logger: logger))
+                    channel: graph, owner: settings.owner, policy: .whatsApp, settings: chatting, logger: logger))
         }
         let admin = AdminApp.build(settings.admin, readiness: readiness, metrics: metrics, logger: logger)
         let group = ServiceGroup(

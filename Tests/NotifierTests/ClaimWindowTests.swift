@@ -20,12 +20,12 @@ struct ClaimWindowTests {
         #expect(window.size == 8)
     }
 
-    @Test("claims when two thirds have ended, for many cost what one does; but a free connection is never left waiting")
-    func thirds() {
+    @Test("claims by halves, for many cost what one does; but a free connection is never left waiting")
+    func halves() {
         var window = ClaimWindow(concurrency: 8, ahead: 8)
         for _ in 0..<500 { window.ended(after: .milliseconds(20)) }
-        #expect(window.room(underWay: 22) == 0)
-        #expect(window.room(underWay: 21) == 43)
+        #expect(window.room(underWay: 33) == 0)
+        #expect(window.room(underWay: 32) == 32)
         for _ in 0..<3 { window.ended(after: .seconds(2)) }
         // six wait for a silent server, two could send
         #expect(window.room(underWay: 6) == 2)

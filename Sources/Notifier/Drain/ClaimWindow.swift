@@ -15,11 +15,11 @@ struct ClaimWindow {
         size = smallest
     }
 
-    /// How many to claim now, with so many under way. None until two thirds of them have ended, for one at a time costs as much as many; but
+    /// How many to claim now, with so many under way. None until half of them have ended, for one at a time costs as much as many; but
     /// when some take long, those who could send meanwhile are not to wait for them.
     func room(underWay: Int) -> Int {
         let room = max(0, size - underWay)
-        return 3 * room >= 2 * size || underWay < smallest ? room : 0
+        return 2 * room >= size || underWay < smallest ? room : 0
     }
 
     mutating func ended(after time: Duration) {

@@ -1,6 +1,7 @@
 /// How many messages may be claimed and not yet sent. A value: whoever holds it tells how long messages take.
 ///
-/// As many as are sent at once when the other side is slow: what is claimed then waits for a connection while its lease runs. While messages leave quickly it grows, so that claiming and reading are done for many at once.
+/// As many as are sent at once when the other side is slow: what is claimed then waits for a connection while its lease runs. While messages leave
+/// quickly it grows, so that claiming and reading are done for many at once.
 struct ClaimWindow {
     let smallest: Int
     let largest: Int

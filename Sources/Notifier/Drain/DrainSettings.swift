@@ -3,8 +3,8 @@ public struct DrainSettings: Sendable {
     /// Messages sent at once: as many as the channel sends at once. Default 8.
     public var concurrency = 8
     /// How many times as many may be claimed while messages leave quickly, see ``ClaimWindow``: a claim costs the database nearly the same for one as for
-    /// fifty. Default 24: when the server suddenly takes two seconds for each, what has not begun within a third of the lease, at most a third of them,
-    /// is claimed again.
+    /// fifty. Default 24: when the server suddenly takes two seconds for each, two fifths of them have not begun within a third of the lease and are
+    /// claimed again later.
     public var ahead = 24
     /// The same of codes, which are few.
     public var codesAhead = 3

@@ -71,10 +71,6 @@ public final class Availability: Sendable {
         snapshot(office).learn(seen)
     }
 
-    func exhaust(office: Int32, _ slots: Set<Int64>) {
-        snapshot(office).exhaust(slots)
-    }
-
     private func read(_ readings: [OfficeSnapshot.Reading]) async throws {
         do {
             // in a task of its own: whoever asked may go away, and others wait for it

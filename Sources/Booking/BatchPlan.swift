@@ -35,7 +35,8 @@ struct BatchPlan {
     private var reasons: [Int: ProposalRefusal] = [:]
     /// Who had room in an earlier batch's proposals, lost it, and cannot be proposed anything more.
     private(set) var refused: [(Waiting, Refusal)] = []
-    /// Who must wait for the next batch: too many slots.
+    /// Who must wait for the next batch: too many slots, or what seems to be left is proposed to others of this one. These may not take it (an hour has
+    /// got too small for a family since it was looked at, a person has a booking), so that nobody may be told yet that nothing is left.
     private(set) var left: [Waiting] = []
     /// Offices of the requests for whom nothing is believed to be left.
     private(set) var fullOffices: Set<Int32> = []
@@ -56,6 +57,8 @@ struct BatchPlan {
             guard case .book(let request, _) = member.work else { continue }
             let view = views[request.office] ?? []
             switch Self.propose(request, view: view, given: given, attempt: member.gone, now: now) {
+            case .failure where Self.hasRoom(request, view: view, given: given, now: now):
+                left.append(member)
             case .failure(let refusal) where member.gone > 0 && (member.settled || !member.unknown):
                 fullOffices.insert(request.office)
                 refused.append((member, .unavailable(refusal)))
@@ -127,6 +130,12 @@ struct BatchPlan {
             .alternatives(
                 for: request.preference, people: request.request.people.count, split: request.allowSplit, most: attempt == 0 ? 2 : 4,
                 near: request.near)
+    }
+
+    /// Whether there seems to be room if those before take nothing.
+    private static func hasRoom(_ request: BookingRequest, view: [Slot], given: [Int64: Int], now: Date) -> Bool {
+        guard !given.isEmpty, case .success = propose(request, view: view, given: [:], attempt: 0, now: now) else { return false }
+        return true
     }
 
     /// What would be proposed if nothing were taken; nothing when it is not for want of room that there is no proposal.

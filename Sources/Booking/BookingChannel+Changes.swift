@@ -52,10 +52,11 @@ extension BookingChannel {
 
     /// Proposes up to three times, each time with fresher numbers.
     private func move(_ request: ChangeRequest, office: Int32, zone: Zone, preference: Preference) async throws -> ChangeOutcome {
+        var gone: [Int64: Int] = [:]
         for attempt in 0..<3 {
             let view = try await availability.slots(office: office)
             let time = now()
-            let proposed = Proposer(slots: view, now: time, today: zone.day(of: time))
+            let proposed = Proposer(slots: view, given: gone, now: time, today: zone.day(of: time))
                 .alternatives(for: preference, people: 1, split: false, most: attempt == 0 ? 2 : 4)
             let targets: [Int64]
             switch proposed {
@@ -70,8 +71,8 @@ extension BookingChannel {
             guard outcome == .gone else { return outcome }
             if case .failure(let refusal) = proposed { throw Refusal.unavailable(refusal) }
             if case .slot = preference { throw Refusal.unavailable(.slotFull) }
-            // what was proposed is gone: the snapshot must not propose it again
-            availability.exhaust(office: office, Set(targets))
+            // only here: one of them may be the hour that the booking has already, which may have room for others
+            for target in targets { gone[target] = .max }
         }
         throw BatchPlan.refusal(preference)
     }

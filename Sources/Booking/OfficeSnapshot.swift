@@ -91,11 +91,6 @@ final class OfficeSnapshot: Sendable {
         state.withLock { $0.table.learn(seen) }
     }
 
-    /// These have no place left.
-    func exhaust(_ slots: Set<Int64>) {
-        state.withLock { $0.table.exhaust(slots) }
-    }
-
     fileprivate func end(_ reading: Reading, _ result: Result<[Slot], any Error>) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
             if case .success(let read) = result { state.merge(read, reading) }

@@ -26,15 +26,6 @@ struct SlotTable: Sendable {
         }
     }
 
-    /// These have no place, whatever is known of them, until they are read anew.
-    mutating func exhaust(_ ids: Set<Int64>) {
-        for id in ids {
-            guard let position = positions[id] else { continue }
-            generation += 1
-            slots[position].free = 0
-        }
-    }
-
     /// - Parameter whole: `read` is all there is; otherwise what has changed.
     mutating func merge(_ read: [Slot], whole: Bool, at began: ContinuousClock.Instant) {
         readAt = began

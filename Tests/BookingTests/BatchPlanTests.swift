@@ -52,6 +52,18 @@ struct BatchPlanTests {
         }
     }
 
+    @Test("who could have only what is proposed to others waits: they may not take it", arguments: [0, 1])
+    func doubted(gone: Int) async {
+        await plan(
+            [wish(0, people: 2), wish(1, .day(tuesday, nil), people: 1), wish(2, .slot(2), people: 1)], gone: [0, gone, gone],
+            [slot(1, free: 2), slot(2, hour: 10, free: 0)]
+        ) { plan in
+            #expect(plan.members.map(\.number) == (gone == 0 ? [0, 2] : [0]))
+            #expect(plan.left.map(\.number) == [1])
+            #expect(plan.refused.map(\.0.number) == (gone == 0 ? [] : [2]))
+        }
+    }
+
     @Test("two alternatives at first, four when they were gone")
     func alternatives() async {
         let slots = (1...6).map { slot(Int64($0), hour: 7 + $0, free: 9) }

@@ -62,6 +62,46 @@ struct FiftyPlacesTests {
         }
     }
 
+    @Test("a place that was proposed to a family for whom it is not enough goes to who comes behind it")
+    func behindAFamily() async throws {
+        try await withOffice { db, office in
+            let slots = [
+                try await db.makeSlot(office, tuesday, hour: 11, places: 3),
+                try await db.makeSlot(office, tuesday.adding(days: 1), hour: 9, places: 9),
+            ]
+            // what seems to be full is asked about all the same, but the first two only
+            for hour in 8...10 { try await db.makeSlot(office, tuesday, hour: hour, places: 0) }
+            let accounts = try await db.makeAccounts(4)
+            try await withService(db) { (service: BookingService) async throws in
+                _ = try await service.book(office.wish(.earliest, db.request(accounts[0])))
+                // another by another way, of which this worker does not know yet: one place is left
+                try await db.admin.execute("UPDATE slots SET taken = 2, version = nextval('slot_versions') WHERE id = \(slots[0])")
+                let (ends, ended) = AsyncStream<(Int, Result<BookingAnswer, Refusal>)>.makeStream()
+                // the first batch waits for a lock, so that the others come together
+                try await db.session(.superuser) { other in
+                    try await other.execute("BEGIN; SELECT 1 FROM slots WHERE id = \(slots[1]) FOR NO KEY UPDATE")
+                    service.book(office.wish(.slot(slots[1]), db.request(accounts[1]))) { ended.yield((0, $0)) }
+                    try await eventually("the first waits") {
+                        try await db.count(
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1
+                    }
+                    service.book(office.wish(.earliest, db.request(accounts[2], people: 2))) { ended.yield((1, $0)) }
+                    service.book(office.wish(.day(tuesday, nil), db.request(accounts[3]))) { ended.yield((2, $0)) }
+                    try await other.execute("COMMIT")
+                }
+                var answers: [Int: Result<BookingAnswer, Refusal>] = [:]
+                for await (number, answer) in ends {
+                    answers[number] = answer
+                    if answers.count == 3 { break }
+                }
+                #expect(try answers[1]?.get().seats.map(\.slot.id) == [slots[1], slots[1]])
+                #expect(try answers[2]?.get().seats.map(\.slot.id) == [slots[0]])
+                try await db.admin.execute(
+                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+            }
+        }
+    }
+
     @Test("past the bound of the line a request is refused at once")
     func bounded() async throws {
         try await withOffice { db, office in

@@ -150,7 +150,9 @@ extension Statement {
 }
 
 extension Store {
-    /// Claims up to `count` messages of one way that are due, for `lease`; nil: of all classes.
+    /// Claims up to `count` messages of one way that are due, for `lease`.
+    ///
+    /// - Parameter classes: only of these (`outbox.class`); nil: of all.
     public func claimMessages(
         owner: String, count: Int, lease: Duration, way: MessageWay = .mail, classes: [Int16]? = nil
     ) async throws -> [ClaimedMessage] {

@@ -12,7 +12,7 @@ final class Finisher: Sendable {
     struct Ended: Sendable {
         var end: FinishedMessage
         var claimedAt: ContinuousClock.Instant
-        /// It went by the lane of codes.
+        /// It was claimed by the lane of codes, which is to have its room again.
         var isUrgent = false
     }
 

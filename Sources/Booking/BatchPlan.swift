@@ -187,13 +187,4 @@ extension BatchPlan {
         case .accountPaused: return .refuse(.accountPaused)
         }
     }
-
-    /// Why a request whose alternatives are gone for good is refused.
-    static func refusal(_ preference: Preference) -> Refusal {
-        switch preference {
-        case .earliest: .unavailable(.noRoom)
-        case .day: .unavailable(.dayFull)
-        case .slot: .unavailable(.slotFull)
-        }
-    }
 }

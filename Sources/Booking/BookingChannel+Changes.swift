@@ -50,11 +50,12 @@ extension BookingChannel {
         }
     }
 
-    /// Proposes up to three times, each time with fresher numbers.
+    /// Proposes until one is had or none is left, from what is so now once the first were gone.
     private func move(_ request: ChangeRequest, office: Int32, zone: Zone, preference: Preference) async throws -> ChangeOutcome {
         var gone: [Int64: Int] = [:]
-        for attempt in 0..<3 {
-            let view = try await availability.slots(office: office)
+        for attempt in 0..<settings.proposals {
+            let view =
+                try await attempt == 0 ? availability.slots(office: office) : availability.slots(offices: [office], maximumAge: .zero)[office] ?? []
             let time = now()
             let proposed = Proposer(slots: view, given: gone, now: time, today: zone.day(of: time))
                 .alternatives(for: preference, people: 1, split: false, most: attempt == 0 ? 2 : 4)
@@ -74,6 +75,6 @@ extension BookingChannel {
             // only here: one of them may be the hour that the booking has already, which may have room for others
             for target in targets { gone[target] = .max }
         }
-        throw BatchPlan.refusal(preference)
+        throw Refusal.overloaded
     }
 }

@@ -32,6 +32,8 @@ actor BookingChannel {
         var repeats = 200
         /// The same for a cancellation or a move.
         var changeRepeats = 30
+        /// How often somebody is proposed hours that others take first, before being told to come again.
+        var proposals = 20
     }
 
     /// Where requests come in.
@@ -194,20 +196,23 @@ extension BookingChannel {
     }
 
     /// Proposed from what is known, even if it is some seconds old: what the database disposes is right in any case. But who has lost what was proposed, and
-    /// whom nothing seems to be left for, gets what is known now. (With many offices, each asked for a few times a second, looking at each of them every
-    /// second took a fifth of a booking.)
+    /// whom nothing seems to be left for, gets what was known within the last second; who has lost it twice, what is read now. (With many offices, each asked
+    /// for a few times a second, looking at each of them every second took a fifth of a booking.)
     private func plan(_ books: [Waiting]) async throws -> BatchPlan {
         var offices: Set<Int32> = []
         var doubted: Set<Int32> = []
+        var contested: Set<Int32> = []
         for waiting in books {
             guard case .book(let request, _) = waiting.work else { continue }
             offices.insert(request.office)
             if waiting.gone > 0 { doubted.insert(request.office) }
+            if waiting.gone > 1 { contested.insert(request.office) }
         }
         // before the looks below, which may take a while: somebody else may look meanwhile, and what we have is old all the same
         let old = offices.subtracting(doubted).filter { availability.fresh(office: $0) == nil }
         var views = try await availability.known(offices: offices, age: settings.proposalAge)
         if !doubted.isEmpty { views.merge(try await availability.slots(offices: doubted)) { $1 } }
+        if !contested.isEmpty { views.merge(try await availability.slots(offices: contested, maximumAge: .zero)) { $1 } }
         let plan = BatchPlan(books, views: views, now: now())
         let again = plan.fullOffices.intersection(old)
         guard !again.isEmpty else { return plan }
@@ -293,7 +298,7 @@ extension BookingChannel {
                 if member.repeated > settings.repeats { member.fail(member.notServed) } else { again.append(member) }
             case .gone:
                 member.gone += 1
-                if member.gone > 3 { member.fail(BatchPlan.refusal(request.preference)) } else { again.append(member) }
+                if member.gone > settings.proposals { member.fail(member.notServed) } else { again.append(member) }
             case .slotLocked:
                 if let side { side.submit(member) } else { askAgainLater(member) }
             }

@@ -103,6 +103,39 @@ struct FiftyPlacesTests {
         }
     }
 
+    @Test("who loses hour after hour to others gets the last place, by booking or by moving, and is not told that nothing is left")
+    func losesOften() async throws {
+        try await withOffice { db, office in
+            var slots: [Int64] = []
+            for day in 0..<4 {
+                for hour in 8..<16 { slots.append(try await db.makeSlot(office, tuesday.adding(days: day), hour: hour, places: 1)) }
+            }
+            let accounts = try await db.makeAccounts(4)
+            let far = try await db.makeSlot(office, tuesday.adding(days: 9), hour: 9, places: 1)
+            let moving = try await db.place(accounts[0], in: far)
+            try await withService(db) { (service: BookingService) async throws in
+                // by another way, of which this worker does not know as long as what it knows is younger than a second
+                func take(_ taken: ArraySlice<Int64>) async throws {
+                    _ = try await service.availability.slots(office: office.id)
+                    try await db.admin.execute(
+                        "UPDATE slots SET taken = planned, version = nextval('slot_versions') WHERE id = ANY('{\(taken.map(String.init).joined(separator: ","))}')"
+                    )
+                }
+                let first = try await service.book(office.wish(.earliest, db.request(accounts[1])))
+                #expect(first.seats.map(\.slot.id) == [slots[0]])
+                try await take(slots[1..<16])
+                let booked = try await service.book(office.wish(.earliest, db.request(accounts[2])))
+                #expect(booked.seats.map(\.slot.id) == [slots[16]])
+                try await take(slots[17..<31])
+                #expect(try await service.move(db.change(accounts[0], moving), to: office, .earliest) == .done)
+                #expect(try await db.slot(of: moving) == slots[31])
+                // nobody has booked those
+                try await db.admin.execute(
+                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+            }
+        }
+    }
+
     @Test("past the bound of the line a request is refused at once")
     func bounded() async throws {
         try await withOffice { db, office in

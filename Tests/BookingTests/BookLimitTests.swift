@@ -1,6 +1,7 @@
 import Booking
 import Domain
 import Foundation
+import Postgres
 import Store
 import TestSupport
 import Testing
@@ -66,6 +67,36 @@ struct BookLimitTests {
             #expect(try await db.batch([(db.request(accounts[0]), [[(slot, 1)]])]).outcomes == [.booked])
             try await db.setClock(db.now().addingTimeInterval(86_401))
             #expect(try await db.batch([(db.request(accounts[1]), [[(slot, 1)]])]).outcomes == [.booked])
+        }
+    }
+
+    @Test("how many others were refused costs a booking nothing, whenever its plan was made", arguments: [0, 1000])
+    func refusalsOfOthers(whenPlanned: Int) async throws {
+        try await withOffice { db, office in
+            let slot = try await db.makeSlot(office, tuesday, hour: 9, places: 90)
+            let accounts = try await db.makeAccounts(40)
+            func refuse(_ others: ClosedRange<Int>) async throws {
+                try await db.admin.execute(
+                    """
+                    INSERT INTO limits (kind, subject, window_start, count)
+                    SELECT 'claim_refused', i::text, antrean_now(), 1 FROM generate_series(-\(others.upperBound), -\(others.lowerBound)) i
+                    """)
+            }
+            if whenPlanned > 0 { try await refuse(1...whenPlanned) }
+            try await db.session(.worker) { (worker: Connection) async throws in
+                func book(_ accounts: ArraySlice<TestAccount>) async throws {
+                    let result = try await TestDatabase.run(accounts.map { (db.request($0), [[(slot, 1)]]) }, on: worker)
+                    #expect(result.outcomes.allSatisfy { $0 == .booked })
+                }
+                try await book(accounts.prefix(20))
+                try await refuse(whenPlanned + 1...whenPlanned + 5000)
+                try await worker.execute("BEGIN")
+                try await book(accounts.suffix(20))
+                let read = try await worker.query(
+                    "SELECT coalesce(sum(idx_tup_fetch), 0)::int FROM pg_stat_xact_user_tables WHERE relname = 'limits'")
+                try await worker.execute("ROLLBACK")
+                #expect(try read[0].decode(Int.self) <= 20)
+            }
         }
     }
 

@@ -235,7 +235,11 @@ BEGIN
     END IF;
     FOR v_row IN
         SELECT r.i, r.account, r.joins, r.first, r.next, r.next - r.first AS asked, mine.live, mine.party_live, mine.party_coming,
-               mine.party_rows, mine.year, coalesce(l.count, 0) AS refusals
+               mine.party_rows, mine.year,
+               -- not joined: while few have been refused, a plan is to read all of them for each batch, and it stays so when they are thousands
+               coalesce((
+                   SELECT l.count FROM limits l
+                   WHERE l.kind = 'claim_refused' AND l.subject = r.account::text AND l.window_start > v_now - interval '1 day'), 0) AS refusals
         FROM unnest(v_accounts, o_party, p_joins, p_person_from[1:v_requests], p_person_from[2:v_requests + 1], o_outcome)
             WITH ORDINALITY AS r (account, party, joins, first, next, outcome, i)
         CROSS JOIN LATERAL (
@@ -248,8 +252,6 @@ BEGIN
             JOIN bookings b ON b.party_id = p.id
             WHERE p.account_id = r.account
         ) mine
-        LEFT JOIN limits l
-            ON l.kind = 'claim_refused' AND l.subject = r.account::text AND l.window_start > v_now - interval '1 day'
         WHERE r.outcome = 0
     LOOP
         o_outcome[v_row.i] := CASE

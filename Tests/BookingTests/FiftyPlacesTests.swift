@@ -97,8 +97,7 @@ struct FiftyPlacesTests {
                 }
                 #expect(try answers[1]?.get().seats.map(\.slot.id) == [slots[1], slots[1]])
                 #expect(try answers[2]?.get().seats.map(\.slot.id) == [slots[0]])
-                try await db.admin.execute(
-                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+                try await db.countTaken(office)
             }
         }
     }
@@ -106,10 +105,7 @@ struct FiftyPlacesTests {
     @Test("who loses hour after hour to others gets the last place, by booking or by moving, and is not told that nothing is left")
     func losesOften() async throws {
         try await withOffice { db, office in
-            var slots: [Int64] = []
-            for day in 0..<4 {
-                for hour in 8..<16 { slots.append(try await db.makeSlot(office, tuesday.adding(days: day), hour: hour, places: 1)) }
-            }
+            let slots = try await db.makeFourDays(office)
             let accounts = try await db.makeAccounts(4)
             let far = try await db.makeSlot(office, tuesday.adding(days: 9), hour: 9, places: 1)
             let moving = try await db.place(accounts[0], in: far)
@@ -129,9 +125,7 @@ struct FiftyPlacesTests {
                 try await take(slots[17..<31])
                 #expect(try await service.move(db.change(accounts[0], moving), to: office, .earliest) == .done)
                 #expect(try await db.slot(of: moving) == slots[31])
-                // nobody has booked those
-                try await db.admin.execute(
-                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+                try await db.countTaken(office)
             }
         }
     }
@@ -164,10 +158,7 @@ struct FiftyPlacesTests {
     @Test("a worker that has not looked for seconds finds the last place, and what was opened since", .timeLimit(.minutes(8)))
     func oldView() async throws {
         try await withOffice { db, office in
-            var slots: [Int64] = []
-            for day in 0..<4 {
-                for hour in 8..<16 { slots.append(try await db.makeSlot(office, tuesday.adding(days: day), hour: hour, places: 1)) }
-            }
+            let slots = try await db.makeFourDays(office)
             let accounts = try await db.makeAccounts(4)
             try await withService(db) { (service: BookingService) async throws in
                 func isOld() async throws {
@@ -188,9 +179,7 @@ struct FiftyPlacesTests {
                 try await isOld()
                 let opened = try await service.book(office.wish(.earliest, db.request(accounts[3])))
                 #expect(opened.seats.map(\.slot.id) == [slots[3]])
-                // nobody has booked these
-                try await db.admin.execute(
-                    "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
+                try await db.countTaken(office)
             }
         }
     }
@@ -221,5 +210,22 @@ struct FiftyPlacesTests {
                 #expect(try await service.availability.slots(office: office.id).last?.open == false)
             }
         }
+    }
+}
+
+extension TestDatabase {
+    /// 32 hours of one place each, by their start.
+    fileprivate func makeFourDays(_ office: TestOffice) async throws -> [Int64] {
+        var slots: [Int64] = []
+        for day in 0..<4 {
+            for hour in 8..<16 { slots.append(try await makeSlot(office, tuesday.adding(days: day), hour: hour, places: 1)) }
+        }
+        return slots
+    }
+
+    /// Takes back what a test took by hand, which nobody has booked.
+    fileprivate func countTaken(_ office: TestOffice) async throws {
+        try await admin.execute(
+            "UPDATE slots s SET taken = (SELECT count(*) FROM bookings b WHERE b.slot_id = s.id) WHERE office_id = \(office.id)")
     }
 }

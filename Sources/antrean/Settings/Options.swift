@@ -88,11 +88,14 @@ struct WorkerOptions: ParsableArguments {
     @Option(help: "The API's description (ANTREAN_OPENAPI; docs/openapi.yaml beside the folder of ANTREAN_SQL).")
     var openapi: String?
 
+    @Option(help: "JSON file of the offices' WhatsApp numbers (ANTREAN_WHATSAPP; WhatsApp is not used).")
+    var whatsapp: String?
+
     var flags: [String: String?] {
         [
             "http.host": host, "http.listen.port": port, "http.requests.in.progress": httpRequestsInProgress, "trusted.proxies": trustedProxies,
             "pool.size": poolSize, "booking.channels": bookingChannels, "password.cost": passwordCost, "password.threads": passwordThreads,
-            "drain.milliseconds": drainMilliseconds, "mail.from": mailFrom, "openapi": openapi,
+            "drain.milliseconds": drainMilliseconds, "mail.from": mailFrom, "openapi": openapi, "whatsapp": whatsapp,
         ]
     }
 }
@@ -116,7 +119,13 @@ struct MailOptions: ParsableArguments {
     @Option(help: "Sender of every mail (ANTREAN_MAIL_FROM).")
     var mailFrom: String?
 
+    @Option(help: "JSON file of the offices' WhatsApp numbers (ANTREAN_WHATSAPP; WhatsApp is not used).")
+    var whatsapp: String?
+
     var flags: [String: String?] {
-        ["smtp.url": smtpURL, "smtp.user": smtpUser, "smtp.ca": smtpCA, "smtp.connections": smtpConnections, "mail.from": mailFrom]
+        [
+            "smtp.url": smtpURL, "smtp.user": smtpUser, "smtp.ca": smtpCA, "smtp.connections": smtpConnections, "mail.from": mailFrom,
+            "whatsapp": whatsapp,
+        ]
     }
 }

@@ -36,12 +36,23 @@ microseconds() {
     awk -v ticks="$1" -v count="$2" -v second="$ticks_a_second" 'BEGIN { printf "%.1f", count ? ticks / second * 1e6 / count : 0 }'
 }
 
+# Bytes of write-ahead log since the cluster was made.
+logged() {
+    sql --command "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
+}
+
+# kilobytes BEFORE COUNT: of log since then for each.
+kilobytes() {
+    calculate "($(logged) - $1) / 1024 / $2"
+}
+
 # pgbench_row NAME CLIENTS WHERE PARTY SCRIPT TABLE: bookings by pgbench, counted in TABLE.
 pgbench_row() {
-    local name=$1 clients=$2 where=$3 party=$4 script=$5 table=$6 out before after people transactions rate p99 app
+    local name=$1 clients=$2 where=$3 party=$4 script=$5 table=$6 out before after people transactions rate p99 app log
     wanted "$name" "$clients" "$where" "$party" || return 0
     reset_tables
     rm -f "$bench"/latency*
+    log=$(logged)
     read -r app before < <(cpu_ticks)
     out=$("$(postgres_bin)/pgbench" -n -M prepared -c "$clients" -j 1 -T $((seconds + warming)) -D slots="$([[ $where == hot ]] && echo 1 || echo "$slots")" \
         -D sessions="$seeded_people" -D most="$([[ $party == one ]] && echo 1 || echo 5)" -l --log-prefix="$bench/latency" \
@@ -52,7 +63,7 @@ pgbench_row() {
     read -r rate p99 < <(pgbench_rate)
     [[ -n $rate && -n $transactions && $people -gt 0 ]] || fail "pgbench: $out"
     record bookings "$name" clients="$clients" where="$where" party="$party" rate="$(calculate "$rate * $people / $transactions")" \
-        p99="$p99" database_us="$(microseconds $((after - before)) "$people")"
+        p99="$p99" database_us="$(microseconds $((after - before)) "$people")" log_kb="$(kilobytes "$log" "$people")"
 }
 
 # Transactions a second and their 99th percentile in milliseconds, from pgbench's log, without its first seconds: each of its connections
@@ -93,10 +104,11 @@ load() {
 # http_row NAME CLIENTS WHERE PARTY THREADS URL [FIRST]: bookings over HTTP, a row of the part `row_part` (bookings). With FIRST nothing is
 # reset, and people from that number on, who have not booked yet, come one by one.
 http_row() {
-    local name=$1 clients=$2 where=$3 party=$4 threads=$5 url=$6 first=${7:-} people parties booked rate
+    local name=$1 clients=$2 where=$3 party=$4 threads=$5 url=$6 first=${7:-} people parties booked rate log
     wanted "$name" "$clients" "$where" "$party" || return 0
     [[ -n $first ]] || reset_tables
     people=$(sql --command "SELECT sum(taken) FROM slots")
+    log=$(logged)
     load book.lua "$threads" "$clients" "$url" "$bench/tokens" "$bench/$where.places" "$party" "${first:-0}"
     holds_within 30 workers_are_idle || fail "the workers do not come to rest"
     people=$(($(sql --command "SELECT sum(taken) FROM slots") - people))
@@ -110,5 +122,5 @@ http_row() {
     rate=$(calculate "$booked / $took * $people / $parties")
     record "${row_part:-bookings}" "$name" clients="$clients" where="$where" party="$party" rate="$rate" p99="$p99" \
         worker_us="$(microseconds "$app_ticks" "$people")" database_us="$(microseconds "$database_ticks" "$people")" \
-        client_us="$(microseconds "$client_ticks" "$people")" bad="$(calculate "($refused + $broken) / ($answers + $broken)")"
+        client_us="$(microseconds "$client_ticks" "$people")" log_kb="$(kilobytes "$log" "$people")" bad="$(calculate "($refused + $broken) / ($answers + $broken)")"
 }

@@ -1,3 +1,3 @@
--- pgbench: book_batch() with 64 bookings of one person each, as a channel of a worker calls it.
-\set session random(1, :sessions - 64)
-SELECT bench.book_many(:session, 64);
+-- pgbench: book_batch() with bookings of one person each, as a channel of a worker calls it.
+\set session random(1, :sessions - :size)
+SELECT bench.book_many(:session, :size);

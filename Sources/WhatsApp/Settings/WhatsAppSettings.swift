@@ -80,7 +80,7 @@ public struct WhatsAppSettings: Sendable, Decodable {
         if Set(numbers.map(\.phoneNumberID)).count < numbers.count { return "a phone_number_id stands there twice" }
         if Set(numbers.map(\.office)).count < numbers.count { return "an office stands there twice" }
         for number in numbers where number.phoneNumberID.wholeMatch(of: /[0-9]{5,32}/) == nil || number.token.isEmpty {
-            return "the number of \(number.office) needs a phone_number_id of digits and a token"
+            return "the number of \(number.office) needs a phone_number_id of 5 to 32 digits and a token"
         }
         return nil
     }

@@ -21,6 +21,7 @@ struct NotifierCommand: AsyncParsableCommand {
     @OptionGroup var admin: AdminOptions
 
     @OptionGroup var mail: MailOptions
+    @OptionGroup var chat: WhatsAppOptions
 
     @Flag(help: "Only tell what waits, what was sent today and what was given up.")
     var status = false
@@ -129,6 +130,7 @@ struct NotifierSettings {
     init(_ command: NotifierCommand) async throws {
         var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
         flags.merge(command.mail.flags) { $1 }
+        flags.merge(command.chat.flags) { $1 }
         var reader = try await SettingsReader(flags: flags, file: command.common.config)
         common = CommonSettings(&reader, role: "notifier")
         let secrets = KeySettings(&reader)

@@ -25,6 +25,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var admin: AdminOptions
 
     @OptionGroup var worker: WorkerOptions
+    @OptionGroup var chat: WhatsAppOptions
 
     func run() async throws {
         let settings = try await WorkerSettings(self)
@@ -86,6 +87,7 @@ struct WorkerSettings {
     init(_ command: WorkerCommand) async throws {
         var flags = command.common.flags.merging(command.keyOptions.flags) { $1 }.merging(command.admin.flags) { $1 }
         flags.merge(command.worker.flags) { $1 }
+        flags.merge(command.chat.flags) { $1 }
         var reader = try await SettingsReader(flags: flags, file: command.common.config)
         common = CommonSettings(&reader, role: "worker")
         let secrets = KeySettings(&reader)

@@ -53,6 +53,14 @@ struct AdminOptions: ParsableArguments {
     var flags: [String: String?] { ["admin.host": adminHost, "admin.port": adminPort] }
 }
 
+/// What worker and notifier share of WhatsApp.
+struct WhatsAppOptions: ParsableArguments {
+    @Option(help: "JSON file of the offices' WhatsApp numbers (ANTREAN_WHATSAPP; WhatsApp is not used).")
+    var whatsapp: String?
+
+    var flags: [String: String?] { ["whatsapp": whatsapp] }
+}
+
 /// What a worker can be told.
 struct WorkerOptions: ParsableArguments {
     @Option(name: [.customLong("host"), .customLong("http-host")], help: "Address to listen on (ANTREAN_HTTP_HOST; 127.0.0.1).")
@@ -88,14 +96,11 @@ struct WorkerOptions: ParsableArguments {
     @Option(help: "The API's description (ANTREAN_OPENAPI; docs/openapi.yaml beside the folder of ANTREAN_SQL).")
     var openapi: String?
 
-    @Option(help: "JSON file of the offices' WhatsApp numbers (ANTREAN_WHATSAPP; WhatsApp is not used).")
-    var whatsapp: String?
-
     var flags: [String: String?] {
         [
             "http.host": host, "http.listen.port": port, "http.requests.in.progress": httpRequestsInProgress, "trusted.proxies": trustedProxies,
             "pool.size": poolSize, "booking.channels": bookingChannels, "password.cost": passwordCost, "password.threads": passwordThreads,
-            "drain.milliseconds": drainMilliseconds, "mail.from": mailFrom, "openapi": openapi, "whatsapp": whatsapp,
+            "drain.milliseconds": drainMilliseconds, "mail.from": mailFrom, "openapi": openapi,
         ]
     }
 }
@@ -119,13 +124,7 @@ struct MailOptions: ParsableArguments {
     @Option(help: "Sender of every mail (ANTREAN_MAIL_FROM).")
     var mailFrom: String?
 
-    @Option(help: "JSON file of the offices' WhatsApp numbers (ANTREAN_WHATSAPP; WhatsApp is not used).")
-    var whatsapp: String?
-
     var flags: [String: String?] {
-        [
-            "smtp.url": smtpURL, "smtp.user": smtpUser, "smtp.ca": smtpCA, "smtp.connections": smtpConnections, "mail.from": mailFrom,
-            "whatsapp": whatsapp,
-        ]
+        ["smtp.url": smtpURL, "smtp.user": smtpUser, "smtp.ca": smtpCA, "smtp.connections": smtpConnections, "mail.from": mailFrom]
     }
 }
